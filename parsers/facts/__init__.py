@@ -1,0 +1,1 @@
+"""Dates, amounts, promises, plans, claims, references and redirections: what can be reckoned with in a mail."""

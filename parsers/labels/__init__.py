@@ -1,0 +1,1 @@
+"""Which of the known things a debtor says: labels with confidence and the words that show it."""
