@@ -1,0 +1,140 @@
+"""The ledger's file: one SQLite database, opened safely, migrated, written in short immediate transactions.
+
+`synchronous=FULL` because the outbox is money: a commit that was acknowledged survives a power cut. Every write
+transaction is `BEGIN IMMEDIATE`, so that two processes wait for each other instead of failing halfway.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Self
+
+from sqlite_utils import Database
+
+from daemon.ledger.schema import migrations
+from parsers.problems import Problem
+
+BUSY_SECONDS = 30.0
+MODE_OWNER_ONLY = 0o600
+
+
+class LedgerTooNew(Problem):
+    """The file was written by a newer release, which this one must not touch."""
+
+    template = (
+        "The ledger {path} was written by a newer release of Afspraak; install that release, or restore a backup."
+    )
+
+
+class LedgerUnusable(Problem):
+    """The file cannot be opened or is no ledger."""
+
+    template = "The ledger {path} cannot be used ({reason}); check the path and its permissions, or restore a backup."
+
+
+class Ledger:
+    """One connection to the ledger. Not to be shared between threads; each opens its own."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path | None) -> None:
+        connection.row_factory = sqlite3.Row
+        connection.isolation_level = None  # transactions are ours to open, see `transaction`
+        for pragma in ("foreign_keys=ON", "secure_delete=ON", "synchronous=FULL", "temp_store=MEMORY"):
+            connection.execute(f"PRAGMA {pragma}")
+        self.connection = connection
+        self.path = path
+        self.db = Database(connection, strict=False, execute_plugins=False)
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Open or create the ledger, and bring it up to date.
+
+        Raises LedgerTooNew or LedgerUnusable.
+        """
+        try:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not path.exists():
+                path.touch(MODE_OWNER_ONLY)  # SQLite would make it readable for everyone
+            ledger = cls(sqlite3.connect(path, timeout=BUSY_SECONDS), path)
+            ledger.connection.execute("PRAGMA journal_mode=WAL")
+            ledger._migrate()
+        except (OSError, sqlite3.DatabaseError) as error:
+            raise LedgerUnusable(path=path, reason=error) from error
+        return ledger
+
+    @classmethod
+    def rehearsal(cls, path: Path | None = None) -> Self:
+        """A ledger in memory that starts as a copy of the file at `path`, if there is one; nothing is kept."""
+        ledger = cls(sqlite3.connect(":memory:"), None)
+        if path and path.exists():
+            try:
+                with sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True) as source:
+                    source.backup(ledger.connection)
+            except sqlite3.DatabaseError as error:
+                raise LedgerUnusable(path=path, reason=error) from error
+        ledger._migrate()
+        return ledger
+
+    def _migrate(self) -> None:
+        known = {migration.name for migration in migrations.pending(self.db)}
+        known |= {migration.name for migration in migrations.applied(self.db)}
+        if "_sqlite_migrations" in self.db.table_names():
+            stored = {
+                row["name"]
+                for row in self.rows("SELECT name FROM _sqlite_migrations WHERE migration_set = ?", migrations.name)
+            }
+            if not stored <= known:
+                raise LedgerTooNew(path=self.path)
+        if not migrations.pending(self.db):
+            return
+        with self.transaction():
+            migrations.apply(self.db)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing; the write lock is taken at once. Nested use joins the outer transaction."""
+        if self.connection.in_transaction:
+            yield
+            return
+        self.connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self.connection.rollback()
+            raise
+        self.connection.execute("COMMIT")
+
+    def rows(self, sql: str, *parameters: Any) -> list[sqlite3.Row]:
+        """All rows of a query."""
+        return self.connection.execute(sql, parameters).fetchall()
+
+    def row(self, sql: str, *parameters: Any) -> sqlite3.Row | None:
+        """The first row of a query, or None."""
+        found: sqlite3.Row | None = self.connection.execute(sql, parameters).fetchone()
+        return found
+
+    def value(self, sql: str, *parameters: Any) -> Any:
+        """The first column of the first row, or None."""
+        row = self.row(sql, *parameters)
+        return row[0] if row else None
+
+    def execute(self, sql: str, *parameters: Any) -> int:
+        """Run one change inside a transaction; the number of rows it touched."""
+        with self.transaction():
+            return self.connection.execute(sql, parameters).rowcount
+
+    def insert(self, table: str, **values: Any) -> int:
+        """Insert one row; its id."""
+        with self.transaction():
+            key = self.db.table(table).insert(values).last_pk
+        return key if isinstance(key, int) else 0
+
+    def close(self) -> None:
+        """Close the connection; the file stays."""
+        self.connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

@@ -1,0 +1,210 @@
+"""Mails in the ledger: received once, kept as they came, and what became of each.
+
+A mail is identified twice: by its place (account, folder, UIDVALIDITY, UID; RFC 9051 section 2.3.1.1), and by its
+content, because places change when a server rebuilds a folder and because one mail may be delivered twice.
+"""
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from daemon.clock import now, stamp
+from daemon.ledger.database import Ledger
+
+MOST_ATTEMPTS = 3  # then a mail is set aside as failed, and the service goes on
+
+# The headers that stay the same when one mail is delivered over two ways.
+_STABLE_HEADERS = (b"message-id:", b"date:", b"from:", b"subject:")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a mail lies on the server."""
+
+    account: str
+    folder: str
+    uidvalidity: int
+    uid: int
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A mail as it was fetched; `raw` is None when it was too large to fetch or gone before it could be."""
+
+    place: Place
+    size: int
+    arrived: datetime | None  # INTERNALDATE
+    raw: bytes | None
+    too_large: bool = False
+
+
+def content_digest(raw: bytes) -> str:
+    """SHA-256 of what makes a mail this mail: its body and the headers that no server on the way rewrites.
+
+    Message-ID alone does not do: some senders reuse it for different mails, others leave it out.
+    """
+    head, _, body = raw.replace(b"\r\n", b"\n").partition(b"\n\n")
+    stable = [line for line in head.split(b"\n") if line[:11].lower().startswith(_STABLE_HEADERS)]
+    return hashlib.sha256(b"\n".join([*sorted(stable), b"", body.rstrip(b"\n")])).hexdigest()
+
+
+def progress(ledger: Ledger, account: str, folder: str) -> tuple[int, int] | None:
+    """(UIDVALIDITY, last UID) up to which a folder was fetched; None when it was never looked at."""
+    row = ledger.row("SELECT uidvalidity, last_uid FROM folders WHERE account = ? AND folder = ?", account, folder)
+    return (row["uidvalidity"], row["last_uid"]) if row else None
+
+
+def set_progress(ledger: Ledger, account: str, folder: str, role: str, uidvalidity: int, last_uid: int) -> None:
+    """Remember how far a folder was fetched."""
+    with ledger.transaction():
+        ledger.db.table("folders").upsert(
+            {
+                "account": account,
+                "folder": folder,
+                "role": role,
+                "uidvalidity": uidvalidity,
+                "last_uid": last_uid,
+                "checked_at": stamp(now()),
+            },
+            pk=("account", "folder"),
+        )
+
+
+def receive(ledger: Ledger, arrivals: Sequence[Arrival], role: str) -> list[int]:
+    """Keep a batch of fetched mails and move the folder's progress, in one transaction. The ids of the new ones.
+
+    A mail whose place is known is passed over. A mail whose content is known from the same folder under another
+    UIDVALIDITY is the same mail after the server renumbered: its row takes the new place. Any other known content
+    becomes a `duplicate` row that points at the first.
+    """
+    new: list[int] = []
+    with ledger.transaction():
+        for arrival in arrivals:
+            added = _receive_one(ledger, arrival)
+            if added is not None:
+                new.append(added)
+        if arrivals:
+            last = max(arrivals, key=lambda arrival: arrival.place.uid).place
+            set_progress(ledger, last.account, last.folder, role, last.uidvalidity, last.uid)
+    return new
+
+
+def _receive_one(ledger: Ledger, arrival: Arrival) -> int | None:
+    place, at = arrival.place, stamp(now())
+    known = ledger.row(
+        "SELECT id FROM messages WHERE account = ? AND folder = ? AND uidvalidity = ? AND uid = ?",
+        place.account,
+        place.folder,
+        place.uidvalidity,
+        place.uid,
+    )
+    if known:
+        return None
+    values: dict[str, object] = {
+        "account": place.account,
+        "folder": place.folder,
+        "uidvalidity": place.uidvalidity,
+        "uid": place.uid,
+        "size": arrival.size,
+        "arrived_at": stamp(arrival.arrived) if arrival.arrived else None,
+        "stored_at": at,
+    }
+    if arrival.raw is None:
+        state = "too_large" if arrival.too_large else "gone"
+        return ledger.insert("messages", **values, state=state)
+    content = content_digest(arrival.raw)
+    first = _same_content(ledger, content, place)
+    if first and first["uidvalidity"] != place.uidvalidity and first["folder"] == place.folder:
+        ledger.execute(
+            "UPDATE messages SET uidvalidity = ?, uid = ? WHERE id = ?", place.uidvalidity, place.uid, first["id"]
+        )
+        return None
+    digest = hashlib.sha256(arrival.raw).hexdigest()
+    ledger.execute("INSERT OR IGNORE INTO raw_mails VALUES (?, ?, ?)", digest, arrival.raw, at)
+    return ledger.insert(
+        "messages",
+        **values,
+        state="duplicate" if first else "received",
+        raw_sha256=digest,
+        content_sha256=content,
+        same_as=first["id"] if first else None,
+    )
+
+
+def _same_content(ledger: Ledger, content: str, place: Place) -> sqlite3.Row | None:
+    return ledger.row(
+        """SELECT id, folder, uidvalidity FROM messages
+           WHERE content_sha256 = ? AND account = ? AND same_as IS NULL
+           ORDER BY folder = ? AND uidvalidity <> ? DESC, id LIMIT 1""",
+        content,
+        place.account,
+        place.folder,
+        place.uidvalidity,
+    )
+
+
+def to_handle(ledger: Ledger) -> Iterator[tuple[int, str]]:
+    """(id, role of its folder) of each mail that waits to be handled, oldest first, one at a time."""
+    last = 0
+    while row := ledger.row(
+        """SELECT m.id, f.role FROM messages m JOIN folders f USING (account, folder)
+           WHERE m.state = 'received' AND m.id > ? ORDER BY m.id LIMIT 1""",
+        last,
+    ):
+        last = row["id"]
+        yield last, row["role"]
+
+
+def count_to_handle(ledger: Ledger) -> int:
+    """How many mails wait to be handled."""
+    return int(ledger.value("SELECT COUNT(*) FROM messages WHERE state = 'received'"))
+
+
+def begin_attempt(ledger: Ledger, message: int) -> bytes | None:
+    """Count an attempt, before any work, and hand out the raw mail; None when it has had its last chance.
+
+    Counting first means that a mail that kills the process is set aside at the third start.
+    """
+    with ledger.transaction():
+        row = ledger.row("SELECT attempts, raw_sha256, failure FROM messages WHERE id = ?", message)
+        if row is None:
+            return None
+        if row["attempts"] >= MOST_ATTEMPTS:
+            why = row["failure"] or "the program stopped each time it was read"
+            ledger.execute("UPDATE messages SET state = 'failed', failure = ? WHERE id = ?", why, message)
+            return None
+        ledger.execute("UPDATE messages SET attempts = attempts + 1 WHERE id = ?", message)
+        raw: bytes = ledger.value("SELECT raw FROM raw_mails WHERE sha256 = ?", row["raw_sha256"])
+    return raw
+
+
+def fail(ledger: Ledger, message: int, why: str) -> None:
+    """Write down why an attempt failed; at the last one the mail is set aside."""
+    ledger.execute(
+        "UPDATE messages SET failure = ?, state = CASE WHEN attempts >= ? THEN 'failed' ELSE state END WHERE id = ?",
+        why,
+        MOST_ATTEMPTS,
+        message,
+    )
+
+
+def retry_failed(ledger: Ledger, message: int) -> bool:
+    """Give a mail that was set aside another three attempts; False when it was not set aside."""
+    changed = ledger.execute(
+        "UPDATE messages SET state = 'received', attempts = 0 WHERE id = ? AND state = 'failed'", message
+    )
+    return bool(changed)
+
+
+def settle(ledger: Ledger, message: int, **values: object) -> None:
+    """Mark a mail as handled, with what was read from it."""
+    values |= {"state": "handled", "handled_at": stamp(now()), "failure": ""}
+    names = ", ".join(f"{name} = ?" for name in values)
+    with ledger.transaction():
+        ledger.connection.execute(
+            f"UPDATE messages SET {names} WHERE id = ?",  # noqa: S608 - names come from our code
+            (*(json.dumps(v) if isinstance(v, dict | list) else v for v in values.values()), message),
+        )
