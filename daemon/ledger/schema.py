@@ -155,7 +155,8 @@ FIRST = (
       version INTEGER NOT NULL, mime_id TEXT NOT NULL UNIQUE, envelope_from TEXT NOT NULL, envelope_to TEXT NOT NULL,
       raw BLOB NOT NULL, sha256 TEXT NOT NULL, approved_by TEXT NOT NULL, approved_at TEXT NOT NULL,
       state TEXT NOT NULL CHECK (state IN ('approved', 'sending', 'accepted', 'rejected', 'retry', 'uncertain')),
-      attempts INTEGER NOT NULL DEFAULT 0, retry_at TEXT, reply_code INTEGER, reply_text TEXT NOT NULL DEFAULT '',
+      attempts INTEGER NOT NULL DEFAULT 0, worker TEXT NOT NULL DEFAULT '', retry_at TEXT,
+      reply_code INTEGER, reply_text TEXT NOT NULL DEFAULT '',
       changed_at TEXT NOT NULL,
       sent_copy TEXT NOT NULL DEFAULT 'none' CHECK (sent_copy IN ('none', 'wanted', 'appending', 'there')),
       UNIQUE (draft_id, version)

@@ -1,0 +1,193 @@
+"""Agreements, holds and tasks in the ledger: what was promised, what is paused, what a person must do."""
+
+import json
+import sqlite3
+from dataclasses import dataclass
+from datetime import date
+
+from daemon.clock import now, stamp
+from daemon.ledger.audit import SERVICE, note
+from daemon.ledger.database import Ledger
+from parsers.facts.model import Instalment
+from parsers.money import Money
+from parsers.problems import Problem
+from replies.case import Agreement, AgreementState, Hold, ProposedAgreement, ProposedHold, Task
+
+
+class NoSuchAgreement(Problem):
+    """There is no agreement with this number."""
+
+    template = "There is no agreement {number}; see `afspraak agreements`."
+
+
+@dataclass(frozen=True, slots=True)
+class HeldInvoice:
+    """A hold as a person reads it."""
+
+    id: int
+    debtor: str
+    invoice: str
+    reason: str
+    starts: date
+    ends: date | None
+
+
+def agreements(ledger: Ledger, debtor: int | None = None) -> tuple[Agreement, ...]:
+    """All agreements, or those of one debtor, oldest first, with their history in their states."""
+    rows = ledger.rows(
+        """SELECT a.*,
+             (SELECT json_group_array(invoice_id) FROM agreement_invoices WHERE agreement_id = a.id) AS invoice_ids
+           FROM agreements a WHERE ?1 IS NULL OR a.debtor_id = ?1 ORDER BY a.id""",
+        debtor,
+    )
+    return tuple(_agreement(ledger, row) for row in rows)
+
+
+def _agreement(ledger: Ledger, row: sqlite3.Row) -> Agreement:
+    parts = ledger.rows("SELECT * FROM instalments WHERE agreement_id = ? ORDER BY position", row["id"])
+    instalments = tuple(
+        Instalment(
+            date.fromisoformat(part["due"]) if part["due"] else None,
+            None if part["amount_cents"] is None else Money(part["amount_cents"], part["currency"]),
+        )
+        for part in parts
+    )
+    return Agreement(
+        row["id"],
+        row["debtor_id"],
+        tuple(json.loads(row["invoice_ids"])),
+        instalments,
+        AgreementState(row["state"]),
+        date.fromisoformat(row["made_on"]),
+        row["evidence"],
+    )
+
+
+def propose(ledger: Ledger, debtor: int, message: int, made_on: date, proposed: ProposedAgreement) -> int:
+    """Record what a debtor proposes; it counts only after the creditor's yes."""
+    with ledger.transaction():
+        number = ledger.insert(
+            "agreements",
+            debtor_id=debtor,
+            message_id=message,
+            state=str(AgreementState.PROPOSED),
+            made_on=made_on.isoformat(),
+            evidence=proposed.evidence,
+        )
+        for invoice_id in proposed.invoice_ids:
+            ledger.insert("agreement_invoices", agreement_id=number, invoice_id=invoice_id)
+        for position, part in enumerate(proposed.instalments, 1):
+            ledger.insert(
+                "instalments",
+                agreement_id=number,
+                position=position,
+                due=part.date.isoformat() if part.date else None,
+                amount_cents=part.amount.cents if part.amount else None,
+                currency=part.amount.currency if part.amount else "EUR",
+            )
+        note(ledger, SERVICE, "agreement proposed", f"agreements:{number}")
+    return number
+
+
+def set_state(ledger: Ledger, number: int, state: AgreementState, actor: str) -> None:
+    """Move an agreement on. Raises NoSuchAgreement."""
+    with ledger.transaction():
+        if not ledger.execute("UPDATE agreements SET state = ? WHERE id = ?", str(state), number):
+            raise NoSuchAgreement(number=number)
+        note(ledger, actor, f"agreement {state}", f"agreements:{number}")
+
+
+def mailed(ledger: Ledger, draft: int) -> None:
+    """The confirmation of an agreement went out. It replaces earlier live agreements on the same invoices."""
+    number = ledger.value("SELECT agreement_id FROM drafts WHERE id = ?", draft)
+    if number is None:
+        return
+    set_state(ledger, number, AgreementState.MAILED, SERVICE)
+    earlier = ledger.rows(
+        """SELECT DISTINCT a.id FROM agreements a JOIN agreement_invoices x ON x.agreement_id = a.id
+           WHERE a.id < ?1 AND a.state IN ('proposed', 'accepted', 'mailed', 'confirmed') AND x.invoice_id IN
+             (SELECT invoice_id FROM agreement_invoices WHERE agreement_id = ?1)""",
+        number,
+    )
+    for row in earlier:
+        set_state(ledger, row["id"], AgreementState.REPLACED, SERVICE)
+
+
+def holds(ledger: Ledger, debtor: int, today: date) -> tuple[Hold, ...]:
+    """The holds on a debtor's invoices that count today."""
+    rows = ledger.rows(
+        """SELECT h.* FROM active_holds h JOIN invoices i ON i.id = h.invoice_id
+           WHERE i.debtor_id = ? AND (h.ends IS NULL OR h.ends >= ?)""",
+        debtor,
+        today.isoformat(),
+    )
+    return tuple(
+        Hold(
+            row["id"],
+            row["invoice_id"],
+            row["reason"],
+            date.fromisoformat(row["starts"]),
+            date.fromisoformat(row["ends"]) if row["ends"] else None,
+        )
+        for row in rows
+    )
+
+
+def held(ledger: Ledger, today: date) -> list[HeldInvoice]:
+    """All holds that count today, as a person reads them."""
+    rows = ledger.rows(
+        "SELECT * FROM active_holds WHERE ends IS NULL OR ends >= ? ORDER BY ends, id", today.isoformat()
+    )
+    return [
+        HeldInvoice(
+            row["id"],
+            row["debtor"],
+            row["number"],
+            row["reason"],
+            date.fromisoformat(row["starts"]),
+            date.fromisoformat(row["ends"]) if row["ends"] else None,
+        )
+        for row in rows
+    ]
+
+
+def hold(ledger: Ledger, message: int, today: date, proposed: tuple[ProposedHold, ...]) -> None:
+    """Pause the reminders of invoices. A new hold for the same reason replaces the old one."""
+    with ledger.transaction():
+        for one in proposed:
+            ledger.execute(
+                "UPDATE holds SET lifted_at = ?, lifted_why = 'replaced' "
+                "WHERE invoice_id = ? AND reason = ? AND lifted_at IS NULL",
+                stamp(now()),
+                one.invoice_id,
+                one.reason,
+            )
+            ledger.insert(
+                "holds",
+                invoice_id=one.invoice_id,
+                reason=one.reason,
+                starts=today.isoformat(),
+                ends=one.ends.isoformat() if one.ends else None,
+                message_id=message,
+            )
+
+
+def lift_hold(ledger: Ledger, number: int, why: str, actor: str) -> bool:
+    """End a hold before its day; False when there is none that still counts."""
+    with ledger.transaction():
+        lifted = ledger.execute(
+            "UPDATE holds SET lifted_at = ?, lifted_why = ? WHERE id = ? AND lifted_at IS NULL",
+            stamp(now()),
+            why,
+            number,
+        )
+        if lifted:
+            note(ledger, actor, "hold lifted", f"holds:{number}", why)
+    return bool(lifted)
+
+
+def add_task(ledger: Ledger, task: Task, debtor: int | None, message: int | None) -> None:
+    """Something for a person to do."""
+    ledger.insert(
+        "tasks", kind=task.kind, detail=task.detail, debtor_id=debtor, message_id=message, created_at=stamp(now())
+    )

@@ -1,0 +1,152 @@
+"""The creditor's books in the ledger: debtors, contacts, invoices, reminders, payments and what they pay."""
+
+import json
+import sqlite3
+from datetime import date
+
+from daemon.clock import moment, stamp
+from daemon.ledger.database import Ledger
+from parsers.books import (
+    Allocation,
+    Contact,
+    ContactState,
+    Debtor,
+    DebtorKind,
+    Invoice,
+    Payment,
+    Reminder,
+)
+from parsers.money import Money
+
+
+def debtors(ledger: Ledger) -> tuple[Debtor, ...]:
+    """All debtors with their contacts."""
+    contacts: dict[int, list[Contact]] = {}
+    for row in ledger.rows("SELECT * FROM contacts ORDER BY id"):
+        contact = Contact(row["id"], row["address"], row["name"], row["role"], ContactState(row["state"]))
+        contacts.setdefault(row["debtor_id"], []).append(contact)
+    return tuple(
+        Debtor(
+            row["id"],
+            row["name"],
+            row["language"],
+            row["country"],
+            DebtorKind(row["kind"]),
+            tuple(contacts.get(row["id"], ())),
+        )
+        for row in ledger.rows("SELECT * FROM debtors ORDER BY id")
+    )
+
+
+def invoices(ledger: Ledger, debtor: int | None = None) -> tuple[Invoice, ...]:
+    """All invoices, or those of one debtor, each with what is still open."""
+    rows = ledger.rows(
+        """SELECT i.*, i.amount_cents - COALESCE(
+             (SELECT SUM(a.amount_cents) FROM allocations a WHERE a.invoice_id = i.id AND a.sure), 0) AS open_cents
+           FROM invoices i WHERE ?1 IS NULL OR i.debtor_id = ?1 ORDER BY i.due, i.number""",
+        debtor,
+    )
+    return tuple(
+        Invoice(
+            row["id"],
+            row["number"],
+            row["debtor_id"],
+            date.fromisoformat(row["issued"]),
+            date.fromisoformat(row["due"]),
+            Money(row["amount_cents"], row["currency"]),
+            Money(row["open_cents"], row["currency"]),
+            row["payment_reference"],
+        )
+        for row in rows
+    )
+
+
+def _payment(row: sqlite3.Row) -> Payment:
+    return Payment(
+        row["id"],
+        date.fromisoformat(row["booked"]),
+        Money(row["amount_cents"], row["currency"]),
+        row["payer_name"],
+        row["payer_iban"],
+        row["remittance"],
+        row["payment_reference"],
+        row["bank_reference"],
+    )
+
+
+def payments(ledger: Ledger, debtor: int | None = None) -> tuple[Payment, ...]:
+    """All payments, or those set against invoices of one debtor, oldest first."""
+    rows = ledger.rows(
+        """SELECT * FROM payments p WHERE ?1 IS NULL OR EXISTS (
+             SELECT 1 FROM allocations a JOIN invoices i ON i.id = a.invoice_id
+             WHERE a.payment_id = p.id AND i.debtor_id = ?1) ORDER BY booked, id""",
+        debtor,
+    )
+    return tuple(_payment(row) for row in rows)
+
+
+def allocations(ledger: Ledger, debtor: int | None = None) -> tuple[Allocation, ...]:
+    """Which payment pays which invoice, of all debtors or of one."""
+    rows = ledger.rows(
+        """SELECT a.*, i.currency FROM allocations a JOIN invoices i ON i.id = a.invoice_id
+           WHERE ?1 IS NULL OR i.debtor_id = ?1 ORDER BY a.id""",
+        debtor,
+    )
+    return tuple(
+        Allocation(
+            row["payment_id"],
+            row["invoice_id"],
+            Money(row["amount_cents"], row["currency"]),
+            row["reason"],
+            bool(row["sure"]),
+        )
+        for row in rows
+    )
+
+
+def reminders(ledger: Ledger, debtor: int | None = None) -> tuple[Reminder, ...]:
+    """The reminders that went out, to all debtors or to one, oldest first."""
+    rows = ledger.rows(
+        """SELECT r.*, (SELECT json_group_array(invoice_id) FROM reminder_invoices WHERE reminder_id = r.id) AS ids
+           FROM reminders r WHERE ?1 IS NULL OR r.debtor_id = ?1 ORDER BY r.sent_at""",
+        debtor,
+    )
+    return tuple(
+        Reminder(
+            row["id"],
+            row["debtor_id"],
+            tuple(json.loads(row["ids"])),
+            moment(row["sent_at"]),
+            row["message_id"],
+            row["address"],
+            row["level"],
+            row["subject"],
+            row["text"],
+        )
+        for row in rows
+    )
+
+
+def add_reminder(ledger: Ledger, reminder: Reminder, raw_sha256: str) -> None:
+    """Keep the proof of a reminder that was found in the Sent folder; known ones are passed over."""
+    if ledger.value("SELECT 1 FROM reminders WHERE message_id = ?", reminder.message_id):
+        return
+    with ledger.transaction():
+        added = ledger.insert(
+            "reminders",
+            debtor_id=reminder.debtor_id,
+            sent_at=stamp(reminder.sent),
+            message_id=reminder.message_id,
+            address=reminder.address,
+            level=reminder.level,
+            subject=reminder.subject,
+            text=reminder.text,
+            raw_sha256=raw_sha256,
+        )
+        for invoice_id in reminder.invoice_ids:
+            ledger.insert("reminder_invoices", reminder_id=added, invoice_id=invoice_id)
+
+
+def mark_wrong_address(ledger: Ledger, address: str) -> None:
+    """A mail to this address bounced, or its owner says it is not theirs to receive."""
+    ledger.execute("UPDATE contacts SET state = 'wrong' WHERE address = ?", address)

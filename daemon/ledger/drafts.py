@@ -1,0 +1,250 @@
+"""Drafts in the ledger: what waits for a person, its versions, and its copies in the Drafts folder."""
+
+import hmac
+import json
+import secrets
+import sqlite3
+from dataclasses import dataclass
+
+from daemon.clock import now, stamp
+from daemon.ledger.audit import note
+from daemon.ledger.database import Ledger
+from parsers.problems import Problem
+from replies.case import Draft
+
+
+class NoSuchDraft(Problem):
+    """There is no draft with this number."""
+
+    template = "There is no draft {number}; see `afspraak drafts`."
+
+
+class DraftNotWaiting(Problem):
+    """The draft was already sent or thrown away."""
+
+    template = "Draft {number} is {state}, so nothing was done with it."
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDraft:
+    """A draft as it stands now, with the mail it answers."""
+
+    id: int
+    account: str
+    message: int
+    debtor_id: int | None
+    debtor: str
+    agreement_id: int | None
+    state: str
+    version: int
+    recipient: str
+    subject: str
+    text: str
+    language: str
+    remarks: tuple[str, ...]
+    created_at: str
+    in_reply_to: str  # Message-ID of the mail it answers, without brackets
+    references: tuple[str, ...]
+
+
+_SELECT = """
+  SELECT r.*, d.name AS debtor, m.message_id AS replies_to, m.reading FROM drafts r
+  JOIN messages m ON m.id = r.message_id LEFT JOIN debtors d ON d.id = r.debtor_id
+"""
+
+
+def _stored(row: sqlite3.Row) -> StoredDraft:
+    reading = json.loads(row["reading"] or "{}")
+    return StoredDraft(
+        id=row["id"],
+        account=row["account"],
+        message=row["message_id"],
+        debtor_id=row["debtor_id"],
+        debtor=row["debtor"] or "",
+        agreement_id=row["agreement_id"],
+        state=row["state"],
+        version=row["version"],
+        recipient=row["recipient"],
+        subject=row["subject"],
+        text=row["text"],
+        language=row["language"],
+        remarks=tuple(json.loads(row["remarks"])),
+        created_at=row["created_at"],
+        in_reply_to=row["replies_to"],
+        references=tuple(reading.get("thread", ())),
+    )
+
+
+def get(ledger: Ledger, number: int) -> StoredDraft:
+    """One draft. Raises NoSuchDraft."""
+    row = ledger.row(f"{_SELECT} WHERE r.id = ?", number)
+    if row is None:
+        raise NoSuchDraft(number=number)
+    return _stored(row)
+
+
+def get_waiting(ledger: Ledger, number: int) -> StoredDraft:
+    """One draft that still waits for a person. Raises NoSuchDraft or DraftNotWaiting."""
+    draft = get(ledger, number)
+    if draft.state != "waiting":
+        raise DraftNotWaiting(number=number, state=draft.state)
+    return draft
+
+
+def listed(ledger: Ledger, states: tuple[str, ...] = ("waiting",)) -> list[StoredDraft]:
+    """The drafts in these states, oldest first."""
+    marks = ", ".join("?" * len(states))
+    return [_stored(row) for row in ledger.rows(f"{_SELECT} WHERE r.state IN ({marks}) ORDER BY r.id", *states)]
+
+
+def add(ledger: Ledger, account: str, message: int, debtor: int, draft: Draft, agreement: int | None) -> int:
+    """Keep a new draft; a copy of it is wanted in the Drafts folder."""
+    at = stamp(now())
+    with ledger.transaction():
+        number = ledger.insert(
+            "drafts",
+            account=account,
+            message_id=message,
+            debtor_id=debtor,
+            agreement_id=agreement,
+            state="waiting",
+            version=0,
+            recipient=draft.to,
+            subject=draft.subject,
+            text=draft.text,
+            language=draft.language,
+            remarks=json.dumps(draft.remarks),
+            created_at=at,
+            changed_at=at,
+        )
+        _add_version(ledger, number, draft.to, draft.subject, draft.text, "afspraak")
+        want_copy(ledger, number)
+    return number
+
+
+def revise(ledger: Ledger, number: int, subject: str, text: str, author: str) -> StoredDraft:
+    """A person changed the draft: a new version, which replaces the old one everywhere but in the history."""
+    with ledger.transaction():
+        draft = get_waiting(ledger, number)
+        _add_version(ledger, number, draft.recipient, subject, text, author)
+    return get(ledger, number)
+
+
+def _add_version(ledger: Ledger, number: int, recipient: str, subject: str, text: str, author: str) -> None:
+    at = stamp(now())
+    version = int(ledger.value("SELECT version FROM drafts WHERE id = ?", number)) + 1
+    ledger.insert(
+        "draft_versions",
+        draft_id=number,
+        version=version,
+        recipient=recipient,
+        subject=subject,
+        text=text,
+        author=author,
+        at=at,
+    )
+    ledger.execute(
+        "UPDATE drafts SET version = ?, subject = ?, text = ?, changed_at = ? WHERE id = ?",
+        version,
+        subject,
+        text,
+        at,
+        number,
+    )
+    note(ledger, author, "draft written", f"drafts:{number}", f"version {version}")
+
+
+def set_state(ledger: Ledger, number: int, state: str, actor: str) -> bool:
+    """Move a waiting draft on; False when it no longer waits. Its copies in the mailbox are then unwanted."""
+    with ledger.transaction():
+        moved = ledger.execute(
+            "UPDATE drafts SET state = ?, changed_at = ? WHERE id = ? AND state = 'waiting'",
+            state,
+            stamp(now()),
+            number,
+        )
+        if moved:
+            note(ledger, actor, f"draft {state}", f"drafts:{number}")
+    return bool(moved)
+
+
+def want_copy(ledger: Ledger, number: int) -> None:
+    """Ask for a copy of the current version in the Drafts folder; copies of older versions become unwanted."""
+    at = stamp(now())
+    with ledger.transaction():
+        version = ledger.value("SELECT version FROM drafts WHERE id = ?", number)
+        unwant_copies(ledger, number)
+        ledger.insert(
+            "draft_copies",
+            draft_id=number,
+            version=version,
+            mime_id=mime_id(ledger, number, version),
+            state="wanted",
+            changed_at=at,
+        )
+
+
+def unwant_copies(ledger: Ledger, number: int) -> None:
+    """The copies of this draft are to disappear from the Drafts folder."""
+    at = stamp(now())
+    with ledger.transaction():
+        ledger.execute(
+            "UPDATE draft_copies SET state = 'removed', changed_at = ? WHERE draft_id = ? AND state = 'wanted'",
+            at,
+            number,
+        )
+        ledger.execute(
+            "UPDATE draft_copies SET state = 'unwanted', changed_at = ? WHERE draft_id = ? "
+            "AND state IN ('placing', 'placed')",
+            at,
+            number,
+        )
+
+
+def copies(ledger: Ledger, account: str, state: str) -> list[sqlite3.Row]:
+    """The copies in one state, of drafts of one account."""
+    return ledger.rows(
+        """SELECT c.*, r.state AS draft_state, m.message_id AS replies_to FROM draft_copies c
+           JOIN drafts r ON r.id = c.draft_id JOIN messages m ON m.id = r.message_id
+           WHERE r.account = ? AND c.state = ? ORDER BY c.id""",
+        account,
+        state,
+    )
+
+
+def move_copy(ledger: Ledger, copy: int, before: str, after: str, **values: object) -> bool:
+    """Compare and set a copy's state, so that two processes never place or remove it both; False when it lost."""
+    values |= {"state": after, "changed_at": stamp(now())}
+    names = ", ".join(f"{name} = ?" for name in values)
+    with ledger.transaction():
+        return bool(
+            ledger.connection.execute(
+                f"UPDATE draft_copies SET {names} WHERE id = ? AND state = ?",  # noqa: S608 - names come from our code
+                (*values.values(), copy, before),
+            ).rowcount
+        )
+
+
+def mime_id(ledger: Ledger, number: int, version: int) -> str:
+    """The Message-ID of one version of a draft, without brackets: nobody without our key can make one up."""
+    domain = ledger.value("SELECT value FROM settings WHERE key = 'message_id_domain'") or "afspraak.invalid"
+    name = f"{number}.{version}"
+    return f"afspraak.{name}.{_signature(ledger, name)}@{domain}"
+
+
+def draft_of_mime_id(ledger: Ledger, identifier: str) -> int | None:
+    """The draft whose Message-ID this is, when the signature in it is ours."""
+    local = identifier.partition("@")[0].split(".")
+    match local:
+        case ["afspraak", number, version, signature] if number.isdecimal() and version.isdecimal():
+            ours = hmac.compare_digest(signature, _signature(ledger, f"{number}.{version}"))
+            return int(number) if ours else None
+    return None
+
+
+def _signature(ledger: Ledger, name: str) -> str:
+    key = ledger.value("SELECT value FROM settings WHERE key = 'message_id_key'")
+    if key is None:
+        key = secrets.token_hex(32)
+        ledger.insert("settings", key="message_id_key", value=key)
+    return hmac.new(bytes.fromhex(key), name.encode(), "sha256").hexdigest()[:20]

@@ -1,0 +1,106 @@
+"""Opening an IMAP connection that cannot hang, cannot be stripped of TLS, and says what is wrong in one sentence."""
+
+import socket
+import ssl
+from imaplib import IMAP4
+from pathlib import Path
+from typing import Protocol
+
+from imapclient import IMAPClient, SocketTimeout
+from imapclient.exceptions import LoginError
+
+from parsers.problems import Problem
+
+CONNECT_SECONDS = 20.0
+READ_SECONDS = 60.0
+
+# What an IMAP call raises when the connection is of no more use; anything else is the server's "no".
+CONNECTION_LOST = (OSError, IMAP4.abort)
+
+
+class Unreachable(Problem):
+    """No connection to the server."""
+
+    template = "Cannot reach {host}:{port} ({reason}); check the host name, the port and the network."
+
+
+class CertificateRefused(Problem):
+    """The server's certificate does not verify."""
+
+    template = (
+        "The certificate of {host} is not trusted ({reason}); check the host name, "
+        'or name the certificate of your own authority in "ca_file".'
+    )
+
+
+class SignInRefused(Problem):
+    """The server does not accept the user name and password."""
+
+    template = "{host} does not accept the sign-in of {user} ({reason}); check the user name and the password."
+
+
+class SignInUnavailable(Problem):
+    """The server cannot check passwords just now; trying again later helps."""
+
+    template = "{host} cannot check the sign-in of {user} just now ({reason}); it will be tried again."
+
+
+class Endpoint(Protocol):
+    """Where to connect, as configured."""
+
+    @property
+    def host(self) -> str: ...  # noqa: D102
+    @property
+    def port(self) -> int: ...  # noqa: D102
+    @property
+    def security(self) -> str: ...  # noqa: D102
+    @property
+    def user(self) -> str: ...  # noqa: D102
+    @property
+    def ca_file(self) -> Path | None: ...  # noqa: D102
+
+
+def tls_context(endpoint: Endpoint) -> ssl.SSLContext:
+    """A context that verifies certificate and host name; there is no switch to turn that off."""
+    return ssl.create_default_context(cafile=str(endpoint.ca_file) if endpoint.ca_file else None)
+
+
+def connect(endpoint: Endpoint, password: str) -> IMAPClient:
+    """Connect and sign in.
+
+    Raises Unreachable, CertificateRefused, SignInRefused or SignInUnavailable.
+    """
+    try:
+        client = _open(endpoint)
+    except ssl.SSLCertVerificationError as error:
+        raise CertificateRefused(host=endpoint.host, reason=error.verify_message) from error
+    except (OSError, IMAP4.error) as error:
+        raise Unreachable(host=endpoint.host, port=endpoint.port, reason=error) from error
+    try:
+        client.login(endpoint.user, password)
+    except LoginError as error:
+        client.shutdown()
+        # RFC 5530: UNAVAILABLE means that a back end is down, not that the password is wrong.
+        problem = SignInUnavailable if "[UNAVAILABLE]" in str(error) else SignInRefused
+        raise problem(host=endpoint.host, user=endpoint.user, reason=error) from error
+    except CONNECTION_LOST as error:
+        raise Unreachable(host=endpoint.host, port=endpoint.port, reason=error) from error
+    return client
+
+
+def _open(endpoint: Endpoint) -> IMAPClient:
+    context = tls_context(endpoint) if endpoint.security != "none" else None
+    client = IMAPClient(
+        endpoint.host,
+        endpoint.port,
+        ssl=endpoint.security == "tls",
+        ssl_context=context,
+        timeout=SocketTimeout(CONNECT_SECONDS, READ_SECONDS),
+    )
+    client.normalise_times = False  # INTERNALDATE with its offset, not naive local time
+    # imapclient writes a command in two segments; without this the second waits 40 ms for an ACK.
+    client.socket().setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    client.socket().setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    if endpoint.security == "starttls":
+        client.starttls(context)
+    return client

@@ -1,0 +1,97 @@
+"""Fetching what is new in a watched folder into the ledger: sizes first, bodies in batches, committed before the next.
+
+The folder is opened with EXAMINE and bodies are read with BODY.PEEK[]: nothing a person sees changes. What is new is
+known by UID, never by \\Seen, because a person or a telephone may have read the mail first.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from imapclient import IMAPClient
+
+from daemon.ledger import Ledger
+from daemon.ledger.mail import Arrival, Place, progress, receive, set_progress
+
+BATCH_MAILS = 200  # more is not faster and only costs memory
+BATCH_BYTES = 8_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A folder that is watched. `role` says what its mails are to us: `inbox` or `sent`."""
+
+    account: str
+    folder: str
+    role: str
+    first_look_days: int  # how far back to look when the folder is seen for the first time
+    largest: int  # bytes; a larger mail is noted, not fetched
+
+
+def fetch_new(client: IMAPClient, ledger: Ledger, watched: Watched, today: date) -> Iterator[tuple[int, list[int]]]:
+    """Store what is new; after each committed batch yield (mails still to fetch, ids of the new rows).
+
+    Raises OSError or IMAP4.abort when the connection is gone: what was yielded is safe, the rest comes next time.
+    """
+    state = client.select_folder(watched.folder, readonly=True)
+    uidvalidity = int(state[b"UIDVALIDITY"])
+    uids = _new_uids(client, ledger, watched, uidvalidity, today)
+    if not uids:
+        known = progress(ledger, watched.account, watched.folder)
+        last = known[1] if known and known[0] == uidvalidity else int(state.get(b"UIDNEXT", 1)) - 1
+        set_progress(ledger, watched.account, watched.folder, watched.role, uidvalidity, last)
+        return
+    left = len(uids)
+    for batch in _batches(client, uids, watched.largest):
+        arrivals = list(_arrivals(client, batch, watched, uidvalidity))
+        added = receive(ledger, arrivals, watched.role)
+        left -= len(batch)
+        yield left, added
+
+
+def _new_uids(client: IMAPClient, ledger: Ledger, watched: Watched, uidvalidity: int, today: date) -> list[int]:
+    known = progress(ledger, watched.account, watched.folder)
+    if known and known[0] == uidvalidity:
+        last = known[1]
+        # "n:*" always matches the last message, even when its UID is below n (RFC 9051 section 6.4.4).
+        return sorted(uid for uid in client.search(["UID", f"{last + 1}:*"]) if uid > last)
+    # First sight, or the server renumbered the folder: content then tells which mails are known.
+    return sorted(client.search(["SINCE", today - timedelta(days=watched.first_look_days)]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    uid: int
+    size: int
+    arrived: datetime | None
+    too_large: bool
+    gone: bool
+
+
+def _batches(client: IMAPClient, uids: list[int], largest: int) -> Iterator[list[_Listed]]:
+    """The mails in runs that fit in memory, each with the size the server states."""
+    for start in range(0, len(uids), BATCH_MAILS):
+        chunk = uids[start : start + BATCH_MAILS]
+        sizes: dict[int, dict[bytes, Any]] = client.fetch(chunk, ["RFC822.SIZE", "INTERNALDATE"])
+        batch: list[_Listed] = []
+        weight = 0
+        for uid in chunk:
+            stated = sizes.get(uid, {})
+            size = int(stated.get(b"RFC822.SIZE", 0))
+            too_large = size > largest
+            if batch and weight + size > BATCH_BYTES and not too_large:
+                yield batch
+                batch, weight = [], 0
+            batch.append(_Listed(uid, size, stated.get(b"INTERNALDATE"), too_large, gone=not stated))
+            weight += 0 if too_large else size
+        yield batch
+
+
+def _arrivals(client: IMAPClient, batch: list[_Listed], watched: Watched, uidvalidity: int) -> Iterator[Arrival]:
+    wanted = [mail.uid for mail in batch if not mail.too_large and not mail.gone]
+    bodies: dict[int, dict[bytes, Any]] = client.fetch(wanted, ["BODY.PEEK[]"]) if wanted else {}
+    for mail in batch:
+        raw = bodies.get(mail.uid, {}).get(b"BODY[]")
+        place = Place(watched.account, watched.folder, uidvalidity, mail.uid)
+        yield Arrival(place, mail.size, mail.arrived, raw, mail.too_large)
