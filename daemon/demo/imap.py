@@ -1,12 +1,13 @@
 """The demo's IMAP side: mailboxes in memory, by pymap 0.36.7 with its faults put right by sub-classing.
 
 pymap (MIT) keeps RFC 3501 with UIDPLUS, MOVE, IDLE and LITERAL+, but as published it cannot be used here: it forgets
-keywords, names no special-use folders, writes answers piecemeal, loses news that arrives during IDLE, and on Python
-3.13 lets the garbage collector end waiting connections. Each class below mends one of these and says so.
+keywords, names no special-use folders, writes answers piecemeal, loses news that arrives during IDLE, stumbles over
+damaged headers, and on Python 3.13 lets the garbage collector end waiting connections. Each class below mends one of
+these and says so.
 
-Known limits, left as they are: ENVELOPE subjects come decoded, BODYSTRUCTURE sizes are those of the whole message,
-every command costs time in proportion to the mailbox, and a message about 100 kB of memory: fine for some hundred
-mails, not for ten thousand.
+Known limits, left as they are: ENVELOPE subjects come decoded and an ENVELOPE with an unreadable Date ends the
+connection (read the headers instead), BODYSTRUCTURE sizes are those of the whole message, every command costs time in
+proportion to the mailbox, and a message costs about 100 kB of memory: fine for hundreds of mails, not for ten thousand.
 """
 
 import asyncio
@@ -14,6 +15,7 @@ from argparse import Namespace
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, closing
 from datetime import UTC, datetime
+from email.headerregistry import BaseHeader, HeaderRegistry
 from typing import Any, cast
 from uuid import uuid4
 
@@ -28,6 +30,7 @@ from pymap.context import connection_exit
 from pymap.imap import IMAPConnection, IMAPServer
 from pymap.imap.state import ConnectionState
 from pymap.listtree import ListEntry, ListTree
+from pymap.mime.parsed import ParsedHeaders
 from pymap.parsing.message import AppendMessage
 from pymap.parsing.specials import ObjectId
 from pymap.parsing.specials.flag import Flag, Recent, Wildcard, get_system_flags
@@ -37,6 +40,21 @@ from pysasl.hashing import BuiltinHash
 
 SPECIAL_USE = ("Drafts", "Sent", "Trash", "Junk", "Archive")  # folder and attribute alike, RFC 6154
 LONGEST_LINE = 1 << 22  # bytes; a list of a few thousand UIDs must fit in one command
+
+
+class _LenientHeaders(HeaderRegistry):
+    """Header values as Python's email package reads them, and as plain text where it fails on hostile ones."""
+
+    def __call__(self, name: str, value: str) -> BaseHeader:
+        try:
+            return super().__call__(name, value)
+        except Exception:  # email raises IndexError, AttributeError, ValueError and more on damaged headers
+            plain: BaseHeader = self["subject"](name, value)
+            return plain
+
+
+# pymap builds its headers from this one place; without it one damaged header ends every SEARCH HEADER.
+ParsedHeaders._registry = _LenientHeaders()
 
 
 class _FolderEntry(ListEntry):

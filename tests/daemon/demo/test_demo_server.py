@@ -105,6 +105,22 @@ def test_moving_and_keywords(server: DemoServer, client: IMAPClient) -> None:
     assert client.search(["KEYWORD", "$Afspraak"])
 
 
+def test_damaged_mail_is_kept_as_it_came(server: DemoServer, client: IMAPClient) -> None:
+    damaged = [
+        b"",
+        b"\x00\xff\xfe",
+        b"\r\n\r\nno headers",
+        b"Message-ID: <<>\r\nReferences: <a\r\nContent-Type: multipart/mixed\r\n\r\n--x\r\n",
+        b'Subject: \xe9\r\nDate: nonsense\r\nContent-Type: text/plain; charset="nope\r\n\r\n\xff',
+    ]
+    for raw in damaged:
+        server.inject(FIRM, raw)
+    client.select_folder("INBOX", readonly=True)
+    uids = client.search()
+    assert [parts[b"BODY[]"] for _, parts in sorted(client.fetch(uids, ["BODY.PEEK[]"]).items())] == damaged
+    assert client.search(["HEADER", "Message-ID", "<x>"]) == []
+
+
 def news(client: IMAPClient, wanted: int) -> int:
     """How many messages IDLE tells of, waiting at most two seconds for `wanted`."""
     seen, until = 0, time.monotonic() + 2
