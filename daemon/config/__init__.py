@@ -1,0 +1,9 @@
+"""The configuration: config.toml read once, checked whole, and from then on frozen values.
+
+`find` says which file counts, `load` reads it; every fault of a file is reported at once, as sentences.
+"""
+
+from daemon.config.loading import ConfigNotFound, ConfigProblem, find, load, places
+from daemon.config.model import Account, Config, Endpoint, Imap, Smtp
+
+__all__ = ["Account", "Config", "ConfigNotFound", "ConfigProblem", "Endpoint", "Imap", "Smtp", "find", "load", "places"]

@@ -1,0 +1,92 @@
+"""Passwords: read from where the configuration says at the moment they are needed, and never shown or logged.
+
+The places, safest first: a systemd credential (readable by this service alone, not inherited by children), a file of
+mode 0600, an environment variable, and the configuration itself when nobody else can read it.
+"""
+
+import os
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+
+from daemon.config.model import Endpoint
+from parsers.problems import Problem
+
+LARGEST = 64_000  # bytes; an access token fits, a wrongly named file does not fill the memory
+CREDENTIALS = "CREDENTIALS_DIRECTORY"  # systemd.exec(5), "Credentials"
+
+
+class PasswordUnreadable(Problem):
+    """The file that should hold the password cannot be read."""
+
+    template = "The password of {user} at {host} cannot be read from {path} ({reason}); check the path and who owns it."
+
+
+class PasswordFileOpen(Problem):
+    """Others than the owner can read the file."""
+
+    template = 'The password file {path} can be read by others than its owner; make it yours alone: "chmod 600 {path}".'
+
+
+class PasswordVariableUnset(Problem):
+    """The environment has no such variable."""
+
+    template = "The password of {user} at {host} should be in the environment variable {name}, which is not set."
+
+
+class CredentialMissing(Problem):
+    """The service manager did not hand over a credential of that name."""
+
+    template = (
+        'systemd passed no credential "{name}" for {user} at {host}; the unit needs '
+        '"LoadCredential={name}:/path/of/the/file", and by hand use the command of docs/install.md.'
+    )
+
+
+class PasswordEmpty(Problem):
+    """The place is there but holds nothing."""
+
+    template = "The password of {user} at {host} is empty; write it to the place that the configuration names."
+
+
+def password_of(endpoint: Endpoint, environment: Mapping[str, str] = os.environ) -> str:
+    """The password to sign in with; "" when the server wants no sign-in.
+
+    Raises PasswordUnreadable, PasswordFileOpen, PasswordVariableUnset, CredentialMissing or PasswordEmpty.
+    """
+    if not endpoint.user:
+        return ""
+    password = _read(endpoint, environment)
+    if not password:
+        raise PasswordEmpty(user=endpoint.user, host=endpoint.host)
+    return password
+
+
+def _read(endpoint: Endpoint, environment: Mapping[str, str]) -> str:
+    who = {"user": endpoint.user, "host": endpoint.host}
+    if endpoint.password is not None:
+        return endpoint.password.get_secret_value()
+    if endpoint.password_file is not None:
+        return _first_line(endpoint.password_file, who, owner_only=True)
+    if endpoint.password_env is not None:
+        if endpoint.password_env not in environment:
+            raise PasswordVariableUnset(name=endpoint.password_env, **who)
+        return environment[endpoint.password_env]
+    name = endpoint.password_credential or ""
+    folder = environment.get(CREDENTIALS)
+    if not folder or not (Path(folder) / name).is_file():
+        raise CredentialMissing(name=name, **who)
+    return _first_line(Path(folder) / name, who, owner_only=False)  # systemd guards the folder
+
+
+def _first_line(path: Path, who: Mapping[str, str], *, owner_only: bool) -> str:
+    """The password is the first line without its end: editors and `echo` leave a line break behind."""
+    try:
+        with path.open("rb") as file:
+            if owner_only and os.fstat(file.fileno()).st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+                raise PasswordFileOpen(path=path)
+            text = file.read(LARGEST).decode()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
+        raise PasswordUnreadable(path=path, reason=reason, **who) from error
+    return text.partition("\n")[0].rstrip("\r")
