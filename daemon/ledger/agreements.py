@@ -191,3 +191,9 @@ def add_task(ledger: Ledger, task: Task, debtor: int | None, message: int | None
     ledger.insert(
         "tasks", kind=task.kind, detail=task.detail, debtor_id=debtor, message_id=message, created_at=stamp(now())
     )
+
+
+def confirm(ledger: Ledger, number: int, message: int) -> None:
+    """The debtor said yes to the agreement, in the mail with the row `message`."""
+    set_state(ledger, number, AgreementState.CONFIRMED, SERVICE)
+    note(ledger, SERVICE, "agreement confirmed by mail", f"agreements:{number}", f"messages:{message}")

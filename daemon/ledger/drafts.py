@@ -7,6 +7,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from daemon.clock import now, stamp
+from daemon.ledger import agreements
 from daemon.ledger.audit import note
 from daemon.ledger.database import Ledger
 from parsers.problems import Problem
@@ -23,6 +24,9 @@ class DraftNotWaiting(Problem):
     """The draft was already sent or thrown away."""
 
     template = "Draft {number} is {state}, so nothing was done with it."
+
+
+MAIL_PROGRAM = "mail program"  # the author of versions that a person wrote elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +49,18 @@ class StoredDraft:
     created_at: str
     in_reply_to: str  # Message-ID of the mail it answers, without brackets
     references: tuple[str, ...]
+    author: str  # of the current version
+    attachments: int  # of the current version, held only by the person's mail program
 
 
 _SELECT = """
-  SELECT r.*, d.name AS debtor, m.message_id AS replies_to, m.reading FROM drafts r
+  SELECT r.*, d.name AS debtor, m.message_id AS replies_to, m.thread, v.author, v.attachments FROM drafts r
+  JOIN draft_versions v ON v.draft_id = r.id AND v.version = r.version
   JOIN messages m ON m.id = r.message_id LEFT JOIN debtors d ON d.id = r.debtor_id
 """
 
 
 def _stored(row: sqlite3.Row) -> StoredDraft:
-    reading = json.loads(row["reading"] or "{}")
     return StoredDraft(
         id=row["id"],
         account=row["account"],
@@ -71,7 +77,9 @@ def _stored(row: sqlite3.Row) -> StoredDraft:
         remarks=tuple(json.loads(row["remarks"])),
         created_at=row["created_at"],
         in_reply_to=row["replies_to"],
-        references=tuple(reading.get("thread", ())),
+        references=tuple(json.loads(row["thread"])),
+        author=row["author"],
+        attachments=row["attachments"],
     )
 
 
@@ -122,15 +130,20 @@ def add(ledger: Ledger, account: str, message: int, debtor: int, draft: Draft, a
     return number
 
 
-def revise(ledger: Ledger, number: int, subject: str, text: str, author: str) -> StoredDraft:
-    """A person changed the draft: a new version, which replaces the old one everywhere but in the history."""
+def revise(ledger: Ledger, number: int, subject: str, text: str, author: str, *, attachments: int = 0) -> StoredDraft:
+    """A person changed the draft: a new version, which replaces the old one everywhere but in the history.
+
+    `attachments` counts those that only the person's mail program holds. Raises DraftNotWaiting.
+    """
     with ledger.transaction():
         draft = get_waiting(ledger, number)
-        _add_version(ledger, number, draft.recipient, subject, text, author)
+        _add_version(ledger, number, draft.recipient, subject, text, author, attachments)
     return get(ledger, number)
 
 
-def _add_version(ledger: Ledger, number: int, recipient: str, subject: str, text: str, author: str) -> None:
+def _add_version(
+    ledger: Ledger, number: int, recipient: str, subject: str, text: str, author: str, attachments: int = 0
+) -> None:
     at = stamp(now())
     version = int(ledger.value("SELECT version FROM drafts WHERE id = ?", number)) + 1
     ledger.insert(
@@ -141,6 +154,7 @@ def _add_version(ledger: Ledger, number: int, recipient: str, subject: str, text
         subject=subject,
         text=text,
         author=author,
+        attachments=attachments,
         at=at,
     )
     ledger.execute(
@@ -248,3 +262,23 @@ def _signature(ledger: Ledger, name: str) -> str:
         key = secrets.token_hex(32)
         ledger.insert("settings", key="message_id_key", value=key)
     return hmac.new(bytes.fromhex(key), name.encode(), "sha256").hexdigest()[:20]
+
+
+def sent_elsewhere(ledger: Ledger, mime: str, in_reply_to: str) -> bool:
+    """A mail in the Sent folder that Afspraak did not send: note the draft it came from; False when there is none.
+
+    A mail program may keep the draft's Message-ID or make a new one; then the thread tells.
+    """
+    number = draft_of_mime_id(ledger, mime) or ledger.value(
+        """SELECT r.id FROM drafts r JOIN messages m ON m.id = r.message_id
+           WHERE m.message_id = ? AND m.message_id <> '' AND r.state IN ('waiting', 'discarded_elsewhere')""",
+        in_reply_to,
+    )
+    if number is None:
+        return False
+    with ledger.transaction():
+        ledger.execute("UPDATE drafts SET state = 'waiting' WHERE id = ? AND state = 'discarded_elsewhere'", number)
+        if set_state(ledger, number, "sent_elsewhere", MAIL_PROGRAM):
+            unwant_copies(ledger, number)
+            agreements.mailed(ledger, number)
+    return True

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from daemon.clock import now, stamp
+from daemon.clock import moment, now, stamp
 from daemon.ledger.database import Ledger
 
 MOST_ATTEMPTS = 3  # then a mail is set aside as failed, and the service goes on
@@ -181,6 +181,14 @@ def begin_attempt(ledger: Ledger, message: int) -> bytes | None:
     return raw
 
 
+def origin(ledger: Ledger, message: int) -> tuple[str, datetime]:
+    """The account a mail came in by, and when it arrived."""
+    row = ledger.row("SELECT account, COALESCE(arrived_at, stored_at) AS at FROM messages WHERE id = ?", message)
+    if row is None:
+        raise LookupError(f"no message {message}")
+    return row["account"], moment(row["at"])
+
+
 def fail(ledger: Ledger, message: int, why: str) -> None:
     """Write down why an attempt failed; at the last one the mail is set aside."""
     ledger.execute(
@@ -207,4 +215,16 @@ def settle(ledger: Ledger, message: int, **values: object) -> None:
         ledger.connection.execute(
             f"UPDATE messages SET {names} WHERE id = ?",  # noqa: S608 - names come from our code
             (*(json.dumps(v) if isinstance(v, dict | list) else v for v in values.values()), message),
+        )
+
+
+def forget_raw(ledger: Ledger, message: int) -> None:
+    """Drop the stored bytes of a mail that is none of our business, such as private mail in the Sent folder."""
+    with ledger.transaction():
+        digest = ledger.value("SELECT raw_sha256 FROM messages WHERE id = ?", message)
+        ledger.execute("UPDATE messages SET raw_sha256 = NULL WHERE id = ?", message)
+        ledger.execute(
+            "DELETE FROM raw_mails WHERE sha256 = ? AND NOT EXISTS "
+            "(SELECT 1 FROM messages WHERE raw_sha256 = raw_mails.sha256)",
+            digest,
         )

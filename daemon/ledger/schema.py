@@ -81,7 +81,8 @@ FIRST = (
       same_as INTEGER REFERENCES messages(id),
       attempts INTEGER NOT NULL DEFAULT 0, failure TEXT NOT NULL DEFAULT '', handled_at TEXT,
       message_id TEXT NOT NULL DEFAULT '', sender TEXT NOT NULL DEFAULT '', sender_name TEXT NOT NULL DEFAULT '',
-      subject TEXT NOT NULL DEFAULT '', sent_at TEXT, language TEXT NOT NULL DEFAULT '',
+      subject TEXT NOT NULL DEFAULT '', thread TEXT NOT NULL DEFAULT '[]', sent_at TEXT,
+      language TEXT NOT NULL DEFAULT '',
       automatic TEXT NOT NULL DEFAULT '', trust TEXT NOT NULL DEFAULT '', text TEXT NOT NULL DEFAULT '',
       primary_label TEXT NOT NULL DEFAULT '', confidence REAL, reading TEXT,
       debtor_id INTEGER REFERENCES debtors(id), matched_by TEXT NOT NULL DEFAULT '',
@@ -138,8 +139,8 @@ FIRST = (
     """
     CREATE TABLE draft_versions (  -- what each version said, and who wrote it
       draft_id INTEGER NOT NULL REFERENCES drafts(id), version INTEGER NOT NULL, recipient TEXT NOT NULL,
-      subject TEXT NOT NULL, text TEXT NOT NULL, author TEXT NOT NULL, at TEXT NOT NULL,
-      PRIMARY KEY (draft_id, version)
+      subject TEXT NOT NULL, text TEXT NOT NULL, author TEXT NOT NULL, attachments INTEGER NOT NULL DEFAULT 0,
+      at TEXT NOT NULL, PRIMARY KEY (draft_id, version)
     )""",
     """
     CREATE TABLE draft_copies (  -- copies of a draft in the Drafts folder; `mime_id` is the copy's Message-ID
@@ -158,7 +159,7 @@ FIRST = (
       attempts INTEGER NOT NULL DEFAULT 0, worker TEXT NOT NULL DEFAULT '', retry_at TEXT,
       reply_code INTEGER, reply_text TEXT NOT NULL DEFAULT '',
       changed_at TEXT NOT NULL,
-      sent_copy TEXT NOT NULL DEFAULT 'none' CHECK (sent_copy IN ('none', 'wanted', 'appending', 'there')),
+      sent_copy TEXT NOT NULL DEFAULT 'none' CHECK (sent_copy IN ('none', 'wanted', 'filing', 'there')),
       UNIQUE (draft_id, version)
     )""",
     """

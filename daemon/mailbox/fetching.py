@@ -35,6 +35,7 @@ def fetch_new(client: IMAPClient, ledger: Ledger, watched: Watched, today: date)
     Raises OSError or IMAP4.abort when the connection is gone: what was yielded is safe, the rest comes next time.
     """
     state = client.select_folder(watched.folder, readonly=True)
+    news_announced(client)  # what SELECT itself announced is covered by the search
     uidvalidity = int(state[b"UIDVALIDITY"])
     uids = _new_uids(client, ledger, watched, uidvalidity, today)
     if not uids:
@@ -95,3 +96,12 @@ def _arrivals(client: IMAPClient, batch: list[_Listed], watched: Watched, uidval
         raw = bodies.get(mail.uid, {}).get(b"BODY[]")
         place = Place(watched.account, watched.folder, uidvalidity, mail.uid)
         yield Arrival(place, mail.size, mail.arrived, raw, mail.too_large)
+
+
+def news_announced(client: IMAPClient) -> bool:
+    """Whether the server told of new mail inside the answer to another command since this was last asked.
+
+    Such an EXISTS is not repeated when IDLE begins: who does not look here waits in IDLE beside unread mail.
+    """
+    _, announced = client._imap.response("EXISTS")
+    return any(announced)

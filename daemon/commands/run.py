@@ -1,0 +1,64 @@
+"""`afspraak run`: the service, or one round of it."""
+
+import signal
+
+import click
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from daemon.assembly import make_handler
+from daemon.commands.outcome import outcome_table
+from daemon.commands.shell import Shell
+from daemon.ledger import Ledger
+from daemon.processes import lock_service
+from daemon.rounds import RoundResult, run_once
+from daemon.service import Service
+
+
+@click.command("run")
+@click.option("--once", is_flag=True, help="Handle what is there, and end.")
+@click.option("--dry-run", is_flag=True, help="With --once: read and print; change nothing, anywhere.")
+@click.pass_obj
+def command(shell: Shell, once: bool, dry_run: bool) -> None:
+    """Watch the mailbox and draft answers, until stopped."""
+    if dry_run and not once:
+        raise click.UsageError(shell.words("--dry-run goes with --once."))
+    config = shell.config
+    if dry_run:
+        with Ledger.rehearsal(config.ledger.path) as ledger:
+            result = _round(shell, ledger, dry_run=True)
+            shell.console.print(outcome_table(shell.words, ledger))
+        shell.say("This was a rehearsal: {count} mails were read, and nothing was changed anywhere.", count=result.handled)
+        return
+    with shell.ledger() as ledger, lock_service(config.ledger.path):
+        if once:
+            result = _round(shell, ledger, dry_run=False)
+            shell.say(
+                "Fetched {fetched}, handled {handled}, set aside {failed}; {placed} drafts placed.",
+                fetched=result.fetched,
+                handled=result.handled,
+                failed=result.failed,
+                placed=result.placed,
+            )
+            return
+        service = Service(config, shell.ledger, lambda own: make_handler(config, own), shell.words)
+        signal.signal(signal.SIGTERM, lambda *_: service.stop())
+        signal.signal(signal.SIGINT, lambda *_: service.stop())
+        service.run()
+
+
+def _round(shell: Shell, ledger: Ledger, *, dry_run: bool) -> RoundResult:
+    labels = {
+        "fetch": shell.words("fetching"),
+        "read": shell.words("reading"),
+        "place": shell.words("placing drafts"),
+    }
+    columns = (TextColumn("{task.description:>16}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=shell.console, transient=True, disable=not shell.console.is_terminal) as bars:
+        tasks = {name: bars.add_task(label, total=None) for name, label in labels.items()}
+        return run_once(
+            shell.config,
+            ledger,
+            make_handler(shell.config, ledger),
+            lambda name, done, total: bars.update(tasks[name], completed=done, total=total),
+            dry_run=dry_run,
+        )

@@ -1,0 +1,268 @@
+"""Handling one received mail: read it, match it, decide, and keep the outcome in one transaction.
+
+The mail itself was stored before; an attempt is counted before work begins. Whatever goes wrong with one mail stays
+with that mail: it is tried three times, then set aside for a person, and the next one is handled.
+"""
+
+import logging
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from parsers.matching import Books, MailMatch, match_mail
+from replies.draft import Templates, compose
+from replies.policy import decide
+
+from daemon.clock import stamp, today
+from daemon.config import Config
+from daemon.ledger import Ledger, agreements, books, cases, drafts, mail, outbox
+from parsers.books import Debtor, Reminder
+from parsers.facts import find_references
+from parsers.facts.model import Known
+from parsers.labels import Classifier
+from parsers.message import Message, read
+from parsers.reading import Reading, read_mail
+from replies.case import Case, Decision, Received
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Understood:
+    """All that was found out about one mail, before anything of it is kept."""
+
+    message: Message
+    reading: Reading
+    match: MailMatch
+    case: Case | None
+    decision: Decision
+
+
+class Handler:
+    """Handles mails with one classifier and one set of templates, for as long as the books stay the same."""
+
+    def __init__(self, ledger: Ledger, config: Config, classifier: Classifier, templates: Templates) -> None:
+        self.ledger = ledger
+        self.config = config
+        self.classifier = classifier
+        self.templates = templates
+        self._creditor = config.creditor.identity
+        self._own = frozenset(
+            address.lower()
+            for account in config.accounts
+            for address in (account.address, self._creditor.address)
+            if address
+        )
+        self._books: Books | None = None
+        self._books_version: object = None
+
+    def handle_waiting(self) -> Iterator[str]:
+        """Handle everything that waits, oldest first; yields the state each mail ended in."""
+        for message, role in mail.to_handle(self.ledger):
+            state = self._attempt(message, role)
+            while state == "received":
+                state = self._attempt(message, role)
+            yield state
+
+    def _attempt(self, message: int, role: str) -> str:
+        raw = mail.begin_attempt(self.ledger, message)
+        if raw is None:
+            return "failed"
+        try:
+            if role == "sent":
+                self._handle_sent(message, raw)
+            else:
+                self._handle_reply(message, raw)
+        except Exception as error:  # whatever one mail does, the next one is handled
+            log.warning("mail %s could not be handled: %s", message, type(error).__name__, exc_info=True)
+            mail.fail(self.ledger, message, f"{type(error).__name__}: {error}")
+        return str(self.ledger.value("SELECT state FROM messages WHERE id = ?", message))
+
+    def _handle_reply(self, number: int, raw: bytes) -> None:
+        account, arrived = mail.origin(self.ledger, number)
+        day = today(self.config.creditor.time_zone)
+        understood = self._understand(raw, account, arrived, day)
+        with self.ledger.transaction():
+            self._keep(number, account, understood, day)
+
+    def _understand(self, raw: bytes, account_name: str, arrived: datetime, day: date) -> _Understood:
+        """Read, match and decide. The mail is read twice when its sender is known: then with what we know of them."""
+        account = next(a for a in self.config.accounts if a.name == account_name)
+        known_books = self.books()
+        trusted = frozenset(account.trusted_authserv_ids)
+        message = read(raw, trusted_hosts=trusted, own_addresses=self._own, known_domains=known_books.domains)
+        every = Known(invoices=known_books.known_invoices, own_ibans=(self._creditor.iban,))
+        everything = "\n".join((message.subject, *(segment.text for segment in message.segments)))
+        match = match_mail(message, find_references(everything, every), books=known_books)
+        case = None
+        if match.debtor_id is not None:
+            debtor = known_books.debtors[match.debtor_id]
+            case = cases.case_for(self.ledger, debtor, match.invoice_ids, message.sender.address, day)
+            message = read(
+                raw,
+                trusted_hosts=trusted,
+                own_addresses=self._own,
+                known_domains=known_books.domains,
+                known_language=debtor.language,
+                reminder_texts=tuple(reminder.text for reminder in case.reminders if reminder.text),
+            )
+        reading = read_mail(
+            message,
+            self.classifier,
+            cases.known_of(case, self._creditor.iban),
+            arrived=arrived,
+            open_proposal=cases.awaits_yes(case),
+        )
+        return _Understood(message, reading, match, case, self._decide(message, reading, match, case))
+
+    def _decide(self, message: Message, reading: Reading, match: MailMatch, case: Case | None) -> Decision:
+        if case is None:
+            return Decision(why="debtor unknown")
+        if message.sender.address in self._own:
+            return Decision(why="own mail")
+        if message.needs_person:
+            return Decision(why=message.needs_person)
+        return decide(
+            reading,
+            case,
+            self.config.policy,
+            trust=message.trust,
+            automatic=message.automatic,
+            sender_on_file=match.sender_on_file,
+        )
+
+    def _keep(self, number: int, account: str, found: _Understood, day: date) -> None:
+        message, reading, case, decision = found.message, found.reading, found.case, found.decision
+        mail.settle(
+            self.ledger,
+            number,
+            message_id=message.message_id,
+            sender=message.sender.address,
+            sender_name=message.sender.name,
+            subject=message.subject,
+            thread=list(message.references),
+            sent_at=stamp(message.sent) if message.sent else None,
+            language=message.language,
+            automatic=str(message.automatic.kind) if message.automatic else "",
+            trust=str(message.trust),
+            text=message.text,
+            primary_label=reading.primary,
+            confidence=reading.confidence,
+            reading=_plain(reading),
+            debtor_id=case.debtor.id if case else None,
+            matched_by=found.match.how,
+            decision=decision.why,
+            remarks=[*found.match.remarks, *message.warnings],
+        )
+        for hit in reading.labels:
+            self.ledger.insert(
+                "message_labels", message_id=number, label=hit.label, confidence=hit.confidence, evidence=hit.evidence
+            )
+        for invoice_id in found.match.invoice_ids:
+            self.ledger.insert("message_invoices", message_id=number, invoice_id=invoice_id)
+        if case:
+            self._act(number, account, found, case, day)
+
+    def _act(self, number: int, account: str, found: _Understood, case: Case, day: date) -> None:
+        """Record what the decision asks for: holds, an agreement, a task, a draft. Nothing here leaves the house."""
+        decision, debtor = found.decision, case.debtor
+        agreements.hold(self.ledger, number, day, decision.holds)
+        agreement = None
+        if decision.agreement:
+            agreement = agreements.propose(self.ledger, debtor.id, number, day, decision.agreement)
+        if decision.confirms_agreement_id is not None:
+            agreements.confirm(self.ledger, decision.confirms_agreement_id, number)
+        if decision.task:
+            agreements.add_task(self.ledger, decision.task, debtor.id, number)
+        if decision.wrong_address:
+            books.mark_wrong_address(self.ledger, decision.wrong_address)
+        received = Received(
+            found.message.message_id,
+            found.message.sender.address,
+            found.message.sender.name,
+            found.message.subject,
+            found.message.sent,
+        )
+        draft = compose(decision, found.reading, case, self._creditor, received, templates=self.templates)
+        if draft:
+            drafts.add(self.ledger, account, number, debtor.id, draft, agreement)
+
+    def _handle_sent(self, number: int, raw: bytes) -> None:
+        """A mail in our Sent folder: one of ours, a draft that a person sent, a reminder, or none of our business."""
+        message = read(raw)
+        with self.ledger.transaction():
+            mail.settle(self.ledger, number, message_id=message.message_id, decision=self._recognise(number, message))
+
+    def _recognise(self, number: int, message: Message) -> str:
+        if outbox.found_in_sent(self.ledger, message.message_id):
+            return "our own mail"
+        if drafts.sent_elsewhere(self.ledger, message.message_id, message.in_reply_to):
+            return "draft sent elsewhere"
+        reminder = self._as_reminder(message)
+        if reminder:
+            digest = self.ledger.value("SELECT raw_sha256 FROM messages WHERE id = ?", number)
+            books.add_reminder(self.ledger, reminder, digest)
+            return "reminder"
+        mail.forget_raw(self.ledger, number)
+        return "not about a debtor"
+
+    def _as_reminder(self, message: Message) -> Reminder | None:
+        """A mail of ours to an address on file that names invoices of that debtor is a reminder."""
+        known = self.books()
+        text = "\n".join(segment.text for segment in message.segments)
+        every = Known(invoices=known.known_invoices, own_ibans=(self._creditor.iban,))
+        numbers = set(find_references(f"{message.subject}\n{text}", every).invoices)
+        for recipient in message.to:
+            debtor: Debtor | None = known.debtor_of_address(recipient.address)
+            if debtor is None or not numbers or message.sent is None:
+                continue
+            ids = tuple(i.id for i in books.invoices(self.ledger, debtor.id) if i.number in numbers)
+            if not ids:
+                continue
+            earlier = [r for r in books.reminders(self.ledger, debtor.id) if set(r.invoice_ids) & set(ids)]
+            level = 1 + sum(r.sent < message.sent for r in earlier)
+            return Reminder(
+                0,
+                debtor.id,
+                ids,
+                message.sent,
+                message.message_id,
+                recipient.address,
+                level,
+                message.subject,
+                text,
+            )
+        return None
+
+    def books(self) -> Books:
+        """The books as an index, built anew only when they changed."""
+        version = tuple(
+            self.ledger.row(
+                """SELECT (SELECT MAX(id) FROM imports), (SELECT MAX(id) FROM reminders),
+                     (SELECT COUNT(*) FROM contacts), (SELECT COUNT(*) FROM contacts WHERE state <> 'current')"""
+            )
+            or ()
+        )
+        if self._books is None or version != self._books_version:
+            self._books = Books.of(
+                books.debtors(self.ledger), books.invoices(self.ledger), books.reminders(self.ledger)
+            )
+            self._books_version = version
+        return self._books
+
+
+def _plain(reading: Reading) -> dict[str, Any]:
+    """The reading as JSON keeps it: dates and amounts as the contract writes them."""
+    plain: dict[str, Any] = _jsonable(asdict(replace(reading, labels=())))
+    return plain
+
+
+def _jsonable(value: Any) -> Any:
+    if isinstance(value, dict):
+        if value.keys() == {"cents", "currency"}:
+            return f"{value['cents'] / 100:.2f} {value['currency']}"
+        return {key: _jsonable(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_jsonable(item) for item in value]
+    return value.isoformat() if isinstance(value, date) else value

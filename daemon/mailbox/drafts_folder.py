@@ -1,0 +1,139 @@
+"""The copies of our drafts in the user's Drafts folder: put there, taken away, and watched for what a person does.
+
+Each step is recorded before it is done and found again by Message-ID when its answer was lost, so that a crash or a
+cut line never leaves two copies. Only messages that Afspraak put there are ever removed, and never with a plain
+EXPUNGE, which would take other people's deletions along (RFC 4315 section 2.1).
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from imapclient import IMAPClient
+
+from daemon.clock import moment, now
+from daemon.ledger import Ledger, drafts
+from parsers.message import read
+
+# A mail program may take its time between deleting a draft and filing the sent mail or the next version.
+PATIENCE = timedelta(seconds=20)
+# A copy that another process began to place this long ago was left behind by a crash.
+ABANDONED = timedelta(minutes=5)
+
+_APPENDUID = re.compile(rb"APPENDUID (\d+) (\d+)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftsFolder:
+    """The Drafts folder of one account, opened for writing, and how to write a draft's bytes."""
+
+    account: str
+    name: str
+    render: Callable[[drafts.StoredDraft], bytes]
+
+
+def sync(client: IMAPClient, ledger: Ledger, folder: DraftsFolder) -> int:
+    """Bring the folder and the ledger together: notice what a person did, remove, place. How many copies were placed.
+
+    Raises OSError or IMAP4.abort when the connection is gone; what was under way is found again next time.
+    """
+    uidvalidity = int(client.select_folder(folder.name)[b"UIDVALIDITY"])
+    _recover(ledger, folder.account)
+    _notice(client, ledger, folder, uidvalidity)
+    for copy in drafts.copies(ledger, folder.account, "unwanted"):
+        _remove(client, ledger, copy, uidvalidity)
+    placed = 0
+    for copy in drafts.copies(ledger, folder.account, "wanted"):
+        placed += _place(client, ledger, copy, folder, uidvalidity)
+    return placed
+
+
+def _recover(ledger: Ledger, account: str) -> None:
+    for copy in drafts.copies(ledger, account, "placing"):
+        if now() - moment(copy["changed_at"]) > ABANDONED:
+            drafts.move_copy(ledger, copy["id"], "placing", "wanted")
+
+
+def _place(client: IMAPClient, ledger: Ledger, copy: Any, folder: DraftsFolder, uidvalidity: int) -> int:
+    if not drafts.move_copy(ledger, copy["id"], "wanted", "placing"):
+        return 0
+    uid = _find(client, copy["mime_id"])
+    if uid is None:
+        raw = folder.render(drafts.get(ledger, copy["draft_id"]))
+        answer = client.append(folder.name, raw, flags=[b"\\Draft", b"\\Seen"])
+        hint = _APPENDUID.search(answer if isinstance(answer, bytes) else str(answer).encode())
+        uid = int(hint[2]) if hint and int(hint[1]) == uidvalidity else _find(client, copy["mime_id"])
+    drafts.move_copy(ledger, copy["id"], "placing", "placed", folder=folder.name, uidvalidity=uidvalidity, uid=uid)
+    return 1
+
+
+def _find(client: IMAPClient, mime_id: str) -> int | None:
+    found = client.search(["UNDELETED", "HEADER", "Message-ID", mime_id])
+    return max(found) if found else None
+
+
+def _remove(client: IMAPClient, ledger: Ledger, copy: Any, uidvalidity: int) -> None:
+    uid = copy["uid"] if copy["uidvalidity"] == uidvalidity else _find(client, copy["mime_id"])
+    if uid is not None:
+        client.add_flags([uid], [b"\\Deleted"], silent=True)
+        if client.has_capability("UIDPLUS"):
+            client.uid_expunge([uid])
+    drafts.move_copy(ledger, copy["id"], "unwanted", "removed")
+
+
+def _notice(client: IMAPClient, ledger: Ledger, folder: DraftsFolder, uidvalidity: int) -> None:
+    """Find placed copies that are gone: changed by a person (another draft in that thread), or thrown away.
+
+    A draft that a person sent is noticed when its copy turns up in the Sent folder.
+    """
+    watched = drafts.copies(ledger, folder.account, "placed") + drafts.copies(ledger, folder.account, "missing")
+    if not watched:
+        return
+    there = set(client.search("UNDELETED"))
+    gone = [copy for copy in watched if copy["uidvalidity"] != uidvalidity or copy["uid"] not in there]
+    if not gone:
+        return
+    known = {copy["uid"] for copy in watched}
+    written = _drafts_by_thread(client, sorted(there - known))
+    for copy in gone:
+        if copy["uidvalidity"] != uidvalidity and (uid := _find(client, copy["mime_id"])) is not None:
+            drafts.move_copy(ledger, copy["id"], copy["state"], "placed", uidvalidity=uidvalidity, uid=uid)
+        elif uid := written.get(copy["replies_to"]) or written.get(copy["mime_id"]):
+            _adopt(client, ledger, copy, uid, uidvalidity)
+        elif copy["state"] == "placed":
+            drafts.move_copy(ledger, copy["id"], "placed", "missing")
+        elif now() - moment(copy["changed_at"]) > PATIENCE:
+            if drafts.set_state(ledger, copy["draft_id"], "discarded_elsewhere", drafts.MAIL_PROGRAM):
+                drafts.unwant_copies(ledger, copy["draft_id"])
+            drafts.move_copy(ledger, copy["id"], "missing", "removed")
+
+
+def _drafts_by_thread(client: IMAPClient, uids: list[int]) -> dict[str, int]:
+    """Which drafts that we did not put there answer which Message-ID (or carry it themselves)."""
+    fetched = client.fetch(uids, ["BODY.PEEK[HEADER.FIELDS (IN-REPLY-TO MESSAGE-ID)]"]) if uids else {}
+    threads: dict[str, int] = {}
+    for uid, data in fetched.items():
+        header = next((value for key, value in data.items() if key.startswith(b"BODY[")), b"")
+        threads |= dict.fromkeys(_IDENTIFIER.findall(header.decode("ascii", "replace")), uid)
+    return threads
+
+
+_IDENTIFIER = re.compile(r"<([^<>\s]+)>")
+
+
+def _adopt(client: IMAPClient, ledger: Ledger, copy: Any, uid: int, uidvalidity: int) -> None:
+    """A person rewrote the draft in their mail program: their text becomes the next version."""
+    raw = client.fetch([uid], ["BODY.PEEK[]"]).get(uid, {}).get(b"BODY[]")
+    if not raw:
+        return
+    written = read(raw)
+    text = "\n".join(segment.text for segment in written.segments)
+    with ledger.transaction():
+        drafts.revise(
+            ledger, copy["draft_id"], written.subject, text, drafts.MAIL_PROGRAM, attachments=len(written.attachments)
+        )
+        drafts.move_copy(
+            ledger, copy["id"], copy["state"], "placed", uidvalidity=uidvalidity, uid=uid, mime_id=written.message_id
+        )

@@ -1,0 +1,37 @@
+"""The copy in the Sent folder of each mail that went out: one, and never a reason to send again."""
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+from imapclient import IMAPClient
+
+from daemon.ledger import Ledger, outbox
+
+
+@cache
+def _self_filing() -> tuple[str, ...]:
+    data = files("daemon.sending").joinpath("self_filing.toml").read_text("utf-8")
+    return tuple(tomllib.loads(data)["hosts"])
+
+
+def files_itself(smtp_host: str) -> bool:
+    """Whether this SMTP server puts sent mail in the Sent folder by itself."""
+    return smtp_host.lower().endswith(_self_filing())
+
+
+def file_copies(client: IMAPClient, ledger: Ledger, account: str, folder: str, smtp_host: str) -> None:
+    """File each accepted mail that has no copy yet; one that is already there is left alone.
+
+    Raises OSError or IMAP4.abort when the connection is gone; the copy is then looked for before it is tried again.
+    """
+    claimed = outbox.claim_sent_copies(ledger, account)
+    if not claimed:
+        return
+    client.select_folder(folder)
+    for mail in claimed:
+        there = bool(client.search(["HEADER", "Message-ID", mail.mime_id]))
+        if not there and not files_itself(smtp_host):
+            client.append(folder, mail.raw, flags=[b"\\Seen"])
+            there = True
+        outbox.set_sent_copy(ledger, mail.id, there=there)

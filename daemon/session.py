@@ -1,0 +1,102 @@
+"""One account at work: its IMAP connection, and the four things done over it: fetch, sync drafts, send, file copies."""
+
+import asyncio
+import logging
+from collections.abc import Iterator
+from datetime import date
+from functools import partial
+from typing import Self
+
+from imapclient import IMAPClient
+
+from daemon.clock import now
+from daemon.config import Account, Config
+from daemon.ledger import Ledger, drafts, outbox
+from daemon.mailbox import drafts_folder, sent_folder
+from daemon.mailbox.connection import connect
+from daemon.mailbox.fetching import Watched, fetch_new
+from daemon.mailbox.folders import special_folder
+from daemon.secrets import password_of
+from daemon.sending.mime import Letter, build
+from daemon.sending.smtp import submit
+
+log = logging.getLogger(__name__)
+
+SENT_LOOK_DAYS = 120  # reminders go back further than the replies to them
+
+
+class Session:
+    """A signed-in connection for one account; drop it after any lost connection and make a new one."""
+
+    def __init__(self, config: Config, account: Account) -> None:
+        self.config = config
+        self.account = account
+        self.client: IMAPClient = connect(account.imap, password_of(account.imap))
+        self.drafts = special_folder(self.client, account.name, "drafts", account.drafts_folder)
+        self.sent = special_folder(self.client, account.name, "sent", account.sent_folder)
+
+    def fetch(self, ledger: Ledger, role: str, today: date) -> Iterator[tuple[int, list[int]]]:
+        """Store what is new in the folders of a role, `inbox` or `sent`; see `fetch_new`."""
+        folders = (self.sent,) if role == "sent" else self.account.inbox_folders
+        days = max(SENT_LOOK_DAYS, self.account.first_look_days) if role == "sent" else self.account.first_look_days
+        for folder in folders:
+            watched = Watched(self.account.name, folder, role, days, self.config.limits.max_mail_bytes)
+            yield from fetch_new(self.client, ledger, watched, today)
+
+    def sync_drafts(self, ledger: Ledger) -> int:
+        """Notice what a person did with our drafts, and place and remove copies; how many were placed."""
+        folder = drafts_folder.DraftsFolder(self.account.name, self.drafts, partial(self.render, ledger))
+        return drafts_folder.sync(self.client, ledger, folder)
+
+    def file_sent_copies(self, ledger: Ledger) -> None:
+        """Put a copy of what went out into the Sent folder."""
+        sent_folder.file_copies(self.client, ledger, self.account.name, self.sent, self.account.smtp.host)
+
+    def render(self, ledger: Ledger, draft: drafts.StoredDraft) -> bytes:
+        """The bytes of a draft as it would go out now."""
+        return render(self.config, self.account, ledger, draft)
+
+    def close(self) -> None:
+        """Sign out; a connection that is gone already does not matter."""
+        try:
+            self.client.logout()
+        except Exception as error:
+            log.debug("logout: %s", error)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def render(config: Config, account: Account, ledger: Ledger, draft: drafts.StoredDraft) -> bytes:
+    """The bytes of a draft as it would go out now, with the Message-ID of its version."""
+    letter = Letter(
+        sender_name=config.creditor.name,
+        sender=account.address or config.creditor.address,
+        recipient=draft.recipient,
+        subject=draft.subject,
+        text=draft.text,
+        mime_id=drafts.mime_id(ledger, draft.id, draft.version),
+        date=now().astimezone(config.creditor.time_zone),
+        in_reply_to=draft.in_reply_to,
+        references=draft.references,
+    )
+    return build(letter)
+
+
+def approve(config: Config, ledger: Ledger, draft: drafts.StoredDraft, approver: str) -> int:
+    """Freeze a draft as a person approved it; the number of its row in the outbox."""
+    account = next(a for a in config.accounts if a.name == draft.account)
+    sender = account.address or config.creditor.address
+    return outbox.approve(ledger, draft, approver, sender, render(config, account, ledger, draft))
+
+
+def deliver(account: Account, ledger: Ledger, number: int) -> outbox.Outcome | None:
+    """Try to send one row of the outbox; None when another process has it or its time has not come."""
+    password = password_of(account.smtp)
+    mail = outbox.claim(ledger, number)
+    if mail is None:
+        return None
+    return asyncio.run(submit(account.smtp, password, mail, partial(outbox.settle, ledger, number)))
