@@ -1,0 +1,1 @@
+"""The tests; their folders mirror the packages. A package itself, so that `tests.servers` can be imported."""
