@@ -34,7 +34,7 @@ DAILY_ROUND = 60.0  # seconds between looks at the clock
 
 
 class Service:
-    """Runs until it is told to stop. `make_handler` builds the handler in the thread that uses it."""
+    """Works from `start` until `stop`. `make_handler` builds the handler in the thread that uses it."""
 
     def __init__(
         self, config: Config, open_ledger: Callable[[], Ledger], make_handler: Callable[[Ledger], Handler], words: Words
@@ -47,31 +47,32 @@ class Service:
         self._mail_stored = threading.Event()
         self._desk_work = {account.name: threading.Event() for account in config.accounts}
         self._wakers: list[int] = []
+        self._threads: list[threading.Thread] = []
 
-    def run(self) -> None:
-        """Start all threads and wait until `stop` is called."""
+    def start(self) -> None:
+        """Start all threads; returns at once."""
         with self._open_ledger() as ledger:
             for number in outbox.doubt_orphans(ledger):
                 log.error("outbox %s: it is not known whether this mail went out; see `afspraak drafts`", number)
-        threads = [self._thread("handling", self._handle)]
+        threads = self._threads
+        threads.append(self._thread("handling", self._handle))
         for account in self.config.accounts:
             threads.append(self._thread(f"watch {account.name}", lambda account=account: self._watch(account)))
             threads.append(self._thread(f"desk {account.name}", lambda account=account: self._desk(account)))
         threads.append(self._thread("calendar", self._calendar))
         for thread in threads:
             thread.start()
-        self._stop.wait()
-        for thread in threads:
-            thread.join()
 
     def stop(self) -> None:
-        """Ask all threads to end; a mail being sent is first brought to its end."""
+        """Ask all threads to end and wait for them; a mail being sent is first brought to its end."""
         self._stop.set()
         self._mail_stored.set()
         for event in self._desk_work.values():
             event.set()
         for fd in self._wakers:
             os.write(fd, b"x")
+        for thread in self._threads:
+            thread.join()
 
     def _thread(self, name: str, work: Callable[[], None]) -> threading.Thread:
         return threading.Thread(target=self._supervise, args=(name, work), name=name)

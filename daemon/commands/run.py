@@ -6,8 +6,8 @@ import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from daemon.assembly import make_handler
-from daemon.commands.outcome import outcome_table
 from daemon.commands.shell import Shell
+from daemon.commands.tables import outcome_table
 from daemon.ledger import Ledger
 from daemon.processes import lock_service
 from daemon.rounds import RoundResult, run_once
@@ -27,7 +27,9 @@ def command(shell: Shell, once: bool, dry_run: bool) -> None:
         with Ledger.rehearsal(config.ledger.path) as ledger:
             result = _round(shell, ledger, dry_run=True)
             shell.console.print(outcome_table(shell.words, ledger))
-        shell.say("This was a rehearsal: {count} mails were read, and nothing was changed anywhere.", count=result.handled)
+        shell.say(
+            "This was a rehearsal: {count} mails were read, and nothing was changed anywhere.", count=result.handled
+        )
         return
     with shell.ledger() as ledger, lock_service(config.ledger.path):
         if once:
@@ -41,9 +43,17 @@ def command(shell: Shell, once: bool, dry_run: bool) -> None:
             )
             return
         service = Service(config, shell.ledger, lambda own: make_handler(config, own), shell.words)
-        signal.signal(signal.SIGTERM, lambda *_: service.stop())
-        signal.signal(signal.SIGINT, lambda *_: service.stop())
-        service.run()
+        serve_until_signalled(service)
+
+
+def serve_until_signalled(service: Service) -> None:
+    """Run the service until SIGTERM or SIGINT. The signals are waited for, not handled: a handler could deadlock."""
+    ends = {signal.SIGTERM, signal.SIGINT}
+    signal.pthread_sigmask(signal.SIG_BLOCK, ends)  # inherited by the service's threads
+    service.start()
+    signal.sigwait(ends)
+    service.stop()
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, ends)
 
 
 def _round(shell: Shell, ledger: Ledger, *, dry_run: bool) -> RoundResult:

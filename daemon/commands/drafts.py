@@ -1,0 +1,231 @@
+"""`afspraak drafts`: look at the answers that wait, change them, send them, throw them away."""
+
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from daemon.commands.shell import Shell
+from daemon.ledger import Ledger, drafts, outbox
+from daemon.ledger.drafts import StoredDraft
+from daemon.mailbox.connection import CONNECTION_LOST
+from daemon.session import Session, approve, deliver
+from parsers.problems import Problem
+
+ALL_STATES = ("waiting", "approved", "sent", "sent_elsewhere", "discarded", "discarded_elsewhere")
+
+
+class NotSent(Problem):
+    """The server did not take the mail, or it is not known whether it did."""
+
+    template = "Draft {number} was not sent to {recipient}: {reason}"
+
+
+class SendElsewhere(Problem):
+    """The draft has attachments that only the mail program holds."""
+
+    template = "Draft {number} got attachments in your mail program, which only that can send; send it from there."
+
+
+class ChangedElsewhere(Problem):
+    """The draft was changed in the mail program after it was last looked at here."""
+
+    template = (
+        "Draft {number} was changed in your mail program; look at it with `afspraak drafts show {number}` and "
+        "send it again."
+    )
+
+
+class NothingUncertain(Problem):
+    """--again is only for mails of which it is not known whether they arrived."""
+
+    template = "Of draft {number} it is not uncertain whether it was sent; leave out --again."
+
+
+class NoEditor(Problem):
+    """There is no program to edit with."""
+
+    template = "There is no editor; set the environment variable EDITOR to one, for example: EDITOR=nano."
+
+
+@click.group("drafts", invoke_without_command=True)
+@click.pass_context
+def command(ctx: click.Context) -> None:
+    """The answers that wait for you: list, show, edit, send, discard."""
+    if ctx.invoked_subcommand is None:
+        ctx.invoke(list_drafts)
+
+
+@command.command("list")
+@click.option("--all", "everything", is_flag=True, help="Also those that were sent or thrown away.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.pass_obj
+def list_drafts(shell: Shell, everything: bool = False, as_json: bool = False) -> None:
+    """List the drafts that wait."""
+    with shell.ledger() as ledger:
+        found = drafts.listed(ledger, ALL_STATES if everything else ("waiting", "approved"))
+    if as_json:
+        shell.print_json([asdict(draft) for draft in found])
+        return
+    words = shell.words
+    if not found:
+        shell.say("No drafts are waiting.")
+        return
+    table = Table(box=None, pad_edge=False)
+    for title in (words("No."), words("Debtor"), words("To"), words("Subject"), words("State")):
+        table.add_column(title)
+    for draft in found:
+        table.add_row(str(draft.id), draft.debtor, draft.recipient, Text(draft.subject), words(draft.state))
+    shell.console.print(table)
+
+
+@command.command("show")
+@click.argument("number", type=int)
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.pass_obj
+def show(shell: Shell, number: int, as_json: bool) -> None:
+    """Show a draft beside the mail that it answers."""
+    with shell.ledger() as ledger:
+        draft = drafts.get(ledger, number)
+        mail = ledger.row("SELECT sender, sender_name, subject, text, trust FROM messages WHERE id = ?", draft.message)
+        labels = ledger.rows(
+            "SELECT label, confidence, evidence FROM message_labels WHERE message_id = ? ORDER BY confidence DESC",
+            draft.message,
+        )
+    if as_json:
+        shell.print_json({**asdict(draft), "labels": [dict(row) for row in labels], "mail": dict(mail or {})})
+        return
+    words, console = shell.words, shell.console
+    if mail:
+        heading = f"{mail['sender_name']} <{mail['sender']}>  {mail['subject']}"
+        console.print(Panel(Text(mail["text"]), title=Text(heading), title_align="left"))
+    for row in labels:
+        console.print(Text.assemble((f"{words(row['label'])} ({row['confidence']:.0%})  ", "bold"), row["evidence"]))
+    title = words(
+        "Draft {number}, to {recipient}, {state}", number=number, recipient=draft.recipient, state=words(draft.state)
+    )
+    console.print(Panel(Text(f"{draft.subject}\n\n{draft.text}"), title=Text(title), title_align="left"))
+    for remark in draft.remarks:
+        console.print(Text(f"! {words(remark)}", style="yellow"))
+
+
+@command.command("edit")
+@click.argument("number", type=int)
+@click.pass_obj
+def edit(shell: Shell, number: int) -> None:
+    """Change a draft in your editor ($EDITOR); the first line is the subject."""
+    with shell.ledger() as ledger:
+        draft = drafts.get_waiting(ledger, number)
+        subject, text = _edited(draft)
+        if (subject, text) == (draft.subject, draft.text):
+            shell.say("Nothing was changed.")
+            return
+        with ledger.transaction():
+            drafts.revise(ledger, number, subject, text, shell.person)
+            drafts.want_copy(ledger, number)
+        _sync(shell, ledger, draft)
+        shell.say("Draft {number} is changed.", number=number)
+
+
+def _edited(draft: StoredDraft) -> tuple[str, str]:
+    with tempfile.TemporaryDirectory(prefix="afspraak-") as folder:
+        path = Path(folder) / f"draft-{draft.id}.txt"
+        path.touch(0o600)
+        path.write_text(f"{draft.subject}\n\n{draft.text}\n", encoding="utf-8")
+        try:
+            click.edit(filename=str(path))  # knows VISUAL, EDITOR and the usual editors
+        except click.ClickException as error:
+            raise NoEditor from error
+        subject, _, text = path.read_text("utf-8").partition("\n")
+    return subject.strip(), text.strip("\n")
+
+
+@command.command("send")
+@click.argument("numbers", type=int, nargs=-1, required=True)
+@click.option("--again", is_flag=True, help="Send once more a mail of which it is not known whether it arrived.")
+@click.pass_obj
+def send(shell: Shell, numbers: tuple[int, ...], again: bool) -> None:
+    """Approve drafts and send them. What you see in `show` is what goes out."""
+    with shell.ledger() as ledger:
+        for number in numbers:
+            _send(shell, ledger, number, again=again)
+
+
+def _send(shell: Shell, ledger: Ledger, number: int, *, again: bool) -> None:
+    draft = drafts.get(ledger, number)
+    account = next(a for a in shell.config.accounts if a.name == draft.account)
+    with Session(shell.config, account) as session:
+        if again:
+            row = _send_again(ledger, draft, shell.person)
+        else:
+            session.sync_drafts(ledger)  # what was done in the mail program comes first
+            now = drafts.get_waiting(ledger, number)
+            if now.version != draft.version:
+                raise ChangedElsewhere(number=number)
+            if now.attachments:
+                raise SendElsewhere(number=number)
+            row = approve(shell.config, ledger, now, shell.person)
+        outcome = deliver(account, ledger, row) or outbox.Outcome(outbox.get(ledger, row).state)
+        if outcome.state == "accepted":
+            shell.say("Draft {number} was sent to {recipient}.", number=number, recipient=draft.recipient)
+        try:
+            session.sync_drafts(ledger)
+            session.file_sent_copies(ledger)
+        except CONNECTION_LOST:
+            shell.say("The mailbox could not be tidied now; the service does it later.")
+    if outcome.state != "accepted":
+        raise NotSent(number=number, recipient=draft.recipient, reason=_reason(shell, outcome))
+
+
+def _send_again(ledger: Ledger, draft: StoredDraft, person: str) -> int:
+    row = ledger.value("SELECT id FROM outbox WHERE draft_id = ? AND state = 'uncertain'", draft.id)
+    if row is None or not outbox.send_again(ledger, row, person):
+        raise NothingUncertain(number=draft.id)
+    return int(row)
+
+
+def _reason(shell: Shell, outcome: outbox.Outcome) -> str:
+    words = shell.words
+    said = f"{outcome.code or ''} {outcome.text}".strip()
+    match outcome.state:
+        case "rejected":
+            return words("the server refused it ({said}); change the draft and send it again.", said=said)
+        case "retry":
+            return words("it could not be handed over now ({said}); the service tries again by itself.", said=said)
+        case "uncertain":
+            return words(
+                "the connection broke before the server answered ({said}). It may have arrived: ask the debtor or look "
+                "in the server's log, then use `afspraak drafts send --again {number}` only if it did not.",
+                said=said,
+                number="N",
+            )
+    return words("another process is sending it.")
+
+
+@command.command("discard")
+@click.argument("numbers", type=int, nargs=-1, required=True)
+@click.pass_obj
+def discard(shell: Shell, numbers: tuple[int, ...]) -> None:
+    """Throw drafts away; nothing is sent."""
+    with shell.ledger() as ledger:
+        for number in numbers:
+            draft = drafts.get_waiting(ledger, number)
+            with ledger.transaction():
+                drafts.set_state(ledger, number, "discarded", shell.person)
+                drafts.unwant_copies(ledger, number)
+            _sync(shell, ledger, draft)
+            shell.say("Draft {number} is thrown away.", number=number)
+
+
+def _sync(shell: Shell, ledger: Ledger, draft: StoredDraft) -> None:
+    """Bring the Drafts folder up to date; when the mailbox cannot be reached the service does it later."""
+    account = next(a for a in shell.config.accounts if a.name == draft.account)
+    try:
+        with Session(shell.config, account) as session:
+            session.sync_drafts(ledger)
+    except (Problem, *CONNECTION_LOST):
+        shell.say("The mailbox could not be tidied now; the service does it later.")
