@@ -76,15 +76,9 @@ class Ledger:
         return ledger
 
     def _migrate(self) -> None:
-        known = {migration.name for migration in migrations.pending(self.db)}
-        known |= {migration.name for migration in migrations.applied(self.db)}
-        if "_sqlite_migrations" in self.db.table_names():
-            stored = {
-                row["name"]
-                for row in self.rows("SELECT name FROM _sqlite_migrations WHERE migration_set = ?", migrations.name)
-            }
-            if not stored <= known:
-                raise LedgerTooNew(path=self.path)
+        ours = {migration.name for migration in migrations.pending(Database(memory=True))}
+        if not {migration.name for migration in migrations.applied(self.db)} <= ours:
+            raise LedgerTooNew(path=self.path)
         if not migrations.pending(self.db):
             return
         with self.transaction():

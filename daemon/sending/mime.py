@@ -19,6 +19,8 @@ from parsers.problems import Problem
 # Ids longer than a line must stay whole: an encoded In-Reply-To breaks the thread in every mail program.
 _POLICY = SMTP.clone(max_line_length=998)
 _ID = re.compile(r"[^<>\s]{1,900}\Z")
+# One plain addr-spec; quoted local parts and domain literals (RFC 5322 section 3.4.1) are left to people.
+_ADDRESS = re.compile(r"[^\s@<>()\[\],;:\\\"]{1,64}@[^\s@<>()\[\],;:\\\"]{1,255}\Z")
 _MOST_REFERENCES = 20
 
 
@@ -52,9 +54,13 @@ class Letter:
 
 
 def one_line(text: str, most: int = 500) -> str:
-    """Text fit for a header: no control characters, no line breaks, no lone surrogates, not too long."""
+    """Text fit for a header: no control characters, no line breaks, no lone surrogates, not too long.
+
+    An encoded word (RFC 2047) inside text that was decoded already is broken up: Python's header classes would decode
+    it a second time, and with it a line break that it hides (CVE-2024-6923).
+    """
     clean = "".join(" " if unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"} else c for c in text)
-    return " ".join(clean.split())[:most]
+    return " ".join(clean.replace("=?", "= ?").split())[:most]
 
 
 def build(letter: Letter) -> bytes:
@@ -64,10 +70,9 @@ def build(letter: Letter) -> bytes:
     """
     mail = EmailMessage(policy=_POLICY)
     mail["From"] = Address(one_line(letter.sender_name), addr_spec=one_line(letter.sender))
-    try:
-        mail["To"] = Address(addr_spec=one_line(letter.recipient))
-    except (ValueError, IndexError) as error:
-        raise BadRecipient(address=one_line(letter.recipient)) from error
+    if not _ADDRESS.match(letter.recipient):
+        raise BadRecipient(address=one_line(letter.recipient))
+    mail["To"] = Address(addr_spec=letter.recipient)
     mail["Subject"] = one_line(letter.subject)
     mail["Date"] = format_datetime(letter.date)
     mail["Message-ID"] = f"<{letter.mime_id}>"
