@@ -74,13 +74,8 @@ def load(path: Path) -> Config:
         config = Config.model_validate_json(json.dumps(content, default=str), context={"folder": path.parent.resolve()})
     except ValidationError as error:
         raise ConfigProblem(path, sentences(error)) from None  # the original would carry the values along
-    open_secrets = [
-        f"accounts number {number}: {side}.password stands in a file that others can read;"
-        f" use password_file or password_env, or make the file yours alone: chmod 600 {path}"
-        for number, account in enumerate(config.accounts, 1)
-        for side, endpoint in (("imap", account.imap), ("smtp", account.smtp))
-        if endpoint.password is not None and mode & OTHERS
-    ]
-    if open_secrets:
-        raise ConfigProblem(path, open_secrets)
+    endpoints = [endpoint for account in config.accounts for endpoint in (account.imap, account.smtp)]
+    if mode & OTHERS and any(endpoint.password is not None for endpoint in endpoints):
+        told = f"It holds a password and can be read by others; use password_file instead, or: chmod 600 {path}"
+        raise ConfigProblem(path, [told])
     return config

@@ -49,9 +49,7 @@ def test_explains_every_way_to_give_a_password() -> None:
 
 def uncommented() -> dict[str, Any]:
     """The example with every optional key switched on, as its comment shows it."""
-    lines = [
-        re.sub(r"^# (?=[a-z_]+ = )", "", line) for line in EXAMPLE.read_text(encoding="utf-8").splitlines()
-    ]
+    lines = [re.sub(r"^# (?=[a-z_]+ = )", "", line) for line in EXAMPLE.read_text(encoding="utf-8").splitlines()]
     return tomllib.loads("\n".join(lines))
 
 
