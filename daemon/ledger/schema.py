@@ -164,7 +164,8 @@ FIRST = (
     )""",
     """
     CREATE TABLE summaries (  -- weekly reconciliations that were mailed
-      week TEXT PRIMARY KEY, sent_at TEXT NOT NULL, body TEXT NOT NULL
+      week TEXT PRIMARY KEY, state TEXT NOT NULL CHECK (state IN ('due', 'sending', 'sent', 'uncertain')),
+      changed_at TEXT NOT NULL, text TEXT NOT NULL
     )""",
     """
     CREATE TABLE audit (  -- append-only: who did what, when
