@@ -1,7 +1,8 @@
 """The product's own words in the user's language: one mechanism for command line, summary, problems and desk.
 
 English stands in the code, inside `words("…")`; translations stand in `<language>.po` beside this file (GNU gettext
-format, which Poedit and every translator's tool can edit). Texts to debtors are not here: those are templates.
+format, which Poedit and every translator's tool can edit). Keys that the ledger keeps, such as labels and states, have
+their English in `en.po`. Texts to debtors are not here: those are templates.
 """
 
 import io
@@ -19,9 +20,7 @@ UserLanguage = Literal["nl", "en"]
 
 @cache
 def _catalogue(language: str) -> dict[str, tuple[str, ...]]:
-    if language == "en":
-        return {}
-    source = files(__package__).joinpath(f"{language}.po").read_bytes()
+    source = files(__name__).joinpath(f"{language}.po").read_bytes()
     catalogue = read_po(io.BytesIO(source), locale=language)
     translated: dict[str, tuple[str, ...]] = {}
     for message in catalogue:
