@@ -151,7 +151,7 @@ class Handler:
             confidence=reading.confidence,
             reading=_plain(reading),
             debtor_id=case.debtor.id if case else None,
-            matched_by=found.match.how,
+            matched_by=str(found.match.how),
             decision=decision.why,
             remarks=[*found.match.remarks, *message.warnings],
         )
@@ -240,13 +240,17 @@ class Handler:
         version = tuple(
             self.ledger.row(
                 """SELECT (SELECT MAX(id) FROM imports), (SELECT MAX(id) FROM reminders),
-                     (SELECT COUNT(*) FROM contacts), (SELECT COUNT(*) FROM contacts WHERE state <> 'current')"""
+                     (SELECT COUNT(*) FROM contacts), (SELECT COUNT(*) FROM contacts WHERE state <> 'current'),
+                     (SELECT COUNT(*) FROM outbox)"""
             )
             or ()
         )
         if self._books is None or version != self._books_version:
             self._books = Books.of(
-                books.debtors(self.ledger), books.invoices(self.ledger), books.reminders(self.ledger)
+                books.debtors(self.ledger),
+                books.invoices(self.ledger),
+                books.reminders(self.ledger),
+                outbox.sent_mails(self.ledger),
             )
             self._books_version = version
         return self._books

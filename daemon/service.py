@@ -10,6 +10,7 @@ import random
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 
 from daemon.clock import today
 from daemon.config import Account, Config
@@ -57,8 +58,8 @@ class Service:
         threads = self._threads
         threads.append(self._thread("handling", self._handle))
         for account in self.config.accounts:
-            threads.append(self._thread(f"watch {account.name}", lambda account=account: self._watch(account)))
-            threads.append(self._thread(f"desk {account.name}", lambda account=account: self._desk(account)))
+            threads.append(self._thread(f"watch {account.name}", partial(self._watch, account)))
+            threads.append(self._thread(f"desk {account.name}", partial(self._desk, account)))
         threads.append(self._thread("calendar", self._calendar))
         for thread in threads:
             thread.start()

@@ -7,6 +7,7 @@ died, or ended without a clear answer from the server, is `uncertain`: it is nev
 """
 
 import hashlib
+import json
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +16,7 @@ from daemon.ledger import agreements, drafts
 from daemon.ledger.audit import SERVICE, note
 from daemon.ledger.database import Ledger
 from daemon.processes import alive, identity
+from parsers.matching.books import SentMail
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,3 +189,13 @@ def claim_sent_copies(ledger: Ledger, account: str) -> list[Outgoing]:
 def set_sent_copy(ledger: Ledger, number: int, *, there: bool) -> None:
     """Whether the mail's copy lies in the Sent folder, or is still to be filed."""
     ledger.execute("UPDATE outbox SET sent_copy = ? WHERE id = ?", "there" if there else "wanted", number)
+
+
+def sent_mails(ledger: Ledger) -> list[SentMail]:
+    """The answers we sent, by Message-ID, with the debtor and the invoices they were about."""
+    rows = ledger.rows(
+        """SELECT o.mime_id, r.debtor_id,
+             (SELECT json_group_array(invoice_id) FROM message_invoices WHERE message_id = r.message_id) AS invoice_ids
+           FROM outbox o JOIN drafts r ON r.id = o.draft_id WHERE r.debtor_id IS NOT NULL ORDER BY o.id"""
+    )
+    return [SentMail(row["mime_id"], row["debtor_id"], tuple(json.loads(row["invoice_ids"]))) for row in rows]
