@@ -173,7 +173,7 @@ def _numbered(reader: "Iterator[list[str]]", skipped: int) -> Iterator[tuple[int
 
 def _named(row: list[str], names: list[str], found: dict[str, int]) -> dict[str, str]:
     if len(row) > len(names) and any(cell.strip() for cell in row[len(names) :]):
-        return {"": "has more cells than the header; a text with the delimiter in it must stand in quotation marks"}
+        return {"": "holds more cells than the header; a text with the delimiter in it must stand in quotation marks"}
     cells_by_name = {name: " ".join(row[place].split()) for name, place in found.items() if place < len(row)}
     if any(len(cell) > LONGEST_CELL for cell in cells_by_name.values()):
         return {"": "holds a cell that is too long; look for a stray quotation mark"}

@@ -1,0 +1,114 @@
+"""Which invoices the text of a payment names: payment references and invoice numbers, however they are spaced.
+
+A bank may break a number over two lines and a payer may write "2026 0412" for "2026-0412", so numbers are compared
+by their letters and digits alone, in whole runs of them: never a part of a longer number, never nearly.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Self
+
+from parsers.books import Invoice, Payment
+from parsers.matching.books import compact
+from parsers.matching.names import plain
+
+LONGEST_TEXT = 1000  # characters; CAMT allows 140 per line, and a few lines
+MOST_RUNS = 8  # of letters or digits that one number may consist of
+SHORTEST_SURE_NUMBER = 6  # letters and digits; shorter ones stand in texts by accident
+SHORTEST_TAIL = 3  # digits; the last run of a number, which people write alone in a list
+
+_RUN = re.compile(r"[a-z]+|[0-9]+")
+_IBAN = re.compile(r"\b[a-z]{2}[0-9]{2}(?: ?[a-z0-9]{4}){2,7}(?: ?[a-z0-9]{1,3})?\b")
+_OGM = re.compile(r"(?<!\d)\d{3}[/ ]?\d{4}[/ ]?\d{5}(?!\d)")
+_ISO_11649 = re.compile(r"\brf\d{2}(?: ?[a-z0-9]{1,4}){1,6}\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An invoice that a payment names. `by_reference`: with its check-digited payment reference.
+
+    `plainly`: the number is long enough and stands free, so that it cannot be there by accident.
+    """
+
+    invoice: Invoice
+    by_reference: bool
+    plainly: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The invoices by what a payment can name them with. What two invoices share identifies neither."""
+
+    by_number: Mapping[str, Invoice]
+    by_reference: Mapping[str, Invoice]
+
+    @classmethod
+    def of(cls, invoices: Iterable[Invoice]) -> Self:
+        """The index of these invoices."""
+        invoices = tuple(invoices)
+        return cls(
+            _unique((_letters_and_digits(invoice.number), invoice) for invoice in invoices),
+            _unique((compact(invoice.payment_reference), invoice) for invoice in invoices),
+        )
+
+    def named_by(self, payment: Payment) -> tuple[Named, ...]:
+        """The invoices that this payment names, each once: by reference first, then in the order of the text."""
+        text = plain_text(f"{payment.remittance} {payment.payment_reference}")
+        found: dict[int, Named] = {}
+        for reference in (payment.payment_reference, *_OGM.findall(text), *_ISO_11649.findall(text)):
+            invoice = self.by_reference.get(compact(reference)) if reference else None
+            if invoice:
+                found.setdefault(invoice.id, Named(invoice, by_reference=True, plainly=True))
+        for invoice, plainly in self._numbers(_IBAN.sub(" ; ", text)):
+            found.setdefault(invoice.id, Named(invoice, by_reference=False, plainly=plainly))
+        return tuple(found.values())
+
+    def _numbers(self, text: str) -> Iterator[tuple[Invoice, bool]]:
+        runs = list(_RUN.finditer(text))
+        place = 0
+        before: tuple[str, str] | None = None  # head and tail of the number named last, for lists such as "…417, 418"
+        while place < len(runs):
+            length = self._longest(runs, place)
+            if length:
+                key = "".join(run.group() for run in runs[place : place + length])
+                free = not (text[: runs[place].start()][-1:].isalnum() or _glued(text, runs[place].start()))
+                yield self.by_number[key], free and len(key) >= SHORTEST_SURE_NUMBER
+                tail = runs[place + length - 1].group()
+                before = (key.removesuffix(tail), tail)
+            elif before and len(runs[place].group()) == len(before[1]) >= SHORTEST_TAIL:
+                invoice = self.by_number.get(before[0] + runs[place].group())
+                if invoice:
+                    yield invoice, False
+            place += max(length, 1)
+
+    def _longest(self, runs: list[re.Match[str]], place: int) -> int:
+        """How many runs from this place make an invoice number; 0 when none do."""
+        key, length = "", 0
+        for count, run in enumerate(runs[place : place + MOST_RUNS], 1):
+            key += run.group()
+            if key in self.by_number:
+                length = count
+        return length
+
+
+def plain_text(text: str) -> str:
+    """The text of a payment as it is searched: lower case, without accents, capped."""
+    return " ".join(plain(word) for word in text[:LONGEST_TEXT].split())
+
+
+def _letters_and_digits(number: str) -> str:
+    return "".join(_RUN.findall(plain_text(number)))
+
+
+def _glued(text: str, start: int) -> bool:
+    """Whether digits stand right before a hyphen or dot right before this place: then it may be a longer number."""
+    return re.search(r"\d[-.]$", text[max(0, start - 2) : start]) is not None
+
+
+def _unique(pairs: Iterable[tuple[str, Invoice]]) -> dict[str, Invoice]:
+    found: dict[str, Invoice | None] = {}
+    for key, invoice in pairs:
+        if key:
+            found[key] = None if key in found else invoice
+    return {key: invoice for key, invoice in found.items() if invoice}
