@@ -28,6 +28,7 @@ from tests.servers.processes import Daemon, command_line
 from tests.servers.template import fill
 from tests.servers.tls import make_certificates, trusting
 
+PROGRAM = Path("/usr/sbin/dovecot")  # not on the PATH of an ordinary user
 HOST = "127.0.0.1"
 SINK_PASSWORD = "read-by-tests"
 MAIL_USER = "mail"  # owns the mails when we are root: Dovecot refuses uid 0
@@ -37,7 +38,7 @@ CAPABILITIES = (
     "IMAP4rev1 SASL-IR LOGIN-REFERRALS ID ENABLE IDLE SORT THREAD=REFERENCES MULTIAPPEND UNSELECT CHILDREN NAMESPACE "
     "UIDPLUS LIST-EXTENDED CONDSTORE QRESYNC ESEARCH SEARCHRES WITHIN LIST-STATUS BINARY MOVE STATUS=SIZE LITERAL+ "
     "NOTIFY SPECIAL-USE"
-).split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +66,18 @@ class Dovecot:
         self.settings = settings
         self.starttls_port, self.tls_port, self.lmtp_port, self.sasl_port = free_ports(4)
         self.ca_file = make_certificates(self.directory / "tls")
-        self._accounts: dict[str, str] = {}
+        self._passwords: dict[str, str] = {}
         self._uid, self._gid = _owner()
         self._numbers = itertools.count()
         self._daemon = Daemon(
-            ["dovecot", "-F", "-c", str(self.directory / "dovecot.conf")],
+            [str(PROGRAM), "-F", "-c", str(self.directory / "dovecot.conf")],
             log=self.directory / "start.log",
             ports=(self.starttls_port, self.tls_port, self.lmtp_port, self.sasl_port),
             environment={},
         )
-        for name in ("mail", "state"):
+        for name in ("mail", "state", "users"):
             (self.directory / name).mkdir(mode=0o755)
         os.chown(self.directory / "mail", self._uid, self._gid)
-        self._write_users()
         (self.directory / "dovecot.conf").write_text(self._configuration())
 
     def __enter__(self) -> Self:
@@ -91,7 +91,7 @@ class Dovecot:
     # -- running ------------------------------------------------------------------------------------------------------
 
     def start(self) -> None:
-        """Start it and wait until it answers, about 0.1 s. Raises ServerFailed."""
+        """Start it and wait until it answers, about 0.1 s. Raises ServerError."""
         # A stale socket of this name would make each new authentication process wait five seconds for it.
         (self.directory / "run" / "anvil-auth-penalty").unlink(missing_ok=True)
         self._daemon.start()
@@ -135,9 +135,14 @@ class Dovecot:
     # -- accounts and mail --------------------------------------------------------------------------------------------
 
     def add_user(self, user: str, password: str) -> None:
-        """Add an account, or change its password; at once, without a restart."""
-        self._accounts[user.lower()] = password
-        self._write_users()
+        """Add an account; at once, without a restart.
+
+        Each has a file of its own, because Dovecot looks only once a second whether a file has changed.
+        """
+        self._passwords[user.lower()] = password
+        account = self.directory / "users" / user.lower()
+        account.write_text(f"{user.lower()}:{{PLAIN}}{password}::::::\n")
+        account.chmod(0o644)
 
     def deliver(self, raw: bytes, to: str, sender: str = "debtor@customer.example") -> None:
         """Deliver a mail by LMTP, as the last hop of a mail server does; it is in INBOX on return.
@@ -183,7 +188,7 @@ class Dovecot:
 
     def renumber(self, user: str, folder: str = "INBOX") -> int:
         """Give a folder another UIDVALIDITY, as after a restored backup; the new one."""
-        with self.connect(user, self._accounts.get(user.lower(), SINK_PASSWORD)) as client:
+        with self.connect(user, self._passwords.get(user.lower(), SINK_PASSWORD)) as client:
             fresh = int(client.folder_status(folder, ["UIDVALIDITY"])[b"UIDVALIDITY"]) + 1000
         self.doveadm("mailbox", "update", "-u", user, "--uid-validity", str(fresh), folder)
         return fresh
@@ -194,13 +199,6 @@ class Dovecot:
         return subprocess.run(command, check=True, capture_output=True, text=True, timeout=30).stdout
 
     # -- configuration ------------------------------------------------------------------------------------------------
-
-    def _write_users(self) -> None:
-        lines = [f"{user}:{{PLAIN}}{password}::::::\n" for user, password in self._accounts.items()]
-        fresh = self.directory / "users.new"
-        fresh.write_text("".join(lines))
-        fresh.chmod(0o644)
-        fresh.replace(self.directory / "users")  # never half a file for a sign-in just now
 
     def _configuration(self) -> str:
         settings = self.settings
@@ -237,7 +235,7 @@ def _owner() -> tuple[int, int]:
 def _without(capabilities: tuple[str, ...]) -> str:
     if not capabilities:
         return ""
-    kept = " ".join(name for name in CAPABILITIES if name not in capabilities)
+    kept = " ".join(name for name in CAPABILITIES.split() if name not in capabilities)
     return f"protocol imap {{\n  imap_capability = {kept}\n}}\n"
 
 

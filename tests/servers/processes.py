@@ -14,7 +14,7 @@ STOP_SECONDS = 5.0
 POLITE_SECONDS = 0.2  # then its children are asked as well, see `Daemon.stop`
 
 
-class ServerFailed(Exception):
+class ServerError(Exception):
     """A server did not start; the message ends with the last lines of its log."""
 
 
@@ -34,9 +34,9 @@ class Daemon:
         return self._process is not None and self._process.poll() is None
 
     def start(self) -> None:
-        """Start, and return when every port accepts connections. Raises ServerFailed."""
+        """Start, and return when every port accepts connections and the first greets. Raises ServerError."""
         if self.running:
-            raise ServerFailed(f"{self._command} runs already")
+            raise ServerError(f"{self._command} runs already")
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 self._command,
@@ -47,7 +47,7 @@ class Daemon:
                 start_new_session=True,  # Ctrl-C ends the tests first, then their servers
             )
         for port in self._ports:
-            self._await_port(port)
+            self._await_port(port, greeting=port == self._ports[0])
 
     def stop(self) -> None:
         """End it in good order: TERM, and KILL for what is left after some seconds. Nothing when it does not run.
@@ -59,7 +59,9 @@ class Daemon:
             return
         children = self.descendants()
         self._process.terminate()
+        _signal(children, signal.SIGCONT)  # a test may have frozen some
         self._gone([], POLITE_SECONDS)
+        children += self.descendants()  # born while we asked
         _signal(children, signal.SIGTERM)
         if not self._gone(children, STOP_SECONDS):
             self._process.kill()
@@ -93,15 +95,17 @@ class Daemon:
             time.sleep(0.01)
         return True
 
-    def _await_port(self, port: int) -> None:
+    def _await_port(self, port: int, *, greeting: bool) -> None:
         until = time.monotonic() + START_SECONDS
         while True:
-            with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-                return
+            with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1) as connection:
+                # Listening is not yet serving: Dovecot, told to stop at that moment, never does.
+                if not greeting or connection.recv(1):
+                    return
             if not self.running or time.monotonic() > until:
                 tail = self._log.read_text(errors="replace").splitlines()[-8:]
                 self.stop()
-                raise ServerFailed("\n".join([f"{self._command} does not answer on port {port}:", *tail]))
+                raise ServerError("\n".join([f"{self._command} does not answer on port {port}:", *tail]))
             time.sleep(0.01)
 
 
