@@ -121,7 +121,8 @@ def _inbox(client: IMAPClient, account: Account, folder: str, words: Words) -> I
     name = words("folder {folder}", folder=folder)
     try:
         mails = client.select_folder(folder, readonly=True)[b"EXISTS"]
-        newest = client.fetch("*", ["INTERNALDATE", f"BODY.PEEK[{AUTHENTICATION}]"]) if mails else {}
+        last = client.search(["UID", "*"]) if mails else []  # "*" is the newest (RFC 9051 section 9, seq-number)
+        newest = client.fetch(last, ["INTERNALDATE", f"BODY.PEEK[{AUTHENTICATION}]"])
     except CONNECTION_LOST:
         raise
     except IMAPClientError as error:
