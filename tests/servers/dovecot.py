@@ -4,6 +4,7 @@ Every address has a mailbox: accounts made by `add_user`, and "sinks" for everyb
 SINK_PASSWORD, so that a test can look at what a debtor received.
 """
 
+import grp
 import itertools
 import os
 import pwd
@@ -253,8 +254,8 @@ def _unprivileged() -> str:
     """Without root every service runs as this very user, and none in a changed root."""
     if os.getuid() == 0:
         return ""
-    user = pwd.getpwuid(os.getuid()).pw_name
+    user, group = pwd.getpwuid(os.getuid()).pw_name, grp.getgrgid(os.getgid()).gr_name
     return (
-        f"default_internal_user = {user}\ndefault_internal_group = {user}\ndefault_login_user = {user}\n"
+        f"default_internal_user = {user}\ndefault_internal_group = {group}\ndefault_login_user = {user}\n"
         "service anvil {\n  chroot =\n}\nservice imap-login {\n  chroot =\n}\n"
     )
