@@ -1,0 +1,380 @@
+"""The whole job on real servers: a reply arrives, a draft lies in Drafts, a person approves, it goes out once."""
+
+import json
+import os
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from daemon import handling
+from daemon.mailbox import drafts_folder
+from parsers.message import read as read_message
+from tests.servers.faults import Break, Direction, FaultProxy
+from tests.servers.installation import Installation
+from tests.servers.mailbox import Mailbox, MailServer
+from tests.servers.ports import free_ports
+
+pytestmark = pytest.mark.servers
+
+REMINDER_ID = "<reminder.2026-0312@creditor.example>"
+PROMISE = "Goedemorgen,\n\nExcuus, ik maak het bedrag van factuur 2026-0312 vrijdag over.\n\nGroet,\nJan"
+
+
+def reply(sender: str, to: str, text: str = PROMISE, subject: str = "RE: Herinnering factuur 2026-0312") -> bytes:
+    message = EmailMessage()
+    message["From"] = f"Jan Bakker <{sender}>"
+    message["To"] = to
+    message["Subject"] = subject
+    message["Date"] = format_datetime(datetime.now(UTC))
+    message["Message-ID"] = make_msgid(domain="customer.example")
+    message["In-Reply-To"] = message["References"] = REMINDER_ID
+    message.set_content(text)
+    return message.as_bytes(policy=policy.SMTP)
+
+
+def until(true: Callable[[], object], seconds: float = 10.0, why: Callable[[], str] = lambda: "") -> None:
+    """Wait until something is true; fail when it is not in time."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, f"not within {seconds} s\n{why()}"
+        time.sleep(0.05)
+
+
+class Desk:
+    """One creditor with one debtor, Jan, and Afspraak between them."""
+
+    def __init__(self, server: MailServer, directory: Path, name: str = "jan", **tables: Any) -> None:
+        self.server = server
+        self.mailbox: Mailbox = server.mailbox
+        self.debtor = server.address(name)
+        smtp = {"port": server.postfix.starttls_port, "security": "starttls"}
+        self.afspraak = Installation(directory, server.mailbox, **{"smtp": smtp, **tables})
+        self.afspraak.import_invoices(
+            f"2026-0312,Bakkerij Jan,{self.debtor},nl,NL,business,2026-09-01,2026-10-01,250.00"
+        )
+
+    def deliver(self, text: str = PROMISE) -> bytes:
+        raw = reply(self.debtor, self.mailbox.user, text)
+        self.mailbox.deliver(raw, self.debtor)
+        return raw
+
+    def run(self, status: int = 0) -> str:
+        return self.afspraak.afspraak("run", "--once", status=status).output
+
+    def run_until_killed(self, enough: str) -> None:
+        """Run, and kill it at once when this query says so."""
+        process = self.afspraak.start("run", "--once")
+        until(lambda: self.afspraak.value(enough) or process.poll() is not None, 60, lambda: self.afspraak.log)
+        process.kill()
+        process.wait()
+
+    def draft(self) -> Any:
+        """What is on record of the one draft."""
+        (number,) = (row["id"] for row in self.afspraak.rows("SELECT id FROM drafts"))
+        return json.loads(self.afspraak.afspraak("drafts", "show", str(number), "--json").output)
+
+    def in_folder(self, folder: str) -> list[EmailMessage]:
+        raws = self.mailbox.mails(folder)
+        return [message_from_bytes(raw, _class=EmailMessage, policy=policy.default) for raw in raws]
+
+    def take_from_drafts(self) -> EmailMessage:
+        """Take the one draft out of the folder, as a mail program does when its user goes on with it."""
+        (draft,) = self.in_folder("Drafts")
+        with self.mailbox.connect() as client:
+            client.select_folder("Drafts")
+            client.delete_messages(client.search())
+            client.expunge()
+        return draft
+
+    def put(self, folder: str, draft: EmailMessage, text: str, **headers: str) -> None:
+        """Store another mail in that draft's thread, as a mail program does."""
+        written = EmailMessage(policy=policy.SMTP)
+        for name in ("From", "To", "Subject", "In-Reply-To", "References"):
+            written[name] = draft[name]
+        written["Message-ID"] = make_msgid(domain="phone.example")
+        written["Date"] = format_datetime(datetime.now(UTC))
+        written.set_content(text)
+        with self.mailbox.connect() as client:
+            client.append(folder, written.as_bytes(), flags=[b"\\Seen"])
+
+
+@pytest.fixture
+def desk(mail_server: MailServer, tmp_path: Path) -> Desk:
+    return Desk(mail_server, tmp_path)
+
+
+class TestAReply:
+    def test_becomes_a_draft_in_its_thread(self, desk: Desk) -> None:
+        sent = message_from_bytes(desk.deliver())
+        desk.run()
+        (draft,) = desk.in_folder("Drafts")
+        assert draft["To"].addresses[0].addr_spec == desk.debtor
+        assert draft["From"].addresses[0].addr_spec == desk.mailbox.user
+        assert draft["Subject"].lower() == "re: herinnering factuur 2026-0312"
+        assert draft["In-Reply-To"] == sent["Message-ID"]
+        assert draft["References"] == f"{REMINDER_ID} {sent['Message-ID']}"
+        assert "2026-0312" in draft.get_content()
+        with desk.mailbox.connect() as client:
+            client.select_folder("Drafts", readonly=True)
+            assert b"\\Draft" in next(iter(client.get_flags(client.search()).values()))
+
+    def test_is_kept_as_it_came_and_stays_unread(self, desk: Desk) -> None:
+        desk.deliver()
+        desk.run()
+        (stored,) = (row["raw"] for row in desk.afspraak.rows("SELECT raw FROM raw_mails"))
+        assert stored == desk.mailbox.mails()[0]
+        with desk.mailbox.connect() as client:
+            client.select_folder("INBOX", readonly=True)
+            assert client.search("UNSEEN") == client.search("ALL")
+            assert client.search("KEYWORD $Label1") == client.search("FLAGGED") == client.search("ANSWERED") == []
+
+    def test_is_handled_once_across_restarts_and_renumbering(self, desk: Desk) -> None:
+        desk.deliver()
+        desk.run()
+        desk.run()
+        desk.mailbox.dovecot.renumber(desk.mailbox.user)
+        desk.mailbox.dovecot.renumber(desk.mailbox.user, "Drafts")
+        desk.run()
+        assert len(desk.in_folder("Drafts")) == 1
+        assert [tuple(row) for row in desk.afspraak.rows("SELECT state, attempts FROM messages")] == [("handled", 1)]
+        assert desk.draft()["state"] == "waiting"
+
+    def test_changes_nothing_anywhere_in_a_dry_run(self, desk: Desk) -> None:
+        desk.deliver()
+        output = desk.afspraak.afspraak("run", "--once", "--dry-run").output
+        assert "Bakkerij Jan" in output
+        assert desk.in_folder("Drafts") == []
+        assert desk.afspraak.value("SELECT COUNT(*) FROM messages") == 0
+
+
+class TestApproval:
+    def test_sends_once_and_files_one_copy(self, desk: Desk) -> None:
+        desk.deliver()
+        desk.run()
+        (draft,) = desk.in_folder("Drafts")
+        assert desk.server.received(desk.debtor) == []
+        desk.afspraak.afspraak("drafts", "send", "1")
+        desk.run()
+        (received,) = desk.server.received(desk.debtor)
+        (copy,) = desk.in_folder("Sent")
+        arrived = message_from_bytes(received, _class=EmailMessage, policy=policy.default)
+        assert arrived["Message-ID"] == copy["Message-ID"] == draft["Message-ID"]
+        assert arrived.get_content() == copy.get_content() == draft.get_content()
+        assert desk.in_folder("Drafts") == []
+        assert desk.draft()["state"] == "sent"
+        assert "is sent" in desk.afspraak.afspraak("drafts", "send", "1", status=1).output
+        assert len(desk.server.received(desk.debtor)) == 1
+
+    def test_of_an_edited_draft_sends_what_was_edited(
+        self, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        editor = tmp_path / "editor"
+        editor.write_text('#!/bin/sh\nprintf "Re: Vrijdag\\n\\nVrijdag is goed, Jan.\\n" > "$1"\n')
+        editor.chmod(0o755)
+        monkeypatch.setenv("EDITOR", str(editor))
+        monkeypatch.delenv("VISUAL", raising=False)
+        desk.deliver()
+        desk.run()
+        desk.afspraak.afspraak("drafts", "edit", "1")
+        (draft,) = desk.in_folder("Drafts")
+        assert draft["Subject"] == "Re: Vrijdag"
+        desk.afspraak.afspraak("drafts", "send", "1")
+        (received,) = desk.server.received(desk.debtor)
+        assert b"Subject: Re: Vrijdag\r\n" in received
+        assert b"Vrijdag is goed, Jan." in received
+        assert desk.in_folder("Drafts") == []
+
+    def test_withheld_sends_nothing(self, desk: Desk) -> None:
+        desk.deliver()
+        desk.run()
+        desk.afspraak.afspraak("drafts", "discard", "1")
+        desk.run()
+        assert desk.in_folder("Drafts") == desk.in_folder("Sent") == []
+        assert desk.server.received(desk.debtor) == []
+        assert desk.draft()["state"] == "discarded"
+
+    def test_refused_by_the_server_comes_back_as_a_draft(self, mail_server: MailServer, tmp_path: Path) -> None:
+        desk = Desk(mail_server, tmp_path, name="reject-jan")
+        desk.deliver()
+        desk.run()
+        assert "refused" in desk.afspraak.afspraak("drafts", "send", "1", status=1).output
+        desk.run()
+        assert len(desk.in_folder("Drafts")) == 1
+        assert desk.in_folder("Sent") == []
+        assert desk.draft()["state"] == "waiting"
+
+    def test_refused_for_now_waits(self, mail_server: MailServer, tmp_path: Path) -> None:
+        desk = Desk(mail_server, tmp_path, name="tempfail-jan")
+        desk.deliver()
+        desk.run()
+        assert "tries again" in desk.afspraak.afspraak("drafts", "send", "1", status=1).output
+        assert desk.afspraak.value("SELECT state FROM outbox") == "retry"
+        assert desk.in_folder("Sent") == []
+
+    def test_whose_answer_is_lost_is_never_sent_twice(self, mail_server: MailServer, tmp_path: Path) -> None:
+        with FaultProxy(mail_server.postfix.mx_port) as proxy:
+            desk = Desk(mail_server, tmp_path, smtp={"port": proxy.port, "security": "none", "user": ""})
+            desk.deliver()
+            desk.run()
+            proxy.on(Direction.TO_SERVER, rb"\r\n\.\r\n$", Break.CUT)
+            assert "may have arrived" in desk.afspraak.afspraak("drafts", "send", "1", status=1).output
+            assert proxy.fired == 1
+            desk.afspraak.afspraak("drafts", "send", "1", status=1)
+            desk.run()
+        assert desk.afspraak.value("SELECT state FROM outbox") == "uncertain"
+        assert len(desk.server.received(desk.debtor)) == 1
+
+
+class TestTheirOwnMailProgram:
+    """What a person does with a draft outside Afspraak is noticed, and the record says so."""
+
+    def test_sent(self, desk: Desk) -> None:
+        desk.deliver()
+        desk.run()
+        draft = desk.take_from_drafts()
+        desk.put("Sent", draft, "Vrijdag is goed.")
+        desk.run()
+        assert desk.draft()["state"] == "sent_elsewhere"
+        assert desk.in_folder("Drafts") == []
+        assert len(desk.in_folder("Sent")) == 1
+        assert desk.server.received(desk.debtor) == []
+
+    def test_changed_and_then_approved(self, desk: Desk) -> None:
+        desk.deliver()
+        desk.run()
+        desk.put("Drafts", desk.take_from_drafts(), "Vrijdag is goed, groet Marieke.")
+        desk.run()
+        assert (desk.draft()["state"], desk.draft()["author"]) == ("waiting", "mail program")
+        assert desk.draft()["text"].strip() == "Vrijdag is goed, groet Marieke."
+        assert len(desk.in_folder("Drafts")) == 1
+        desk.afspraak.afspraak("drafts", "send", "1")
+        assert b"Vrijdag is goed, groet Marieke." in desk.server.received(desk.debtor)[0]
+        assert desk.in_folder("Drafts") == []
+
+    def test_changed_after_it_was_looked_at_here(self, desk: Desk) -> None:
+        desk.deliver()
+        desk.run()
+        desk.put("Drafts", desk.take_from_drafts(), "Vrijdag is goed, groet Marieke.")
+        assert "was changed in your mail program" in desk.afspraak.afspraak("drafts", "send", "1", status=1).output
+        assert desk.server.received(desk.debtor) == []
+
+    def test_thrown_away(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(drafts_folder, "PATIENCE", timedelta(seconds=-1))
+        desk.deliver()
+        desk.run()
+        desk.take_from_drafts()
+        desk.run()  # it may be on its way from one folder to another
+        desk.run()
+        assert desk.draft()["state"] == "discarded_elsewhere"
+        assert desk.in_folder("Drafts") == []
+
+
+class TestTrouble:
+    def test_an_unreachable_server_is_said_in_a_sentence(self, mail_server: MailServer, tmp_path: Path) -> None:
+        (port,) = free_ports(1)
+        desk = Desk(mail_server, tmp_path, imap={"port": port})
+        assert f"Cannot reach 127.0.0.1:{port}" in desk.run(status=1)
+
+    def test_a_connection_lost_while_fetching_loses_nothing(self, mail_server: MailServer, tmp_path: Path) -> None:
+        with FaultProxy(mail_server.mailbox.tls_port) as proxy:
+            desk = Desk(mail_server, tmp_path, imap={"port": proxy.port})
+            for _ in range(5):
+                desk.deliver("lang verhaal " * 3000)
+            proxy.after(Direction.TO_CLIENT, 60_000, Break.CUT)
+            output = desk.run(status=1)
+            assert "Traceback" not in output
+            desk.run()
+        assert desk.afspraak.value("SELECT COUNT(*) FROM messages WHERE state = 'handled'") == 5
+        assert [row["size"] == len(row["raw"]) for row in _stored(desk)] == [True] * 5
+
+    def test_a_lost_answer_to_an_append_leaves_one_draft(
+        self, mail_server: MailServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(drafts_folder, "ABANDONED", timedelta(seconds=-1))
+        with FaultProxy(mail_server.mailbox.starttls_port) as proxy:
+            desk = Desk(mail_server, tmp_path, imap={"port": proxy.port, "security": "none"})
+            desk.deliver()
+            proxy.on(Direction.TO_CLIENT, rb"(?=\w+ OK \[APPENDUID)", Break.CUT)
+            desk.run(status=1)
+            assert proxy.fired == 1
+            desk.run()
+        assert len(desk.in_folder("Drafts")) == 1
+
+    def test_a_mail_that_cannot_be_handled_does_not_stop_the_next(
+        self, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+
+        def stumbling(raw: bytes, **known: Any) -> Any:
+            if b"struikelsteen" in raw:
+                raise ValueError("no such thing")
+            return read_message(raw, **known)
+
+        monkeypatch.setattr(handling, "read", stumbling)
+        desk.deliver("struikelsteen")
+        desk.deliver()
+        desk.deliver("x" * 1_200_000)  # too large
+        assert "set aside 1" in desk.run()
+        states = [row["state"] for row in desk.afspraak.rows("SELECT state FROM messages ORDER BY uid")]
+        assert states == ["failed", "handled", "too_large"]
+        assert len(desk.in_folder("Drafts")) == 1
+        assert "ValueError" in desk.afspraak.afspraak("messages", "--failed").output
+        monkeypatch.undo()
+        desk.afspraak.afspraak("messages", "--retry", "1")
+        desk.run()
+        assert desk.afspraak.value("SELECT state FROM messages WHERE id = 1") == "handled"
+
+    def test_killed_in_the_middle_every_mail_is_handled_once(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(drafts_folder, "ABANDONED", timedelta(seconds=-1))
+        mails = 40
+        desk.mailbox.dovecot.fill_inbox(
+            desk.mailbox.user, [reply(desk.debtor, desk.mailbox.user, f"{PROMISE}\nNummer {n}") for n in range(mails)]
+        )
+        desk.run_until_killed("SELECT COUNT(*) >= 5 FROM messages WHERE state = 'handled'")
+        desk.run_until_killed("SELECT COUNT(*) >= 5 FROM draft_copies WHERE state = 'placed'")
+        desk.run()
+        assert desk.afspraak.value("SELECT COUNT(*) FROM messages WHERE state = 'handled'") == mails
+        assert desk.afspraak.value("SELECT COUNT(*) FROM messages") == mails
+        drafts = desk.afspraak.value("SELECT COUNT(*) FROM drafts")
+        answered = [draft["In-Reply-To"] for draft in desk.in_folder("Drafts")]
+        assert len(answered) == len(set(answered)) == drafts
+        assert desk.afspraak.value("PRAGMA integrity_check") == "ok"
+
+
+class TestTheService:
+    def test_drafts_within_a_second_or_so_and_again_after_each_outage(
+        self, mail_server: MailServer, tmp_path: Path
+    ) -> None:
+        with FaultProxy(mail_server.mailbox.tls_port) as proxy:
+            desk = Desk(mail_server, tmp_path, imap={"port": proxy.port})
+            proxy.refuse()
+            with desk.afspraak.service() as process:
+                until(lambda: "Cannot reach" in desk.afspraak.log, 15)
+                proxy.listen()
+                desk.deliver()
+                until(lambda: len(desk.in_folder("Drafts")) == 1, 30, lambda: desk.afspraak.log)
+                began = time.monotonic()
+                desk.deliver(f"{PROMISE}\nNog iets.")
+                until(lambda: len(desk.in_folder("Drafts")) == 2, 10, lambda: desk.afspraak.log)
+                assert time.monotonic() - began < float(os.environ.get("AFSPRAAK_TEST_LATENCY", "5"))
+                proxy.cut()
+                desk.deliver(f"{PROMISE}\nEn nog iets.")
+                until(lambda: len(desk.in_folder("Drafts")) == 3, 30, lambda: desk.afspraak.log)
+                assert process.poll() is None
+        assert process.returncode == 0
+        assert "Traceback" not in desk.afspraak.log
+
+    def test_only_one_runs_at_a_time(self, desk: Desk) -> None:
+        with desk.afspraak.service():
+            until(lambda: "connected" in desk.afspraak.log, 15)
+            assert "Another `afspraak run`" in desk.run(status=1)
+
+
+def _stored(desk: Desk) -> list[Any]:
+    return desk.afspraak.rows("SELECT m.size, r.raw FROM messages m JOIN raw_mails r ON r.sha256 = m.raw_sha256")
