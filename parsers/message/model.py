@@ -32,6 +32,7 @@ class Cut(StrEnum):
     QUOTED = "quoted"
     SIGNATURE = "signature"
     DISCLAIMER = "disclaimer"
+    TAGLINE = "tagline"  # "sent from my phone" and other lines a mail program adds
     BANNER = "banner"  # "external sender" warnings and the like
     FORWARDED = "forwarded"
 
@@ -76,6 +77,16 @@ class Trust(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class AttachedMail:
+    """A mail inside this one, forwarded or returned: kept apart, its words are not the sender's."""
+
+    message_id: str
+    sender: str
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One mail, read. Addresses and ids are without angle brackets; text is NFC with LF line ends."""
 
@@ -97,3 +108,17 @@ class Message:
     trust_why: str = ""
     needs_person: str = ""  # "encrypted", "winmail", "calendar", "damaged", …: why it must not be read by machine
     warnings: tuple[str, ...] = ()
+    attached: tuple[AttachedMail, ...] = ()
+    html: str = ""  # the HTML as received, for a desk that cleans it before showing; never trusted
+    look_alike_of: str = ""  # the known domain that the sender's domain imitates
+    reply_to_differs: bool = False  # answers would go to another address than the sender's
+
+    @property
+    def typed(self) -> str:
+        """What the sender's side wrote for this mail, signature and footer included: all but quotes and banners."""
+        if not self.cut_sure:
+            return self.text
+        return "\n".join(piece.text for piece in self.segments if piece.cut in _TYPED).strip()
+
+
+_TYPED = {Cut.NEW, Cut.SIGNATURE, Cut.DISCLAIMER}

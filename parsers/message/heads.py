@@ -1,0 +1,184 @@
+"""Where a quoted mail begins: attribution lines, header blocks, dashed separators, "write above this line".
+
+Every look ahead is bounded, and lines are compared by their first 400 characters, so finding is linear.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from parsers.message.phrases import anywhere, at_start, fold, phrases
+
+COMPARED = 400  # characters of a line that are looked at
+_BLOCK = 16  # lines that a header block can take
+_JOINED = 4  # lines that an attribution can be wrapped over
+
+
+class Kind(Enum):
+    """What begins here. After HEADERS and ORIGINAL everything is quoted; after ATTRIBUTION only what is marked."""
+
+    ATTRIBUTION = auto()
+    HEADERS = auto()
+    ORIGINAL = auto()
+    FORWARD = auto()
+    ABOVE = auto()  # "write above this line"
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The beginning of a quoted mail: `length` lines, of which the last may be blank. `sure`: also without marks."""
+
+    kind: Kind
+    length: int
+    why: str
+    sure: bool = True
+
+
+_CATEGORIES = {word: key for key in ("other", "cc", "subject", "sent", "to", "from") for word in phrases("header", key)}
+_FIELD = re.compile(r"[\s*_>|]{0,8}([^\W\d_][^:*]{0,28}?)[\s*_]{0,4}[:：][\s*_]{0,4}")
+_INLINE_FIELD = re.compile(rf"(?<!\w)({'|'.join(map(re.escape, sorted(_CATEGORIES, key=len, reverse=True)))})[*_ ]{{0,3}}:")
+_ADDRESS = re.compile(r"[^\s@<>]{1,64}@[^\s@<>]{2,80}")
+_CLOCK = re.compile(r"(?<!\d)\d{1,2}[:.h]\d{2}(?!\d)")
+_DATE = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}(?!\d)")
+_DASHED = re.compile(r"[\s>]{0,8}[-_=*–—~]{2,80}[ ]{0,4}([^-_=*–—~\s][^_=~]{1,80}?)[ ]{0,4}:?[ ]{0,4}[-_=*–—~]{2,80}\s{0,4}$")
+_RULE = re.compile(r"\s{0,8}[-_=*–—]{8,}\s*$")
+_STARTS_WITH_DATE = re.compile(r"(?:\d{4}-\d\d-\d\d|\d{1,2}[-/. ]\w{1,9}[-/. ]{1,2}\d{2,4})")
+_QUOTE_MARK = re.compile(r"\s{0,3}[>|]")
+
+
+def category(line: str) -> str:
+    """Which header a line "Van: …" is, "" when it is none."""
+    field = _FIELD.match(line[:60])
+    return _CATEGORIES.get(fold(field[1]), "") if field else ""
+
+
+def find(lines: list[str], at: int, marked: list[bool]) -> Head | None:
+    """The head that begins at line `at`, if one does. `marked` says which lines carry a quote mark."""
+    line = lines[at][:COMPARED]
+    if not line.strip():
+        return None
+    folded = fold(line)
+    return (
+        _above(folded)
+        or _separator(lines, at, line, folded)
+        or _headers(lines, at)
+        or _attribution(lines, at, folded, marked)
+    )
+
+
+def _above(folded: str) -> Head | None:
+    return Head(Kind.ABOVE, 1, "write above this line") if anywhere("separator", "above").search(folded) else None
+
+
+def _separator(lines: list[str], at: int, line: str, folded: str) -> Head | None:
+    dashed = _DASHED.match(line)
+    inner = fold(dashed[1]).strip("-:* ") if dashed else folded.strip("-_=*:>~ ")
+    if len(inner) > 90:
+        return None
+    for key, kind in (("forwarded", Kind.FORWARD), ("original", Kind.ORIGINAL)):
+        if at_start("separator", key).match(inner):
+            words = inner in phrases("separator", key)
+            if dashed or (words and (line.rstrip().endswith(":") or _header_follows(lines, at + 1))):
+                block = _headers(lines, _skip_blank(lines, at + 1))
+                length = _skip_blank(lines, at + 1) - at + block.length if block else 1
+                return Head(kind, length, "forwarded message" if kind is Kind.FORWARD else "original message")
+    if dashed and anywhere("attribution", "verbs").search(inner):
+        return Head(Kind.ORIGINAL, 1, "original message")
+    if _RULE.match(line):
+        below = _skip_blank(lines, at + 1)
+        if below - at <= 3 and (block := _headers(lines, below)):
+            return Head(Kind.HEADERS, below - at + block.length, block.why)
+    return None
+
+
+def _skip_blank(lines: list[str], at: int) -> int:
+    end = min(len(lines), at + 4)
+    while at < end and not lines[at].strip():
+        at += 1
+    return at
+
+
+def _header_follows(lines: list[str], at: int) -> bool:
+    at = _skip_blank(lines, at)
+    return at < len(lines) and category(lines[at]) in ("from", "sent", "to", "subject")
+
+
+def _headers(lines: list[str], at: int) -> Head | None:
+    """Three headers of a quoted mail, or two when one of them is From and there is an address or a date."""
+    if at >= len(lines) or category(lines[at]) not in ("from", "sent", "to", "subject", "other"):
+        return None
+    found: set[str] = set()
+    end = at
+    blanks = continued = 0
+    for number in range(at, min(len(lines), at + _BLOCK)):
+        line = lines[number][:COMPARED]
+        kind = category(line)
+        if kind:
+            if kind in found and kind in ("from", "subject"):
+                break
+            found.add(kind)
+            found.update(_CATEGORIES[word] for word in _INLINE_FIELD.findall(fold(line)[1:]) if kind == "from")
+            end, blanks, continued = number + 1, 0, 0
+        elif not line.strip():
+            blanks += 1
+            if blanks > 1:
+                break
+        elif blanks or continued >= 2 or {"from", "subject"} <= found:
+            break
+        else:
+            continued += 1
+    text = " ".join(line[:COMPARED] for line in lines[at:end])
+    main = found & {"from", "sent", "to", "subject"}
+    telling = bool(_ADDRESS.search(text) or _DATE.search(text))
+    if (len(main) >= 3 and telling) or (len(main) >= 3 and "from" in main) or ("from" in main and len(main) >= 2 and telling):
+        return Head(Kind.HEADERS, end - at, "headers of a quoted mail")
+    return None
+
+
+def _attribution(lines: list[str], at: int, folded: str, marked: list[bool]) -> Head | None:
+    """A line such as "Op 5 mei 2026 om 10:03 schreef Jan <jan@x.nl>:", wrapped over at most four lines."""
+    opens = at_start("attribution", "opens").match(folded) is not None
+    verbs = anywhere("attribution", "verbs")
+    starts_block = at == 0 or not lines[at - 1].strip()
+    dated = _STARTS_WITH_DATE.match(folded) is not None
+    if not (opens or dated or "<" in folded or "@" in folded or verbs.search(folded) or (starts_block and len(folded) < 80)):
+        return None
+    joined = ""
+    for number in range(at, min(len(lines), at + _JOINED)):
+        if not lines[number].strip():
+            if number - at >= 3 or not joined or not opens:
+                break
+            continue
+        if marked[number] and number > at:
+            break
+        joined = f"{joined} {fold(lines[number][:COMPARED])}".strip()
+        verb = verbs.search(joined)
+        address = _ADDRESS.search(joined)
+        after = _next_text(lines, number + 1)
+        quoted_below = after < len(lines) and marked[after]
+        if len(joined) > 600:
+            break
+        if not (joined.endswith((":", "：", ": *", ":*")) or (quoted_below and verb)):
+            continue
+        clock, date = _CLOCK.search(joined), _DATE.search(joined)
+        if verb:
+            if not (opens or dated or address or (clock and date)) or not (address or clock or date):
+                break
+            if not quoted_below and not (address or (clock and date)):
+                break
+            if not quoted_below and not address and anywhere("attribution", "not_when").search(joined):
+                break
+            return Head(Kind.ATTRIBUTION, number + 1 - at, "attribution line", sure=quoted_below or bool(address))
+        if address and (dated or opens) and (clock or date):
+            return Head(Kind.ATTRIBUTION, number + 1 - at, "attribution line", sure=True)
+        if quoted_below and address and len(joined) < 200:
+            return Head(Kind.ATTRIBUTION, number + 1 - at, "attribution line")
+        break
+    return None
+
+
+def _next_text(lines: list[str], at: int) -> int:
+    end = min(len(lines), at + 4)
+    while at < end and not lines[at].strip():
+        at += 1
+    return at

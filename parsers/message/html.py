@@ -1,0 +1,117 @@
+"""From HTML to lines of text that still know which of them the sender's program marked as quoted.
+
+Marks are private-use characters put into the tree before inscriptis lays it out; they are taken out of the lines again.
+Hidden text (white space for filters, preheaders, `font-size:0`) goes first: a person does not see it either.
+"""
+
+import re
+
+import lxml.html
+from inscriptis.html_engine import Inscriptis
+from inscriptis.css_profiles import STRICT_CSS_PROFILE
+from inscriptis.model.config import ParserConfig
+from lxml import etree
+
+from parsers.message.lines import Line
+
+_OPEN, _CLOSE, _REST = "\ue000", "\ue001", "\ue002"
+_MARKS = re.compile(f"[{_OPEN}{_CLOSE}{_REST}]")
+_HIDDEN = re.compile(
+    r"display:none|visibility:hidden|mso-hide:all|font-size:0(?:px|pt|em|%)?(?:;|!|$)|max-height:0(?:px)?(?:;|!|$)"
+)
+_DROP = {"script", "style", "head", "title", "template", "noscript", "object", "embed", "iframe", "svg", "form"} - {"form"}
+_CONFIG = ParserConfig(css=STRICT_CSS_PROFILE, display_links=False, display_images=False)
+_REST_IDS = {"divrplyfwdmsg", "appendonsend", "replysplit", "mail-editor-reference-message-container",
+             "olk_src_body_section", "isforwardcontent", "isreplycontent"}
+_QUOTE_CLASSES = {"gmail_quote", "gmail_extra", "yahoo_quoted", "moz-cite-prefix", "gmail_attr", "protonmail_quote",
+                  "zmail_extra", "tutanota_quote", "hey_quote", "front-blockquote", "gmail_quote_container"}
+_CONTAINERS = {"gmail_quote", "gmail_extra", "gmail_quote_container", "yahoo_quoted", "zmail_extra"}
+_BORDER_TOP = re.compile(r"border-top:solid#(?:e1e1e1|b5c4df|ccc|cccccc)|border-top:1pxsolid#(?:b5c4df|ccc)")
+_MAX_ELEMENTS = 50_000
+
+
+def to_lines(html: str) -> list[Line]:
+    """The visible text of an HTML mail in lines; [] when nothing can be seen. Linear in the size of the HTML."""
+    root = _tree(html)
+    if root is None:
+        return []
+    _mark(root)
+    text = Inscriptis(root, _CONFIG).get_text()
+    return _lines(text)
+
+
+def _tree(html: str) -> lxml.html.HtmlElement | None:
+    html = _MARKS.sub("", html).strip()
+    if not html:
+        return None
+    if html.startswith("<?xml"):
+        html = html.partition("?>")[2] or html
+    try:
+        return lxml.html.document_fromstring(html)
+    except (etree.ParserError, ValueError):
+        return None
+
+
+def _mark(root: lxml.html.HtmlElement) -> None:
+    """Drop what cannot be seen; put marks round what the sender's program marked as quoted."""
+    hidden = []
+    for count, element in enumerate(root.iter()):
+        if count > _MAX_ELEMENTS:
+            break
+        if not isinstance(element.tag, str):
+            continue
+        style = element.get("style", "").replace(" ", "").lower()
+        if element.tag in _DROP or (style and _HIDDEN.search(style)):
+            hidden.append(element)
+            continue
+        names = set(element.get("class", "").lower().split())
+        if (element.get("id", "").lower().removeprefix("x_") in _REST_IDS
+                or (style and _BORDER_TOP.search(style) and _looks_like_headers(element))):
+            _surround(element, _REST, None)
+        elif element.tag == "blockquote" and (element.get("type") == "cite" or names or element.get("cite") or _plain_quote(element)):
+            _surround(element, _OPEN, _CLOSE)
+        elif names & _QUOTE_CLASSES and not (names & _CONTAINERS and element.find(".//blockquote") is not None):
+            _surround(element, _OPEN, _CLOSE)
+    for element in hidden:
+        if element.getparent() is not None:
+            element.drop_tree()
+
+
+def _plain_quote(element: lxml.html.HtmlElement) -> bool:
+    """A bare blockquote is a quote unless it only indents (`border:none`, as "increase indent" makes it)."""
+    return "border:none" not in element.get("style", "").replace(" ", "").lower()
+
+
+def _looks_like_headers(element: lxml.html.HtmlElement) -> bool:
+    text = element.text_content()[:600]
+    return text.count(":") >= 3
+
+
+def _surround(element: lxml.html.HtmlElement, first: str, last: str | None) -> None:
+    opening = etree.SubElement(element, "div")
+    opening.text = first
+    opening.tail = element.text
+    element.text = None
+    element.insert(0, opening)
+    if last:
+        closing = etree.SubElement(element, "div")
+        closing.text = last
+
+
+def _lines(text: str) -> list[Line]:
+    out: list[Line] = []
+    depth, rest = 0, False
+    for raw in text.split("\n"):
+        marks = _MARKS.findall(raw)
+        line = _MARKS.sub("", raw).strip(" ") if marks else raw.rstrip()
+        for mark in marks:
+            if mark == _OPEN:
+                depth += 1
+            elif mark == _REST:
+                rest = True
+        if line or not marks:
+            out.append(Line(line.strip(), quoted=depth > 0, rest=rest))
+        for mark in marks:
+            if mark == _CLOSE:
+                depth = max(0, depth - 1)
+    return out

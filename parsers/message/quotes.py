@@ -1,0 +1,162 @@
+"""Telling new text from quoted text, line by line, and saying why and how surely.
+
+Never loses new text: what no rule surely takes for quoted stays new. Answers between quoted lines and below a
+quote are new; what stands under an Outlook header block is quoted, except where the reminder on file proves it is not ours.
+"""
+
+import re
+from dataclasses import dataclass
+
+from parsers.message.heads import COMPARED, Head, Kind, find
+from parsers.message.lines import Line
+from parsers.message.model import Cut
+from parsers.message.ours import Ours
+from parsers.message.phrases import at_start, fold
+
+MAX_LINES = 3000  # that are looked at one by one; the rest goes with the last of them
+_MARK = re.compile(r"\s{0,3}(?:>|\|(?!\|)\s)")
+_FROMLINE = re.compile(r">From ")
+_RULE = re.compile(r"[\s>]{0,8}[-_=*–—#]{5,}\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """What one line was taken for and by which rule; `sure` from 0 to 1."""
+
+    cut: Cut
+    why: str = ""
+    sure: float = 1.0
+
+
+_NEW = Tag(Cut.NEW)
+
+
+def tag_lines(lines: list[Line], ours: Ours) -> list[Tag]:
+    """One tag for every line: NEW, QUOTED, FORWARDED or BANNER."""
+    texts = [line.text[:COMPARED] for line in lines[:MAX_LINES]]
+    marked = [line.quoted or bool(_MARK.match(text)) for line, text in zip(lines, texts, strict=False)]
+    tags: list[Tag | None] = [None] * len(texts)
+    _banners(texts, tags)
+    _marked(lines, texts, marked, tags)
+    _heads(lines, texts, marked, tags, ours)
+    if ours:
+        _own_words(texts, tags, ours)
+    done = [tag or _NEW for tag in tags]
+    _adopt_blank_lines(texts, done)
+    if len(lines) > MAX_LINES:
+        done.extend([done[-1]] * (len(lines) - MAX_LINES))
+    return done
+
+
+def _banners(texts: list[str], tags: list[Tag | None]) -> None:
+    """Warnings that a mail gateway put on top."""
+    starts = at_start("signature", "banners")
+    seen = 0
+    for number, text in enumerate(texts):
+        if not text.strip():
+            continue
+        seen += 1
+        if seen > 8:
+            break
+        if starts.match(fold(text).lstrip("[*!⚠️ <>-|")):
+            tags[number] = Tag(Cut.BANNER, "warning of a mail gateway")
+
+
+def _marked(lines: list[Line], texts: list[str], marked: list[bool], tags: list[Tag | None]) -> None:
+    for number, (line, text) in enumerate(zip(lines, texts, strict=False)):
+        if not marked[number] or tags[number]:
+            continue
+        if line.quoted:
+            tags[number] = Tag(Cut.QUOTED, "quote block of the HTML")
+        elif not _FROMLINE.match(text):
+            tags[number] = Tag(Cut.QUOTED, "quote mark")
+
+
+def _heads(lines: list[Line], texts: list[str], marked: list[bool], tags: list[Tag | None], ours: Ours) -> None:
+    """Find where quoted mails begin and tag what follows from that."""
+    number = 0
+    above = False  # whether there is new text so far
+    while number < len(texts):
+        if lines[number].rest and above:
+            _fill(tags, number, Tag(Cut.QUOTED, "below the reply mark of the HTML"))
+            _keep_answers(texts, tags, number, ours)
+            return
+        if tags[number]:
+            number += 1
+            continue
+        head = find(texts, number, marked)
+        if head is None:
+            above = above or bool(texts[number].strip() and not _RULE.match(texts[number]))
+            number += 1
+            continue
+        cut = Cut.FORWARDED if head.kind is Kind.FORWARD else Cut.QUOTED
+        _fill(tags, number, Tag(cut, head.why), number + head.length)
+        below = number + head.length
+        if _takes_the_rest(head, texts, marked, below, above):
+            _fill(tags, below, Tag(cut, f"below {head.why}", 1.0 if head.sure else 0.8))
+            _keep_answers(texts, tags, below, ours)
+            return
+        number = below
+
+
+def _takes_the_rest(head: Head, texts: list[str], marked: list[bool], below: int, above: bool) -> bool:
+    """Whether everything below a head is quoted: not when the quoted lines carry marks of their own."""
+    if head.kind is Kind.ABOVE:
+        return above
+    if head.kind is Kind.FORWARD:
+        return True
+    following = range(below, min(len(texts), below + 12))
+    has_marks = any(marked[number] for number in following)
+    return (above and not has_marks) or (above and head.kind is not Kind.ATTRIBUTION and not marked[min(below, len(texts) - 1)])
+
+
+def _fill(tags: list[Tag | None], start: int, tag: Tag, end: int | None = None) -> None:
+    for number in range(start, len(tags) if end is None else min(end, len(tags))):
+        tags[number] = tags[number] or tag
+
+
+def _keep_answers(texts: list[str], tags: list[Tag | None], start: int, ours: Ours) -> None:
+    """Answers typed between the lines of our reminder below a head: what is not ours there is new."""
+    if not ours:
+        return
+    known = [number for number in range(start, len(texts)) if ours.is_line(texts[number])]
+    if len(known) < 3:
+        return
+    for number in range(known[0] + 1, known[-1]):
+        if texts[number].strip() and not ours.may_be(texts[number]):
+            tags[number] = Tag(Cut.NEW, "typed between the lines of our reminder", 0.7)
+
+
+def _own_words(texts: list[str], tags: list[Tag | None], ours: Ours) -> None:
+    """Our reminder quoted without any mark: its lines, and the short ones among them."""
+    known = [number for number, text in enumerate(texts) if tags[number] is None and ours.is_line(text)]
+    words = sum(len(texts[number].split()) for number in known)
+    if not known or (words < 12 and words * 3 < ours.words):
+        return
+    tag = Tag(Cut.QUOTED, "our own reminder", 0.9)
+    for number in known:
+        tags[number] = tag
+    for number in range(max(0, known[0] - 6), len(texts)):
+        if tags[number] is None and texts[number].strip() and ours.may_be(texts[number]) and _beside(tags, texts, number, tag):
+            tags[number] = tag
+    for number in range(known[0], max(-1, known[0] - 7), -1):
+        if tags[number] is None and texts[number].strip() and ours.may_be(texts[number]) and _beside(tags, texts, number, tag):
+            tags[number] = tag
+
+
+def _beside(tags: list[Tag | None], texts: list[str], number: int, tag: Tag) -> bool:
+    """Whether the nearest line with text above or below is ours."""
+    for step in (-1, 1):
+        near = number + step
+        while 0 <= near < len(texts) and abs(near - number) < 4 and not texts[near].strip():
+            near += step
+        if 0 <= near < len(texts) and tags[near] is tag:
+            return True
+    return False
+
+
+def _adopt_blank_lines(texts: list[str], tags: list[Tag]) -> None:
+    """Blank lines and rules go with the line above them, so that segments stay whole."""
+    for number in range(1, len(texts)):
+        if not texts[number].strip() and tags[number] is _NEW:
+            tags[number] = tags[number - 1]

@@ -1,0 +1,119 @@
+"""Signatures, taglines of mail programs and legal footers at the end of new text.
+
+Only lines at the end of a run of new text are looked at, and only short ones are taken: a sentence below a
+greeting is text. The greeting and the name go with the signature.
+"""
+
+import re
+
+from parsers.message.model import Cut
+from parsers.message.phrases import anywhere, at_start, fold
+from parsers.message.quotes import Tag
+
+_MAX_BLOCK = 25  # lines of text that a signature can have
+_DASHES = re.compile(r"\s{0,2}(?:--\s?|—|–|_{2,40}|-{3,60}|={3,60}|\*{3,60}|~{3,60}|#{3,60})\s*$")
+_DELIMITER = re.compile(r"-- ?$")
+_CONTACT = re.compile(
+    r"(?:https?://|www\.)\S|[^\s@]{1,64}@[^\s@]{2,80}\.\w{2,12}|\+?\(?\d[\d ()./-]{7,20}\d|\b\d{4} ?[a-z]{2}\b|"
+    r"\b(?:b\.?v|n\.?v|bvba|gmbh|sarl|sprl|srl|ltd|llc|inc|vzw|vof|sa|ag)\b",
+)
+_SENTENCE_END = re.compile(r"[.!?]\s*$")
+_PS = re.compile(r"p\.? ?s\.?(?:[:\s]|$)|n\.? ?b\.?[:\s]|post ?scriptum")
+_STRIP = " \t*_-–—.,;:!|>\"'"
+
+
+def tag_signatures(texts: list[str], tags: list[Tag], sender_name: str = "") -> list[Tag]:
+    """The same tags with the signature, taglines and disclaimers of each run of new text told apart."""
+    out = list(tags)
+    end = len(texts)
+    while end > 0:
+        if out[end - 1].cut is not Cut.NEW:
+            end -= 1
+            continue
+        start = end
+        while start > 0 and out[start - 1].cut is Cut.NEW:
+            start -= 1
+        _run(texts, out, start, end, sender_name)
+        end = start
+    return out
+
+
+def _run(texts: list[str], tags: list[Tag], start: int, end: int, sender_name: str) -> None:
+    for number in range(start, end):
+        folded = fold(texts[number][:400]).strip(_STRIP)
+        if folded and len(folded) < 140 and at_start("signature", "taglines").match(folded):
+            tags[number] = Tag(Cut.TAGLINE, "tagline of a mail program")
+    _disclaimers(texts, tags, start, end)
+    first = _first_of_signature(texts, tags, start, end, sender_name)
+    for number in range(first, end):
+        if tags[number].cut is Cut.NEW:
+            tags[number] = Tag(Cut.SIGNATURE, "signature", 0.9)
+
+
+def _disclaimers(texts: list[str], tags: list[Tag], start: int, end: int) -> None:
+    """A legal footer runs from its first phrase to the end of its paragraph, and on while paragraphs begin so."""
+    number = start
+    starts = at_start("signature", "disclaimers")
+    while number < end:
+        folded = fold(texts[number][:400]).strip(_STRIP)
+        if tags[number].cut is Cut.NEW and starts.match(folded) and number > start:
+            while number < end and texts[number].strip():
+                if tags[number].cut is Cut.NEW:
+                    tags[number] = Tag(Cut.DISCLAIMER, "legal footer", 0.9)
+                number += 1
+        number += 1
+
+
+def _first_of_signature(texts: list[str], tags: list[Tag], start: int, end: int, sender_name: str) -> int:
+    """The line at which the signature of a run begins, `end` when it has none."""
+    lines = [number for number in range(start, end) if texts[number].strip() and tags[number].cut is Cut.NEW]
+    if not lines:
+        return end
+    for position, number in enumerate(lines):
+        if _DELIMITER.fullmatch(texts[number].rstrip("\n")) and len(lines) - position <= _MAX_BLOCK:
+            return number
+    for position in range(max(0, len(lines) - _MAX_BLOCK), len(lines)):
+        number = lines[position]
+        rest = lines[position + 1 :]
+        if _is_closer(texts[number]) and all(_short(texts[other]) for other in rest):
+            return number
+    names = _name_words(sender_name)
+    for position in range(max(0, len(lines) - 8), len(lines)):
+        number = lines[position]
+        if (position or number > start) and _is_name(texts[number], names) and all(
+            _short(texts[other]) for other in lines[position + 1 :]
+        ):
+            return number
+    return end
+
+
+def _is_closer(line: str) -> bool:
+    """Whether a line is a closing formula, alone or with the name behind it ("Groet, Jan")."""
+    folded = fold(line[:120]).strip(_STRIP)
+    match = at_start("signature", "closers").match(folded)
+    if not match:
+        return False
+    rest = folded[match.end() :].strip(_STRIP)
+    return len(rest.split()) <= 4 and len(rest) <= 40 and not _SENTENCE_END.search(rest) and not any(c.isdigit() for c in rest)
+
+
+def _short(line: str) -> bool:
+    """Whether a line can belong to a signature: no long sentence, no postscript."""
+    folded = fold(line[:400])
+    if _PS.match(folded):
+        return False
+    if _CONTACT.search(folded) or anywhere("signature", "roles").search(folded) or at_start("signature", "labels").match(folded.strip(_STRIP)):
+        return len(line) <= 200
+    return len(line) <= 80 and (len(folded.split()) <= 6 or not _SENTENCE_END.search(folded))
+
+
+def _name_words(name: str) -> frozenset[str]:
+    return frozenset(word for word in re.findall(r"[^\W\d_]{2,}", fold(name[:200])))
+
+
+def _is_name(line: str, names: frozenset[str]) -> bool:
+    """Whether a line is the sender's display name, or its first or last word."""
+    words = re.findall(r"[^\W\d_]+", fold(line[:100]))
+    return bool(words) and len(words) <= 5 and len(line) <= 60 and words[0] in names and sum(word in names for word in words) * 2 >= len(words)
+
+
