@@ -71,6 +71,8 @@ class PolicySettings:
     answer_days: int = 7  # the one date that a draft names, when nothing else decides it
     hold_days: int = 14  # of a hold that has no date of its own
     grace_days: int = 3  # after a promised day, before it counts as broken
+    kept_percent: int = 98  # of a promised amount that must come for it to count as kept; costs may lack
+    confirmation_days: int = 5  # after our confirmation, before the debtor is asked once more to confirm
 
 
 @dataclass(frozen=True, slots=True)
