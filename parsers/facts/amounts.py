@@ -1,0 +1,145 @@
+"""Amounts of money that a text names, however they are written: € 1.905,75, 1'250.00, 500,-, 64 euro en 20 cent, £2k.
+
+An amount is certain when a currency or cents stand with it. A bare number ("3x 250", "the remaining 350") is one only
+where a sentence about paying has room for it; `bare_amounts` finds those, `plans` and `promises` decide.
+"""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from parsers.books import Language
+from parsers.facts.model import FoundAmount
+from parsers.facts.tokens import DECIMAL, SIGN, Tokens, money_of, tokenize
+from parsers.money import Money
+
+_WITH_CURRENCY = re.compile(r"\$(?P<after>[nf4D])|(?P<before>[nf4Ddq])\$(?:[co]?(?P<cents>n))?")
+_CENT_WORDS = ("cent", "cents", "ct", "centimes", "cts", "eurocent", "p", "pence")
+_LARGEST = 10**11  # cents
+
+
+@dataclass(frozen=True, slots=True)
+class NamedAmount:
+    """An amount in the text, with the tokens it was read from; `certain` when a currency or cents show it."""
+
+    money: Money
+    first: int  # token
+    last: int  # token, exclusive
+    certain: bool = True
+
+
+def find_amounts(text: str, *, language: Language = "nl") -> tuple[FoundAmount, ...]:
+    """The certain amounts of money in `text`, in order."""
+    tokens = tokenize(text, language)
+    return tuple(
+        FoundAmount(
+            amount.money,
+            tokens.text[tokens.items[amount.first].start : tokens.items[amount.last - 1].end],
+            tokens.items[amount.first].start,
+        )
+        for amount in named_amounts(tokens)
+    )
+
+
+def named_amounts(tokens: Tokens) -> tuple[NamedAmount, ...]:
+    """The certain amounts, in order: those with a currency, and decimals with cents or a closing dash."""
+    found: list[NamedAmount] = []
+    end = 0
+    for at, letter in enumerate(tokens.letters):
+        if at < end or letter not in "$nf4Ddq":
+            continue
+        amount = _with_currency(tokens, at) or (_with_cents(tokens, at) if letter == DECIMAL else None)
+        if amount and not _negative(tokens, at) and 0 < amount.money.cents < _LARGEST:
+            found.append(amount)
+            end = amount.last
+    return tuple(found)
+
+
+def bare_amounts(tokens: Tokens, taken: frozenset[int]) -> tuple[NamedAmount, ...]:
+    """Plain numbers that could be an amount: no day, no count of things, no year, at least 5; not among `taken`."""
+    found = []
+    for at, letter in enumerate(tokens.letters):
+        if letter not in "nf" or at in taken or tokens.letters[at + 1 : at + 2] in ("U", "k", "h", "%", "M", "m", "K", "$"):
+            continue
+        if _counts_things(tokens, at) or _negative(tokens, at):
+            continue
+        money = money_of(_plain(tokens, at))
+        if money and 500 <= money.cents < _LARGEST:
+            found.append(NamedAmount(money, at, at + 1, certain=False))
+    return tuple(found)
+
+
+def _plain(tokens: Tokens, at: int) -> int | Decimal | None:
+    value = tokens.items[at].value
+    return value if isinstance(value, int | Decimal) else None
+
+
+def _counts_things(tokens: Tokens, at: int) -> bool:
+    """Whether a noun follows: "24 pairs", "214 other messages". A verb or preposition may follow an amount."""
+    token = tokens.items[at]
+    if not token.word[:1].isdigit() and tokens.letters[at] == "n" and tokens.number(at) < 40:
+        return True
+    if tokens.letters[at + 1 : at + 2] != "x":
+        return False
+    return tokens.items[at + 1].word not in AFTER_AMOUNT
+
+
+# Words that follow an amount rather than a count of things.
+AFTER_AMOUNT = frozenset(
+    "overgemaakt betaald betalen overmaken gestort storten vertrekt volgt voldoen voldaan is was gaat komt erbij ervan extra "
+    "krijg krijgt maar dat die zou zal meer als eerst alvast ineens vast toch te ik we wij jullie cash contant "
+    "paid going goes will is was on it that as to if would up now first for from out leaves with so but then straight "
+    "le la les au en par pour est sera seront puis payé payés que si je nous on maintenant tout comptant versés versé "
+    "überweisen überwiesen zahlen bezahlen bezahlt gezahlt ist wird kommt kommen geht folgt folgen sofort ich wir zu als "
+    "dann anzahlung aanbetaling voorschot down deposit acompte ce uberweisen uberwiesen paye payes verse verses max zum am".split()
+)
+
+
+def _with_currency(tokens: Tokens, at: int) -> NamedAmount | None:
+    match = _WITH_CURRENCY.match(tokens.letters, at)
+    if not match:
+        return None
+    if match["after"]:
+        money = money_of(tokens.items[at + 1].value, str(tokens.items[at].value))
+        return NamedAmount(money, at, at + 2) if money else None
+    money = money_of(tokens.items[at].value, str(tokens.items[at + 1].value))
+    if money is None:
+        return None
+    last = at + 2
+    if match["cents"]:
+        cents_at = match.start("cents")
+        cents = tokens.number(cents_at)
+        glued = tokens.items[at + 1].end == tokens.items[cents_at].start  # 2340€50
+        named = tokens.items[cents_at].end < len(tokens.text) and _word_after(tokens, cents_at) in _CENT_WORDS
+        if cents < 100 and money.cents % 100 == 0 and (named or (glued and match.end() - at == 3)):
+            money, last = Money(money.cents + cents, money.currency), cents_at + 1 + named
+    return NamedAmount(money, at, last)
+
+
+def _word_after(tokens: Tokens, at: int) -> str:
+    return tokens.items[at + 1].word if at + 1 < len(tokens.items) else ""
+
+
+def _with_cents(tokens: Tokens, at: int) -> NamedAmount | None:
+    """A decimal that shows itself to be money: two decimals ("1.905,75") or a closing dash ("300,-")."""
+    token = tokens.items[at]
+    written = tokens.text[token.start : token.end].rstrip()
+    money = money_of(token.value)
+    if money is None or tokens.letters[at + 1 : at + 2] in ("U", "%", "k") or not _shows_money(written):
+        return None
+    return NamedAmount(money, at, at + 1)
+
+
+def _shows_money(written: str) -> bool:
+    return written[-1] in "-–—=" or (len(written) > 3 and written[-3] in ".,")
+
+
+def _negative(tokens: Tokens, at: int) -> bool:
+    """Whether a minus stands right before the number: no such amount is paid."""
+    if at == 0 or tokens.letters[at - 1] not in "-–":
+        return False
+    sign = tokens.items[at - 1]
+    glued = sign.end == tokens.items[at].start
+    before = tokens.items[at - 2] if at > 1 else None
+    return glued and (before is None or before.end < sign.start or before.letter == SIGN)

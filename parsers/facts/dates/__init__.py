@@ -1,0 +1,159 @@
+"""Days and intervals that a text names, in Dutch, Flemish, English, French and German.
+
+The text becomes a string of class letters (see `parsers.facts.tokens`); the rules of the sibling modules, one module
+for each kind of wording, match pieces of it, the longest piece first; what stands before a piece ("before", "by",
+"after") then moves its days. Everything is reckoned from the sender's own date; days come before months in digits,
+save where the country writes otherwise.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from parsers.books import Language
+from parsers.facts.dates import feasts, numeric, periods, relative, weekdays
+from parsers.facts.dates.frame import Frame, Match, Rule, Span, believable, whole_week
+from parsers.facts.days import business_day_after, business_day_before, is_business_day, monday_of
+from parsers.facts.model import FoundDate
+from parsers.facts.tokens import Tokens, tokenize
+
+_RULES: dict[str, tuple[Rule, ...]] = {}
+for _rule in (*numeric.RULES, *weekdays.RULES, *relative.RULES, *periods.RULES, *feasts.RULES):
+    for _letter in _rule.begins:
+        _RULES[_letter] = (*_RULES.get(_letter, ()), _rule)
+
+_MODIFIERS = "PYAZFSb"
+_NOT = {"niet", "not", "pas", "nicht", "ni", "nie"}
+
+
+@dataclass(frozen=True, slots=True)
+class NamedDate:
+    """A date in the text: its days, the tokens it was read from, and the preposition before it (a class letter)."""
+
+    span: Span
+    first: int  # token
+    last: int  # token, exclusive
+    modifier: str = ""
+
+
+def find_dates(
+    text: str, *, sent: datetime, language: Language = "nl", country: str = "NL", past: bool = False
+) -> tuple[FoundDate, ...]:
+    """The days that `text` names, in order. `past` reads them as something that has happened."""
+    tokens = tokenize(text, language)
+    named = named_dates(tokens, Frame(sent, country, language, past))
+    return tuple(found_date(each, tokens, country) for each in named if each.span.kind not in ("now", "month_name"))
+
+
+def found_date(named: NamedDate, tokens: Tokens, country: str) -> FoundDate:
+    """The date with its words, and the other days that would do: around a weekend, the business days beside it."""
+    span = named.span
+    start, end = tokens.items[named.first].start, tokens.items[named.last - 1].end
+    return FoundDate(
+        best=span.best,
+        earliest=span.earliest,
+        latest=span.latest,
+        evidence=tokens.text[start:end],
+        start=start,
+        sure=span.sure,
+        alternatives=acceptable(span, country)[1:],
+    )
+
+
+def acceptable(span: Span, country: str) -> tuple[date, ...]:
+    """The best day, then the other days that a sensible bookkeeper would accept."""
+    days = dict.fromkeys((span.best, *span.others))
+    if not is_business_day(span.best, country):
+        days |= dict.fromkeys((business_day_before(span.best, country), business_day_after(span.best, country)))
+    return tuple(days)
+
+
+def named_dates(tokens: Tokens, frame: Frame) -> tuple[NamedDate, ...]:
+    """Every date of the text with where it stands, moved by the words before it."""
+    found: list[NamedDate] = []
+    at, count = 0, len(tokens.letters)
+    while at < count:
+        rules = _RULES.get(tokens.letters[at])
+        if not rules or _greeting(tokens, at):
+            at += 1
+            continue
+        end, spans = _longest(rules, tokens, at, frame)
+        if not spans:
+            at += 1
+            continue
+        for span in spans:
+            named = _moved(NamedDate(span, at, end), tokens, frame)
+            found.append(named)
+            if span.kind != "month_name":
+                frame = replace(frame, named=named.span.best)
+        at = end
+    return tuple(found)
+
+
+def _longest(rules: tuple[Rule, ...], tokens: Tokens, at: int, frame: Frame) -> tuple[int, tuple[Span, ...]]:
+    """The longest piece from token `at` that a rule reads; where it ends, and its days."""
+    best_end, best = at, ()
+    for rule in rules:
+        match = rule.pattern.match(tokens.letters, at)
+        if match and match.end() > best_end:
+            spans = tuple(s for s in rule.read(Match(tokens, match), frame) if believable(s, frame))
+            if spans:
+                best_end, best = match.end(), spans
+    return best_end, best
+
+
+def _greeting(tokens: Tokens, at: int) -> bool:
+    """Whether "Morgen" opens the mail as a greeting: "Morgen Jan,"."""
+    token = tokens.items[at]
+    if token.word not in ("morgen", "moin") or at > 0:
+        return False
+    rest = tokens.text[token.end :].split("\n", 1)[0]
+    return rest[:1] in (",", "!") or (rest[1:2].isupper() and len(rest) < 30)
+
+
+def _moved(named: NamedDate, tokens: Tokens, frame: Frame) -> NamedDate:
+    """The date as the words before it move it: before, by, after, around, from, since, or "the week of"."""
+    at = named.first - 1
+    letters = tokens.letters
+    for _ in range(3):
+        if at >= 0 and letters[at] in "oiq":
+            at -= 1
+    first = letters[named.first]
+    modifier = letters[at] if at >= 0 and letters[at] in _MODIFIERS else first if first in "PYAZFS" else ""
+    week = at if at >= 0 and letters[at] == "U" else at - 1 if modifier == "F" and at > 0 and letters[at - 1] == "U" else -1
+    if week >= 0 and named.span.kind == "day" and tokens.items[week].value == "week" and week < named.first - 1:
+        return NamedDate(whole_week(monday_of(named.span.best), frame), week, named.last)
+    if not modifier:
+        return named
+    if at > 0 and modifier in "P" and tokens.items[at - 1].word in _NOT:
+        modifier = "F"
+    return NamedDate(_shifted(named.span, modifier, frame), at if letters[at] == modifier else named.first, named.last, modifier)
+
+
+def _shifted(span: Span, modifier: str, frame: Frame) -> Span:
+    match modifier:
+        case "P" if span.kind not in ("part", "extension", "now"):
+            return _before(span, frame)
+        case "Y" if span.kind == "weekend":
+            return _before(span, frame)
+        case "Y" if span.kind == "feast":
+            return replace(_before(span, frame), others=(span.earliest,))
+        case "A" if span.kind not in ("extension", "now"):
+            after = span.latest + timedelta(days=1)
+            day = after if is_business_day(after, frame.country) else business_day_after(after, frame.country)
+            vague = span.kind in ("vague", "month_name")
+            return Span(after, day, day, "day", span.sure and not vague, (after,) if after != day else ())
+        case "Z":
+            spread = timedelta(days=2)
+            return replace(span, earliest=span.earliest - spread, latest=span.latest + spread)
+        case "F":
+            return replace(span, latest=span.earliest, best=span.earliest, others=()) if span.kind != "part" else span
+    return span
+
+
+def _before(span: Span, frame: Frame) -> Span:
+    """The day before; a business day where that is one."""
+    eve = span.earliest - timedelta(days=1)
+    if span.kind == "day":
+        return Span(min(frame.today, eve), eve, eve, "day", span.sure, (span.earliest,))
+    day = eve if is_business_day(eve, frame.country) else business_day_before(eve, frame.country)
+    return Span(min(frame.today, day), eve, day, "day", span.sure, (eve, span.earliest) if eve != day else (span.earliest,))

@@ -1,0 +1,140 @@
+"""Days counted from the mail: today, the day after tomorrow, within 14 days, in a fortnight, two weeks later."""
+
+from datetime import date, timedelta
+
+from parsers.facts.dates.frame import Frame, Match, Rule, Span, one_day, rule
+from parsers.facts.dates.periods import unit_days
+from parsers.facts.days import add_months, business_day_after
+
+_MOST = {"hour": 2000, "day": 800, "workday": 500, "week": 110, "fortnight": 55, "month": 36, "quarter": 12, "year": 3}
+
+
+def counted(start: date, count: int, unit: str, frame: Frame) -> date | None:
+    """The day `count` units after `start`; None when that is further than anyone promises."""
+    if not 0 < count <= _MOST.get(unit, 100):
+        return None
+    match unit:
+        case "hour":
+            return (frame.sent + timedelta(hours=count)).date() + (start - frame.today)
+        case "workday":
+            return business_day_after(start, frame.country, count)
+        case "month" | "quarter" | "year":
+            return add_months(start, count * {"month": 1, "quarter": 3, "year": 12}[unit])
+        case _:
+            days = unit_days(count, unit)
+            return start + timedelta(days=days) if days else None
+
+
+def _day(m: Match, frame: Frame) -> tuple[Span, ...]:
+    return (one_day(frame.today + timedelta(days=m.number("r"))),)
+
+
+def _now(_: Match, frame: Frame) -> tuple[Span, ...]:
+    return (one_day(frame.today, "now"),)
+
+
+def _within(m: Match, frame: Frame) -> tuple[Span, ...]:
+    """"binnen 14 dagen", "in two weeks' time", "over een dag of tien", "sous huitaine"."""
+    unit = str(m.value("u"))
+    if m.found["i"] in ("A", "Z") and not m.found["n"]:
+        return ()
+    if m.found["i"] == "P":
+        return _past(m, frame) if frame.language == "de" and m.words("i") == "vor" else ()
+    count = m.number("n2") if "n2" in m else m.number("n") if "n" in m else 1
+    vague = m.found["n"] == "y" or ("n2" in m)
+    start = frame.today + timedelta(days=m.number("r")) if "r" in m else frame.today
+    if m.found["n"] == "n" and unit == "day" and (spoken := _spoken_weeks(m.words("n"), frame)):
+        exact, other = spoken
+        return (one_day(start + timedelta(days=exact), others=(start + timedelta(days=other),)),)
+    day = counted(start, count, unit, frame)
+    if day is None:
+        return ()
+    if m.value("i") == "more":
+        return (one_day(day, "extension"),)
+    earliest = start if m.value("i") == "within" else day
+    if vague:
+        spread = unit_days(1, unit) or 7
+        return (Span(start, day + timedelta(days=spread), day, "vague", sure="n2" in m),)
+    return (Span(earliest, day, day),)
+
+
+def _spoken_weeks(words: str, frame: Frame) -> tuple[int, int] | None:
+    """"acht Tage" and "quinze jours" are one and two weeks, said with the first day counted too."""
+    match frame.language, words:
+        case "de", "acht":
+            return 7, 8
+        case "fr", "quinze":
+            return 14, 15
+        case "fr", "huit":
+            return 8, 7
+    return None
+
+
+def _past(m: Match, frame: Frame) -> tuple[Span, ...]:
+    days = unit_days(m.number("n") or 1, str(m.value("u")))
+    if days is None or days > 1200:
+        return ()
+    return (one_day(frame.today - timedelta(days=days)),)
+
+
+def _from_day(m: Match, frame: Frame) -> tuple[Span, ...]:
+    """"14 days from today", "dertig dagen later"."""
+    start = frame.today + timedelta(days=m.number("r")) if "r" in m else frame.anchor
+    day = counted(start, m.number("n"), str(m.value("u")), frame)
+    return (one_day(day),) if day else ()
+
+
+def _next_days(m: Match, frame: Frame) -> tuple[Span, ...]:
+    """"the next few days", "in den nächsten zwei Wochen"; "the next working day" counts from the day named before."""
+    unit = str(m.value("u"))
+    if not m.found["n"]:
+        if unit == "workday":
+            return (one_day(business_day_after(frame.anchor, frame.country)),)
+        if unit != "day":
+            return ()
+        if m.words("u") in ("day", "dag", "jour", "tag"):
+            return (one_day(frame.anchor + timedelta(days=1)),)
+        return (Span(frame.today, frame.today + timedelta(days=7), frame.today + timedelta(days=4), "vague", sure=False),)
+    day = counted(frame.today, m.number("n"), unit, frame)
+    if day is None:
+        return ()
+    return (Span(frame.today, day, day, "day" if m.found["n"] == "n" else "vague", sure=m.found["n"] == "n"),)
+
+
+def _day_after(m: Match, frame: Frame) -> tuple[Span, ...]:
+    """"the day after", "de dag erna", "le lendemain": counted from the day named before."""
+    if "u" not in m:
+        return (one_day(frame.anchor + timedelta(days=1)),) if "lendemain" in m.words("l") else ()
+    match m.value("u"):
+        case "day":
+            return (one_day(frame.anchor + timedelta(days=1)),)
+        case "workday":
+            return (one_day(business_day_after(frame.anchor, frame.country)),)
+        case "week":
+            day = frame.anchor + timedelta(days=7)
+            return (Span(day - timedelta(days=3), day + timedelta(days=3), day, "week"),)
+    return ()
+
+
+def _same_day(m: Match, frame: Frame) -> tuple[Span, ...]:
+    """"the same day": the day named before."""
+    return (one_day(frame.named),) if frame.named and m.value("u") == "day" else ()
+
+
+RULES: tuple[Rule, ...] = (
+    rule("R", r"(?P<r>R)q?", _day),
+    rule("r", r"r", _now),
+    rule(
+        "RIAZP",
+        r"(?:(?P<r>R)q?)?(?P<i>[IAZP])o{0,2}(?:[NC])?(?P<n>[ny]?)o?(?P<u>U)(?:c(?P<n2>n))?(?!a)",
+        _within,
+    ),
+    rule("n", r"(?P<n>n)(?P<u>U)a", _past),
+    rule("a", r"a(?P<n>n)(?P<u>U)", _past),
+    rule("n", r"(?P<n>n)(?P<u>U)(?:Fr|[FAo]r|l)", _from_day),
+    rule("n", r"(?P<n>n)(?P<u>U)[FAo]{1,2}(?P<r>R)", _from_day),
+    rule("IiNC", r"[Ii]?o{0,2}[NC](?P<n>[ny]?)(?P<u>U)", _next_days),
+    rule("U", r"(?P<n>)(?P<u>U)C", _next_days),
+    rule("Ul", r"(?P<u>U)?(?P<l>l)", _day_after),
+    rule("T", r"T(?P<u>U)", _same_day),
+)

@@ -1,0 +1,138 @@
+"""Days of the week: Friday, next Friday, Friday week, the first Monday of December, Tuesday of week 49."""
+
+from datetime import date, timedelta
+
+from parsers.facts.dates.frame import Frame, Match, Rule, Span, one_day, rule
+from parsers.facts.dates.periods import calendar_week, month_named, unit_days
+from parsers.facts.days import add_months, monday_of, nth_weekday
+
+_WEEK = timedelta(days=7)
+
+
+def coming(weekday: int, frame: Frame) -> date:
+    """The coming such day, never today; of a past event, the last one."""
+    if frame.past:
+        return frame.today - timedelta(days=(frame.today.weekday() - weekday - 1) % 7 + 1)
+    return frame.today + timedelta(days=(weekday - frame.today.weekday() - 1) % 7 + 1)
+
+
+def _weekday(m: Match, frame: Frame) -> tuple[Span, ...]:
+    weekday = m.number("w")
+    which = m.found["before"] or m.found["after"]
+    match which:
+        case "L":
+            back = (frame.today.weekday() - weekday - 1) % 7 + 1
+            return (one_day(frame.today - timedelta(days=back)),)
+        case "V":
+            return (one_day(coming(weekday, frame) + _WEEK),)
+        case "T" if weekday == frame.today.weekday():
+            return (one_day(frame.today, others=() if frame.past else (frame.today + _WEEK,)),)
+        case "N":
+            return (_next(weekday, frame),)
+        case _:
+            return (one_day(coming(weekday, frame)),)
+
+
+def _next(weekday: int, frame: Frame) -> Span:
+    """"Next Friday", said early in the week: this week's or next week's? Both are kept, and it is asked."""
+    first = coming(weekday, frame)
+    if monday_of(first) > monday_of(frame.today) or frame.past:
+        return one_day(first)
+    later = first + _WEEK
+    if frame.language in ("fr", "de"):
+        return Span(first, later, first, sure=False, others=(later,))
+    return Span(first, later, later, sure=False, others=(first,))
+
+
+def _in_week(m: Match, frame: Frame) -> tuple[Span, ...]:
+    """"vrijdag volgende week", "mercredi de la semaine prochaine"."""
+    which = m.found["t"] or m.found["t2"]
+    if not which or m.value("u") != "week":
+        return ()
+    weeks = {"N": 1, "C": 1, "L": -1, "V": 2}.get(which, 0)
+    return (one_day(monday_of(frame.today) + weeks * _WEEK + timedelta(days=m.number("w"))),)
+
+
+def _weeks_on(m: Match, frame: Frame) -> tuple[Span, ...]:
+    """"vrijdag over een week", "a week on Friday", "mardi en huit"."""
+    days = m.number("z") if "z" in m else unit_days(m.number("n") or 1, str(m.value("u")))
+    if days is None:
+        return ()
+    return (one_day(coming(m.number("w"), frame) + timedelta(days=7 if days == 8 else days)),)
+
+
+def _friday_week(m: Match, frame: Frame) -> tuple[Span, ...]:
+    if frame.language != "en" or m.value("u") != "week":
+        return ()
+    return (one_day(coming(m.number("w"), frame) + _WEEK),)
+
+
+def _of_month(m: Match, frame: Frame) -> tuple[Span, ...]:
+    """"the first Monday of December", "laatste vrijdag van de maand"."""
+    count = -1 if m.found["e"] == "L" else m.number("e")
+    if "m" in m:
+        first = month_named(m.number("m"), None, frame)
+    elif m.value("u") == "month":
+        first = add_months(frame.today.replace(day=1), 1 if m.found["t"] == "N" or m.found["t2"] == "N" else 0)
+    else:
+        return ()
+    found = nth_weekday(first.year, first.month, m.number("w"), count)
+    if found and found < frame.today and "m" not in m and not frame.past and not m.found["t"]:
+        first = add_months(first, 1)
+        found = nth_weekday(first.year, first.month, m.number("w"), count)
+    return (one_day(found),) if found else ()
+
+
+def _of_calendar_week(m: Match, frame: Frame) -> tuple[Span, ...]:
+    if m.found["k"] == "U" and m.value("k") != "week":
+        return ()
+    monday = calendar_week(m.number("n"), frame)
+    return (one_day(monday + timedelta(days=m.number("w"))),) if monday else ()
+
+
+def _either(m: Match, frame: Frame) -> tuple[Span, ...]:
+    """"donderdag of vrijdag": the later one is safe to reckon with."""
+    if m.words("c") not in ("of", "or", "ou", "oder", "/", "-"):
+        return ()
+    first, last = coming(m.number("w"), frame), coming(m.number("w2"), frame)
+    if last < first:
+        last += _WEEK
+    return (Span(first, last, last, others=(first,)),)
+
+
+def _after_named(m: Match, frame: Frame) -> tuple[Span, ...]:
+    """"am Montag drauf": counted from the day named before."""
+    ahead = (m.number("w") - frame.anchor.weekday() - 1) % 7 + 1
+    return (one_day(frame.anchor + timedelta(days=ahead)),)
+
+
+def _day_and_weekday(m: Match, frame: Frame) -> tuple[Span, ...]:
+    """"morgen, vrijdag": the day, unsure when it is not that weekday."""
+    day = frame.today + timedelta(days=m.number("r"))
+    weekday_next = coming(m.number("w"), frame)
+    if day.weekday() == m.number("w"):
+        return (one_day(day),)
+    return (one_day(weekday_next, others=(day,)),) if m.number("r") == 0 else ()
+
+
+RULES: tuple[Rule, ...] = (
+    rule("TCNLVW", r"(?P<before>[TCNLV]?)o?(?P<w>W)q?o?(?P<after>[CNLV](?!U))?(?!n?U|l)", _weekday),
+    rule("TCNLVW", r"(?P<before>[TCNLV]?)(?P<w>W)q?(?P<after>)", _weekday),
+    rule("W", r"(?P<w>W)q?[,o(]{0,3}(?P<t>[TNLCV]?)o?(?P<u>U)(?P<t2>[NLV]?)(?!n)", _in_week),
+    rule("TNLCVU", r"(?P<t>[TNLCV]?)(?P<u>U)(?P<t2>[NLV]?)q?[,o]{0,3}(?P<w>W)q?", _in_week),
+    rule("W", r"(?P<w>W)q?[IA]o?(?P<n>n?)(?P<u>U)(?P<z>)", _weeks_on),
+    rule("W", r"(?P<w>W)q?(?P<z>z)", _weeks_on),
+    rule("n", r"(?P<n>n)(?P<u>U)[oAF]{0,2}[TCN]?(?P<w>W)(?P<z>)", _weeks_on),
+    rule("W", r"(?P<w>W)(?P<u>U)(?!n)", _friday_week),
+    rule(
+        "eLd",
+        r"(?P<e>[eLd])o?(?P<w>W)o{1,3}(?:(?P<m>[Mm])|(?P<t>[TNC]?)o?(?P<u>U)(?P<t2>N?))",
+        _of_month,
+    ),
+    rule("W", r"(?P<w>W)q?[,o(I]{0,3}(?P<k>[KU])(?P<n>n)", _of_calendar_week),
+    rule("KU", r"(?P<k>[KU])(?P<n>n)[,o(Y]{0,3}(?P<w>W)q?", _of_calendar_week),
+    rule("W", r"(?P<w>W)q?(?P<c>c|-)o{0,2}(?P<w2>W)q?", _either),
+    rule("W", r"(?P<w>W)l", _after_named),
+    rule("l", r"lo?(?P<w>W)", _after_named),
+    rule("R", r"(?P<r>R)q?,?o?(?P<w>W)q?", _day_and_weekday),
+)

@@ -1,0 +1,132 @@
+"""Reckoning with calendar days: business days, ends of months, weeks, bank holidays and feasts.
+
+Bank holidays come from the `holidays` library by country (ISO 3166-1 alpha-2); a country it does not know has weekends
+only. Weeks are those of ISO 8601.
+"""
+
+import calendar
+from datetime import date, timedelta
+from functools import cache, lru_cache
+
+import holidays
+
+DAY = timedelta(days=1)
+
+# Feasts on a fixed day: month, day. A feast of several days has its last day too.
+_FIXED: dict[str, tuple[int, int, int, int]] = {
+    "new_year": (1, 1, 1, 1),
+    "epiphany": (1, 6, 1, 6),
+    "st_patrick": (3, 17, 3, 17),
+    "kings_day": (4, 27, 4, 27),
+    "labour_day": (5, 1, 5, 1),
+    "liberation_day": (5, 5, 5, 5),
+    "us_independence": (7, 4, 7, 4),
+    "bastille_day": (7, 14, 7, 14),
+    "belgian_day": (7, 21, 7, 21),
+    "assumption": (8, 15, 8, 15),
+    "michaelmas": (9, 29, 9, 29),
+    "german_unity": (10, 3, 10, 3),
+    "austrian_day": (10, 26, 10, 26),
+    "reformation_day": (10, 31, 10, 31),
+    "halloween": (10, 31, 10, 31),
+    "all_saints": (11, 1, 11, 1),
+    "all_souls": (11, 2, 11, 2),
+    "guy_fawkes": (11, 5, 11, 5),
+    "martinmas": (11, 11, 11, 11),
+    "armistice": (11, 11, 11, 11),
+    "saint_nicholas": (12, 5, 12, 6),
+    "christmas_eve": (12, 24, 12, 24),
+    "christmas": (12, 25, 12, 26),
+    "boxing_day": (12, 26, 12, 26),
+    "new_years_eve": (12, 31, 12, 31),
+    # Seasons and school holidays have no exact days; these are what people reckon with.
+    "holidays": (12, 24, 1, 1),
+    "christmas_holiday": (12, 19, 1, 4),
+    "summer": (7, 1, 8, 31),
+    "building_holiday": (7, 13, 8, 7),
+    "autumn_holiday": (10, 17, 11, 1),
+    "school_year": (9, 1, 9, 7),
+}
+# Feasts that move with Easter Sunday: first and last day from it.
+_WITH_EASTER = {
+    "carnival": (-49, -46),
+    "good_friday": (-2, -2),
+    "easter": (0, 1),
+    "easter_monday": (1, 1),
+    "ascension": (39, 39),
+    "pentecost": (49, 50),
+    "pentecost_monday": (50, 50),
+    "corpus_christi": (60, 60),
+}
+VAGUE_FEASTS = {"summer", "building_holiday", "autumn_holiday", "christmas_holiday", "school_year", "holidays", "carnival"}
+
+
+@lru_cache(maxsize=256)
+def bank_holidays(country: str, year: int) -> frozenset[date]:
+    """The days of `year` on which the banks of `country` do not work, weekends apart."""
+    try:
+        return frozenset(holidays.country_holidays(country, years=year))
+    except NotImplementedError:
+        return frozenset()
+
+
+def is_business_day(day: date, country: str) -> bool:
+    """Whether banks work on `day` in `country`."""
+    return day.weekday() < 5 and day not in bank_holidays(country, day.year)
+
+
+def business_day_after(day: date, country: str, count: int = 1) -> date:
+    """The `count`-th business day after `day`."""
+    while count > 0:
+        day += DAY
+        count -= is_business_day(day, country)
+    return day
+
+
+def business_day_before(day: date, country: str) -> date:
+    """The last business day before `day`."""
+    day -= DAY
+    while not is_business_day(day, country):
+        day -= DAY
+    return day
+
+
+def month_end(year: int, month: int) -> date:
+    """The last day of the month."""
+    return date(year, month, calendar.monthrange(year, month)[1])
+
+
+def add_months(day: date, count: int, day_of_month: int | None = None) -> date:
+    """The same day `count` months on (or `day_of_month`), the month's last day where there is no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
+    wanted = day_of_month or day.day
+    return date(year, month + 1, min(wanted, calendar.monthrange(year, month + 1)[1]))
+
+
+def monday_of(day: date) -> date:
+    """The Monday of the week of `day`."""
+    return day - timedelta(days=day.weekday())
+
+
+def nth_weekday(year: int, month: int, weekday: int, count: int) -> date | None:
+    """The `count`-th such weekday of the month, the last one for -1; None when the month has fewer."""
+    days = [d for d in calendar.Calendar().itermonthdates(year, month) if d.month == month and d.weekday() == weekday]
+    return days[-1] if count == -1 else days[count - 1] if 0 < count <= len(days) else None
+
+
+@cache
+def easter(year: int) -> date:
+    """Easter Sunday of the Western churches."""
+    return min(holidays.country_holidays("NL", years=year, language="en_US").get_named("Easter Sunday"))
+
+
+def feast(name: str, year: int) -> tuple[date, date]:
+    """First and last day of the feast in (beginning in) `year`."""
+    if name == "thanksgiving":
+        day = nth_weekday(year, 11, 3, 4) or date(year, 11, 26)
+        return day, day
+    if name in _WITH_EASTER:
+        first, last = _WITH_EASTER[name]
+        return easter(year) + first * DAY, easter(year) + last * DAY
+    month, day_of_month, last_month, last_day = _FIXED[name]
+    return date(year, month, day_of_month), date(year + (last_month < month), last_month, last_day)

@@ -1,0 +1,166 @@
+"""Whom to write to instead: the address, person or department that the sender names.
+
+An address says most, then a person's name, then a desk ("our head office"). The sender's own address is never one. The
+words that lead to a name are data, `words/redirects.toml`.
+"""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from parsers.books import Language
+from parsers.facts.lexicon import folded
+from parsers.facts.tokens import TEXT_CAP
+from parsers.labels.sentences import Sentence, split_sentences
+
+_ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,6}[A-Za-z]{2,24}(?!\w)")
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*\.?")
+_PARTICLES = {"de", "van", "der", "den", "ten", "ter", "von", "zu", "di", "le", "la", "du", "des", "el", "ben", "al", "'t"}
+_PLACE_BEFORE = {"in", "te", "uit", "from", "en", "aus", "nach", "near"}
+_ARTICLE = {"het", "de", "the", "our", "onze", "ons", "le", "la", "les", "notre", "die", "unsere", "unserer", "der", "den", "mijn", "my", "mon", "uns", "zur", "zum", "an", "a"}
+_PLACE = re.compile(r" (?:in|te|à|at) [A-ZÀ-Þ][\w'-]{1,30}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The leading words of one language."""
+
+    verbs: frozenset[str]
+    verb_stems: tuple[str, ...]
+    persons: frozenset[str]
+    leads: frozenset[str]
+    departments: re.Pattern[str]
+    no_names: frozenset[str]
+
+
+@cache
+def _words(language: Language) -> _Words:
+    text = resources.files(__package__).joinpath("words/redirects.toml").read_text(encoding="utf-8")
+    data = {section: languages[language] for section, languages in tomllib.loads(text).items()}
+    departments = sorted(data["department"], key=len, reverse=True)
+    # A German noun may be written on to ("Kreditorenbuchhaltung"), and a capitalised word before belongs to the name.
+    pattern = r"(?<!\w)(?:" + "|".join(re.escape(name) for name in departments) + r")(?!\w)"
+    return _Words(
+        frozenset(verb for verb in data["verb"] if not verb.endswith("*")),
+        tuple(verb[:-1] for verb in data["verb"] if verb.endswith("*")),
+        frozenset(data["person"]),
+        frozenset(data["lead"]),
+        re.compile(pattern, re.IGNORECASE),
+        frozenset(data["no_name"]),
+    )
+
+
+def find_redirection(text: str, *, language: Language, sender: str = "", evidence: tuple[str, ...] = ()) -> str | None:
+    """The address, person or department that the text sends us to; None when it names none.
+
+    `evidence` holds the sentences that are known to send us elsewhere; a desk or name there needs no verb of sending.
+    """
+    text = text[:TEXT_CAP]
+    words = _words(language)
+    sentences = split_sentences(text)
+    address = _address(text, sentences, words, sender.lower())
+    if address:
+        return address
+    body = [s for s in sentences if not _is_frame(s, sentences)]
+    leading = [s for s in body if _leads(s, words) or any(part and part in s.text for part in evidence)]
+    names = [found for sentence in leading for found in _names(sentence.text, words)]
+    if names:
+        return max(names, key=lambda found: found[0])[1]
+    for sentence in leading:
+        if department := _department(sentence.text, words):
+            return department
+    return None
+
+
+def _address(text: str, sentences: tuple[Sentence, ...], words: _Words, sender: str) -> str | None:
+    """The first address that is not the sender's own; one in a sentence that leads somewhere goes before others."""
+    others = [(m.start(), m.group().rstrip(".")) for m in _ADDRESS.finditer(text)]
+    others = [(at, address) for at, address in others if address.lower() != sender]
+    for at, address in others:
+        sentence = next((s for s in reversed(sentences) if s.start <= at), None)
+        if sentence and _leads(sentence, words):
+            return address
+    for at, address in others:
+        sentence = next((s for s in reversed(sentences) if s.start <= at), None)
+        if sentence and len(sentence.text.split()) > 2:
+            return address
+    return None
+
+
+def _leads(sentence: Sentence, words: _Words) -> bool:
+    for match in _WORD.finditer(sentence.text):
+        word = folded(match.group().rstrip("."))
+        if word in words.verbs or word.startswith(words.verb_stems):
+            return True
+    return False
+
+
+def _is_frame(sentence: Sentence, sentences: tuple[Sentence, ...]) -> bool:
+    """Whether it is a greeting or a closing rather than a sentence of the letter."""
+    return len(sentence.text.split()) <= 4 and (sentence is sentences[0] or not sentence.text.endswith((".", "!", "?", ":")))
+
+
+def _names(text: str, words: _Words) -> list[tuple[int, str]]:
+    """The names of people in a sentence, each with how clearly it is led to."""
+    found: list[tuple[int, str]] = []
+    matches = list(_WORD.finditer(text))
+    at = 0
+    while at < len(matches):
+        last = _name_end(text, matches, at, words)
+        if last == at:
+            at += 1
+            continue
+        before = folded(matches[at - 1].group().rstrip(".")) if at else ""
+        gap = text[matches[at - 1].end() : matches[at].start()] if at else ""
+        name = text[matches[at].start() : matches[last - 1].end()].rstrip(".,'")
+        score = 0
+        if before in words.persons and "," not in gap:
+            score = 4
+        elif before in words.leads and "," not in gap:
+            score = 3
+        elif "," in gap and text[matches[last - 1].end() :][:1] in (".", ",", ""):
+            score = 2
+        if score and before not in _PLACE_BEFORE:
+            found.append((score, name))
+        at = last
+    return found
+
+
+def _name_end(text: str, matches: list[re.Match[str]], at: int, words: _Words) -> int:
+    """Where the run of capitalised words that begins at `at` ends; `at` itself when none begins there."""
+    end = at
+    while end < len(matches):
+        word = matches[end].group()
+        glued = end == at or text[matches[end - 1].end() : matches[end].start()] == " "
+        if not glued or (end > at and matches[end - 1].group().endswith(".") and len(matches[end - 1].group()) > 3):
+            break
+        if word[:1].isupper() and _may_be_name(word, words, first=at == 0 and end == at):
+            end += 1
+        elif end > at and word.lower() in _PARTICLES and end + 1 < len(matches) and matches[end + 1].group()[:1].isupper():
+            end += 1
+        else:
+            break
+    return end
+
+
+def _may_be_name(word: str, words: _Words, *, first: bool) -> bool:
+    plain = folded(word.rstrip("."))
+    return not first and plain not in words.no_names and plain not in words.persons and len(plain) > 1
+
+
+def _department(text: str, words: _Words) -> str | None:
+    """The desk as the sender writes it, with the capitalised words and the place that belong to it."""
+    match = words.departments.search(text)
+    if not match:
+        return _capital_department(text)
+    end = match.end()
+    place = _PLACE.match(text, end)
+    return text[match.start() : place.end() if place else end]
+
+
+def _capital_department(text: str) -> str | None:
+    """Nothing listed: a capitalised desk after "via het" is taken as it stands."""
+    match = re.search(r"\b(?:via (?:het|de|onze)|through (?:the|our)|par (?:le|la)|über (?:die|das)) ((?:[A-ZÀ-Þ][\w'-]{1,30} ?){1,4})", text)
+    return match[1].strip() if match else None

@@ -1,0 +1,167 @@
+"""What each sentence of a mail is about: paying, promising, calling, being away, delivering, and so on.
+
+The words that tell are data, `words/cues.toml`. A cue is a bit; a sentence or clause has the bits of its words. So the
+date of a promise is told from the date of a meeting by the words it stands among.
+"""
+
+import tomllib
+from bisect import bisect_right
+from dataclasses import dataclass
+from enum import IntFlag, auto
+from functools import cache
+from importlib import resources
+
+from parsers.books import Language
+from parsers.facts.lexicon import split_phrase
+from parsers.facts.tokens import Tokens
+from parsers.labels.sentences import split_sentences
+
+
+class Cue(IntFlag):
+    """What a word shows a sentence to be about."""
+
+    PAY = auto()
+    PROMISE = auto()
+    CALL = auto()
+    AWAY = auto()
+    MEETING = auto()
+    DELIVER = auto()
+    INFORM = auto()
+    INCOME = auto()
+    PAPER = auto()
+    PAST = auto()
+    CONDITION = auto()
+    THEN = auto()
+    NOT = auto()
+    OTHER_AMOUNT = auto()
+    TOTAL = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The cues of one language: of whole words, of beginnings of words, and of phrases by their first word."""
+
+    whole: dict[str, int]
+    stems: dict[str, int]
+    lengths: tuple[int, ...]
+    phrases: dict[str, tuple[tuple[tuple[str, ...], int], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of tokens, first to last (exclusive), and the cues of its words together."""
+
+    first: int
+    last: int
+    cues: int
+
+    def __contains__(self, token: int) -> bool:
+        return self.first <= token < self.last
+
+
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """The sentences of a text and their clauses, as runs of tokens; `cues` are those of each token."""
+
+    tokens: Tokens
+    cues: tuple[int, ...]
+    sentences: tuple[Piece, ...]
+    clauses: tuple[Piece, ...]
+
+    def sentence_of(self, token: int) -> Piece:
+        """The sentence that the token stands in."""
+        return _piece_at(self.sentences, token)
+
+    def clause_of(self, token: int) -> Piece:
+        """The clause that the token stands in."""
+        return _piece_at(self.clauses, token)
+
+    def text_of(self, piece: Piece) -> str:
+        """The piece's words, verbatim."""
+        items = self.tokens.items
+        return self.tokens.text[items[piece.first].start : items[piece.last - 1].end] if piece.last > piece.first else ""
+
+
+_NOWHERE = Piece(0, 0, 0)
+_CLAUSE_ENDS = frozenset(",;:()|–")
+
+
+def _piece_at(pieces: tuple[Piece, ...], token: int) -> Piece:
+    at = bisect_right(pieces, token, key=lambda piece: piece.first) - 1
+    return pieces[at] if at >= 0 and token in pieces[at] else _NOWHERE
+
+
+def read_sentences(tokens: Tokens) -> Sentences:
+    """The sentences and clauses of the text with their cues."""
+    cues = _token_cues(tokens)
+    sentences: list[Piece] = []
+    clauses: list[Piece] = []
+    first = 0
+    starts = [tokens.index_at(sentence.start) for sentence in split_sentences(tokens.text)][1:]
+    for last in (*starts, len(tokens.items)):
+        if last > first:
+            sentences.append(Piece(first, last, _together(cues[first:last])))
+            clauses += _clauses(tokens, cues, first, last)
+            first = last
+    return Sentences(tokens, tuple(cues), tuple(sentences), tuple(clauses))
+
+
+def _clauses(tokens: Tokens, cues: list[int], first: int, last: int) -> list[Piece]:
+    found = []
+    begin = first
+    for at in range(first + 1, last):
+        ends = tokens.letters[at - 1] in _CLAUSE_ENDS or cues[at] & Cue.THEN
+        if ends and at - begin > 1:
+            found.append(Piece(begin, at, _together(cues[begin:at])))
+            begin = at
+    found.append(Piece(begin, last, _together(cues[begin:last])))
+    return found
+
+
+def _together(cues: list[int]) -> int:
+    together = 0
+    for each in cues:
+        together |= each
+    return together
+
+
+def _token_cues(tokens: Tokens) -> list[int]:
+    words = _words(tokens.language)
+    found = []
+    items = tokens.items
+    for at, token in enumerate(items):
+        word = token.word
+        bits = words.whole.get(word, 0)
+        if len(word) > 2 and not bits:
+            for length in words.lengths:
+                if length > len(word):
+                    break
+                bits |= words.stems.get(word[:length], 0)
+        for rest, more in words.phrases.get(word, ()):
+            if all(at + n + 1 < len(items) and items[at + n + 1].word == each for n, each in enumerate(rest)):
+                bits |= more
+        found.append(bits)
+    return found
+
+
+@cache
+def _words(language: Language) -> _Words:
+    text = resources.files(__package__).joinpath("words/cues.toml").read_text(encoding="utf-8")
+    whole: dict[str, int] = {}
+    stems: dict[str, int] = {}
+    phrases: dict[str, list[tuple[tuple[str, ...], int]]] = {}
+    for name, languages in tomllib.loads(text).items():
+        bit = int(Cue[name.upper()])
+        for phrase in languages[language]:
+            words = split_phrase(phrase.rstrip("*"))
+            if len(words) > 1:
+                phrases.setdefault(words[0], []).append((words[1:], bit))
+            else:
+                kind = stems if phrase.endswith("*") else whole
+                kind[words[0]] = kind.get(words[0], 0) | bit
+    for stem, bits in stems.items():
+        for word in whole:
+            if word.startswith(stem):
+                whole[word] |= bits
+    lengths = tuple(sorted({len(stem) for stem in stems}))
+    return _Words(whole, stems, lengths, {word: tuple(found) for word, found in phrases.items()})
