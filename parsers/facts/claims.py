@@ -1,0 +1,78 @@
+"""What the sender says was already paid: when, how much, from or to which account, with which reference and proof."""
+
+import re
+from datetime import date
+
+from parsers.facts.amounts import NamedAmount, named_amounts
+from parsers.facts.dates import NamedDate, acceptable, named_dates
+from parsers.facts.dates.frame import Frame
+from parsers.facts.model import Claim, References
+from parsers.facts.promises import Mail
+from parsers.facts.roles import in_paper
+from parsers.facts.sentences import Cue, Piece
+from parsers.labels.names import Label
+
+_ATTACHED = re.compile(
+    r"\b(?:bijlage|bijgevoegd|bijgesloten|als bijlage|attached|attachment|enclosed|screenshot|ci-joint|en annexe|pièce jointe|en pj|anhang|anbei"
+    r"|beigefügt|betaalbewijs|uittreksel|rekeninguittreksel|kontoauszug|afschrift|remittance|preuve de paiement|extrait)\b",
+    re.IGNORECASE,
+)
+_PAYS = Cue.PAY | Cue.PAST
+
+
+def find_claim(mail: Mail, references: References, attachments: tuple[str, ...]) -> Claim | None:
+    """The payment that the mail claims, or None when it does not carry that label."""
+    hits = [hit for hit in mail.labels if hit.label == Label.ALREADY_PAID]
+    if not hits:
+        return None
+    sentences = mail.sentences
+    tokens = sentences.tokens
+    shown = [piece for hit in hits if hit.evidence for piece in sentences.sentences if sentences.text_of(piece)[:60] in hit.evidence]
+    pieces = shown or [piece for piece in sentences.sentences if piece.cues & _PAYS == _PAYS]
+    frame = Frame(mail.frame.sent, mail.frame.country, mail.frame.language, past=True)
+    dates = [named for named in named_dates(tokens, frame) if _may_be_paid_on(mail, named, frame)]
+    named = _named(dates, pieces, mail)
+    amount = _amount(mail, pieces)
+    proof = _ATTACHED.search(tokens.text)
+    evidence = sentences.sentence_of(named.first) if named else pieces[0] if pieces else sentences.sentences[0]
+    days: tuple[date, ...] = acceptable_past(named, frame) if named else ()
+    return Claim(
+        dates=days,
+        amount=amount.money if amount else None,
+        iban=references.ibans[0] if references.ibans else "",
+        reference=references.payment_references[0] if references.payment_references else "",
+        proof=(attachments[0] if attachments else proof.group()) if proof else "",
+        evidence=sentences.text_of(evidence),
+    )
+
+
+def acceptable_past(named: NamedDate, frame: Frame) -> tuple[date, ...]:
+    """The day on which it was paid; of a week or month, its other days too."""
+    if named.span.kind == "day":
+        return (named.span.best,)
+    return tuple(day for day in acceptable(named.span, frame.country) if day <= frame.today)
+
+
+def _may_be_paid_on(mail: Mail, named: NamedDate, frame: Frame) -> bool:
+    sentence = mail.sentences.sentence_of(named.first)
+    if named.span.kind in ("now", "month_name", "extension", "vague") or named.span.earliest > frame.today:
+        return False
+    return not in_paper(mail.sentences, named) and not sentence.cues & Cue.CALL
+
+
+def _named(dates: list[NamedDate], pieces: list[Piece], mail: Mail) -> NamedDate | None:
+    """The date in a sentence about the payment; else one beside it; else the only past date of the mail."""
+    for piece in pieces:
+        inside = [named for named in dates if named.first in piece]
+        if inside:
+            clauses = mail.sentences
+            return max(inside, key=lambda named: bool(clauses.clause_of(named.first).cues & Cue.PAY))
+    past = [named for named in dates if mail.sentences.sentence_of(named.first).cues & (Cue.PAST | Cue.PAY)]
+    return past[0] if past else None
+
+
+def _amount(mail: Mail, pieces: list[Piece]) -> NamedAmount | None:
+    sentences = mail.sentences
+    amounts = [a for a in named_amounts(sentences.tokens) if not sentences.clause_of(a.first).cues & Cue.OTHER_AMOUNT]
+    inside = [a for a in amounts for piece in pieces if a.first in piece]
+    return inside[0] if inside else amounts[0] if len({a.money for a in amounts}) == 1 else None

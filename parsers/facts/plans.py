@@ -1,0 +1,300 @@
+"""Payment by instalments: count, amounts, rhythm, first and last date, expanded to a schedule.
+
+Two forms are read. A list names each part: "250 € le 31 mars, 250 € le 30 avril et le solde fin mai". A series names a
+count or a rhythm: "vier termijnen van € 625, steeds op de laatste dag van de maand", "elke vrijdag 50". What is not said
+stays None; parts and rests are reckoned only against a total that the mail states or the books hold.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Literal
+
+from parsers.facts.amounts import NamedAmount
+from parsers.facts.dates import NamedDate
+from parsers.facts.dates.frame import Frame
+from parsers.facts.days import add_months, month_end
+from parsers.facts.model import Instalment
+from parsers.facts.sentences import Cue, Sentences
+from parsers.facts.tokens import Tokens
+from parsers.money import Money, total
+
+MOST_PARTS = 60
+REST = "rest"
+
+_COUNT = re.compile(r"(?P<n>n)(?:o?[GTNu]?k|x(?=[$nfo]))|(?P<two>2)")
+_RHYTHM = re.compile(r"G(?P<n>[nde]?)(?P<u>U)|(?P<r>u)|G(?P<w>W)|(?P<a>n)(?P<au>U)|x(?P<su>U)")
+_PER_UNIT = {"week": "week", "month": "month", "quarter": "quarter", "fortnight": "fortnight", "day": "day"}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that a plan is made of, at a token: a date, an amount, a share of the whole, a count, or a rhythm."""
+
+    kind: Literal["date", "amount", "share", "count", "rhythm"]
+    at: int
+    date: NamedDate | None = None
+    money: Money | None = None
+    share: Fraction | None = None  # None of a share is the rest
+    count: int = 0
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One payment of a plan as it is said: its date, and an amount, a share, or (both None) the rest or unknown."""
+
+    date: NamedDate | None = None
+    money: Money | None = None
+    share: Fraction | None = None
+    rest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A schedule, the total that the mail states for it, and the tokens of the amounts that are its parts."""
+
+    instalments: tuple[Instalment, ...]
+    first: NamedDate | None
+    total: Money | None
+    first_token: int
+
+
+def read_plan(
+    sentences: Sentences,
+    dates: tuple[NamedDate, ...],
+    amounts: tuple[NamedAmount, ...],
+    frame: Frame,
+    balance: Money | None,
+) -> Plan | None:
+    """The plan that the text proposes, or None. `dates` and `amounts` are those that may be payments."""
+    whole, amounts = _whole(sentences, amounts)
+    events = _events(sentences.tokens, dates, amounts, frame)
+    if not events:
+        return None
+    parts = _series(events, frame, whole or balance, sentences.tokens) or _listed(events, sentences.tokens)
+    if not parts:
+        return None
+    parts = parts[:MOST_PARTS]
+    whole = whole or _stated_sum(parts, amounts)
+    instalments = _reckoned(parts, whole or balance)
+    if not any(each.date or each.amount for each in instalments):
+        return None
+    return Plan(instalments, parts[0].date, whole, events[0].at)
+
+
+def _whole(sentences: Sentences, amounts: tuple[NamedAmount, ...]) -> tuple[Money | None, tuple[NamedAmount, ...]]:
+    """The amount that is the total ("in totaal 900 euro", "die 180 € in drei Raten"), and the others."""
+    letters = sentences.tokens.letters
+    for amount in amounts:
+        divided = re.match(r"x{0,2}[Io]?o?x?(?:nk|2)", letters[amount.last : amount.last + 8])
+        near = _cues_before(sentences, amount.first)
+        if (divided and letters[amount.last] != "k") or near & Cue.TOTAL:
+            return amount.money, tuple(other for other in amounts if other.money != amount.money)
+    return None, amounts
+
+
+def _cues_before(sentences: Sentences, at: int) -> int:
+    cues = 0
+    for each in range(max(0, at - 3), at):
+        cues |= sentences.cues[each]
+    return cues
+
+
+def _events(
+    tokens: Tokens, dates: tuple[NamedDate, ...], amounts: tuple[NamedAmount, ...], frame: Frame
+) -> list[Event]:
+    found = [Event("date", named.first, date=named) for named in dates if named.span.latest >= frame.today]
+    found += [Event("amount", amount.first, money=amount.money) for amount in amounts]
+    taken = {at for amount in amounts for at in range(amount.first, amount.last)}
+    in_date = {at for named in dates for at in range(named.first, named.last)}
+    for at, letter in enumerate(tokens.letters):
+        if at in taken:
+            continue
+        if letter == "s" and tokens.items[at].value != "all":
+            value = str(tokens.items[at].value)
+            found.append(Event("share", at, share=None if value == REST else Fraction(value)))
+        elif letter == "H" and at not in in_date and tokens.items[at].word == "half":
+            found.append(Event("share", at, share=Fraction(1, 2)))
+        elif letter == "%" and 0 < tokens.number(at) < 100:
+            found.append(Event("share", at, share=Fraction(tokens.number(at), 100)))
+        elif (event := _count(tokens, at)) or (event := _rhythm(tokens, at, taken)):
+            found.append(event)
+    return sorted(found, key=lambda event: event.at)
+
+
+def _count(tokens: Tokens, at: int) -> Event | None:
+    match = _COUNT.match(tokens.letters, at)
+    if not match:
+        return None
+    if match["n"] and tokens.letters[at + 1] == "x" and tokens.items[at + 1].word not in ("x", "×", "*"):
+        return None
+    count = tokens.number(at)
+    return Event("count", at, count=count) if 2 <= count <= MOST_PARTS else None
+
+
+def _rhythm(tokens: Tokens, at: int, taken: set[int]) -> Event | None:
+    match = _RHYTHM.match(tokens.letters, at)
+    if not match:
+        return None
+    if match["r"]:
+        return Event("rhythm", at, unit=str(tokens.items[at].value))
+    if match["w"]:
+        return Event("rhythm", at, unit="week")
+    if match["a"]:  # "£50 a month"
+        one = tokens.items[at].word in ("a", "an", "une", "un") and at - 1 in taken
+        return Event("rhythm", at, unit=_PER_UNIT.get(str(tokens.items[at + 1].value), "")) if one else None
+    if match["su"]:
+        slash = tokens.items[at].word == "/"
+        return Event("rhythm", at, unit=_PER_UNIT.get(str(tokens.items[at + 1].value), "")) if slash else None
+    unit = _PER_UNIT.get(str(tokens.items[match.start("u")].value), "")
+    if match["n"] and tokens.number(match.start("n")) == 2 and unit == "week":
+        unit = "fortnight"
+    return Event("rhythm", at, unit=unit) if unit else None
+
+
+def _series(events: list[Event], frame: Frame, whole: Money | None, tokens: Tokens) -> tuple[Part, ...]:
+    """A count or a rhythm with one amount for each part; () when the text lists the parts instead."""
+    counts = [event.count for event in events if event.kind == "count"]
+    rhythms = [event.unit for event in events if event.kind == "rhythm" and event.unit]
+    amounts = {event.money for event in events if event.kind == "amount"}
+    shares = [event for event in events if event.kind == "share"]
+    days = [event.date for event in events if event.date]
+    if not counts and not rhythms or len(amounts) > 1 or shares:
+        return ()
+    each = next(iter(amounts), None)
+    stated = [d for d in days if d.span.kind not in ("month_name", "now")]
+    distinct = {d.span.best for d in stated}
+    count = counts[0] if counts else len(distinct) if len(distinct) > 1 else 0
+    if not count and each and whole and each.cents:
+        count = -(-whole.cents // each.cents)
+    if count > 1 and len(distinct) == count:
+        return tuple(Part(_by_best(stated, day), each) for day in sorted(distinct))
+    first = _first(days, stated)
+    if not count:
+        return (Part(first, each),) if first and each else ()
+    if first is None and each is None and whole is None:
+        return ()
+    return tuple(_nth(first, number, rhythms[0] if rhythms else "month", each) for number in range(min(count, MOST_PARTS)))
+
+
+def _by_best(dates: list[NamedDate], best: date) -> NamedDate:
+    return next(named for named in dates if named.span.best == best)
+
+
+def _first(days: list[NamedDate], stated: list[NamedDate]) -> NamedDate | None:
+    """The first date of a series: the stated day, in the month that it is said to begin in."""
+    begins = next((d for d in days if d.span.kind in ("month_name", "month") or d.modifier == "F"), None)
+    day = next((d for d in stated if d is not begins and d.span.kind in ("day", "part")), None)
+    if begins and day and begins.span.kind in ("month_name", "month") and begins.span.earliest.month != day.span.best.month:
+        month = begins.span.earliest
+        last = month_end(month.year, month.month)
+        moved = last if _is_month_end(day) else add_months(month, 0, day.span.best.day)
+        if moved > day.span.best or begins.modifier == "F":
+            return replace(day, span=replace(day.span, earliest=moved, latest=moved, best=moved, others=()))
+    return day or begins
+
+
+def _is_month_end(named: NamedDate) -> bool:
+    best = named.span.best
+    return named.span.kind == "part" and best == month_end(best.year, best.month)
+
+
+def _nth(first: NamedDate | None, number: int, unit: str, money: Money | None) -> Part:
+    """The part that comes `number` rhythms after the first."""
+    if first is None or number == 0:
+        return Part(first, money)
+    start = first.span.best
+    match unit:
+        case "day":
+            day = start + timedelta(days=number)
+        case "week":
+            day = start + timedelta(days=7 * number)
+        case "fortnight":
+            day = start + timedelta(days=14 * number)
+        case "quarter":
+            day = add_months(start, 3 * number)
+        case _:
+            day = add_months(start, number)
+            if start == month_end(start.year, start.month) and (start.day < 31 or _is_month_end(first)):
+                day = month_end(day.year, day.month) if _is_month_end(first) or start.day >= 31 else day
+    span = replace(first.span, earliest=day, latest=day, best=day, others=())
+    return Part(replace(first, span=span), money)
+
+
+def _listed(events: list[Event], tokens: Tokens) -> tuple[Part, ...]:
+    """Parts named one by one: each amount or share with the date beside it."""
+    parts: list[Part] = []
+    amount: Part | None = None
+    day: NamedDate | None = None
+    for index, event in enumerate(events):
+        match event.kind:
+            case "share" if _names_amount(events, index):
+                continue
+            case "amount" | "share":
+                said = Part(None, event.money, event.share, rest=event.kind == "share" and event.share is None)
+                if day:
+                    parts.append(replace(said, date=day))
+                    day = None
+                else:
+                    if amount:
+                        parts.append(amount)
+                    amount = said
+            case "date":
+                if amount:
+                    parts.append(replace(amount, date=event.date))
+                    amount = None
+                elif day is None or not parts:
+                    day = event.date
+                elif parts[-1].rest:  # "the rest in June and July"
+                    parts.append(replace(parts[-1], date=event.date))
+                else:
+                    day = event.date
+    if amount:
+        parts.append(amount)
+    if len(parts) < 2 and not _first_part(events, tokens):
+        return ()
+    return tuple(parts) if sum(part.date is not None for part in parts) else ()
+
+
+def _names_amount(events: list[Event], index: int) -> bool:
+    """Whether the share only introduces the amount after it: "the remaining 2,450"."""
+    after = events[index + 1] if index + 1 < len(events) else None
+    return after is not None and after.kind == "amount" and after.at - events[index].at <= 3
+
+
+def _first_part(events: list[Event], tokens: Tokens) -> bool:
+    """Whether a single amount is called the first of several: "the first instalment of 100"."""
+    amount = next((event for event in events if event.kind == "amount"), None)
+    return amount is not None and bool(re.search(r"[ed]o?k", tokens.letters[max(0, amount.at - 5) : amount.at]))
+
+
+def _stated_sum(parts: tuple[Part, ...], amounts: tuple[NamedAmount, ...]) -> Money | None:
+    """An amount of the text that is what the parts add up to: "… then it is all paid (120)"."""
+    moneys = [part.money for part in parts if part.money]
+    if len(moneys) != len(parts) or len(parts) < 2 or len({money.currency for money in moneys}) != 1:
+        return None
+    together = total(moneys)
+    return next((amount.money for amount in amounts if amount.money == together), None)
+
+
+def _reckoned(parts: tuple[Part, ...], whole: Money | None) -> tuple[Instalment, ...]:
+    """The parts as instalments; shares and the rest in money where the whole is known, the last taking the cents over."""
+    moneys: list[Money | None] = [part.money for part in parts]
+    if whole:
+        for at, part in enumerate(parts):
+            if moneys[at] is None and part.share is not None:
+                moneys[at] = Money(int(whole.cents * part.share), whole.currency)
+        missing = [at for at, money in enumerate(moneys) if money is None]
+        paid = [money for money in moneys if money]
+        if missing and all(money.currency == whole.currency for money in paid):
+            left = whole.cents - sum(money.cents for money in paid)
+            if left > 0:
+                share = left // len(missing)
+                for at in missing:
+                    moneys[at] = Money(share, whole.currency)
+                moneys[missing[-1]] = Money(left - share * (len(missing) - 1), whole.currency)
+    return tuple(
+        Instalment(part.date.span.best if part.date else None, money) for part, money in zip(parts, moneys, strict=True)
+    )

@@ -1,0 +1,164 @@
+"""The promise to pay: which day, how much, in how many parts, and what it hangs on."""
+
+from dataclasses import dataclass
+
+from parsers.facts.amounts import NamedAmount, bare_amounts, named_amounts
+from parsers.facts.dates import NamedDate, acceptable, named_dates
+from parsers.facts.dates.frame import Frame
+from parsers.facts.model import Known, Promise
+from parsers.facts.plans import Plan, read_plan
+from parsers.facts.roles import PROMISING, Weighed, weigh_dates
+from parsers.facts.sentences import Cue, Piece, Sentences
+from parsers.labels.model import LabelHit
+from parsers.money import Money, total
+
+_STRONG = 3.5  # what a date must weigh in a mail that carries no label of promising
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """The text of one mail, cut and weighed: what promises and claims are read from."""
+
+    sentences: Sentences
+    frame: Frame
+    labels: tuple[LabelHit, ...]
+    known: Known
+    balance: Money | None  # open on the invoices that the mail is about, when the books say so
+
+
+def open_balance(known: Known, numbers: tuple[str, ...]) -> Money | None:
+    """What is open on the named invoices, or on all that are known when none is named; None when nothing is known."""
+    opens = [amount for number, _, _, amount in known.invoices if not numbers or number in numbers]
+    if not opens or len({amount.currency for amount in opens}) != 1:
+        return None
+    return total(opens, opens[0].currency)
+
+
+def find_promise(mail: Mail) -> Promise | None:
+    """The promise or proposal that the mail makes, or None.
+
+    In a mail that carries a label of promising, a promise without a date is still a promise; elsewhere only words that
+    leave no doubt make one.
+    """
+    sentences, frame = mail.sentences, mail.frame
+    tokens = sentences.tokens
+    dates = named_dates(tokens, frame)
+    weighed = weigh_dates(sentences, dates, frame, mail.labels, mail.known)
+    expected = any(hit.label in PROMISING for hit in mail.labels)
+    least = 1.0 if expected else _STRONG
+    chosen = _chosen(weighed, least, sentences)
+    if not expected and chosen is None:
+        return None
+    amounts = _amounts(sentences, dates)
+    plan = _plan(mail, dates, weighed, amounts)
+    condition = _condition(sentences, chosen)
+    if plan and plan.instalments and (expected or chosen):
+        days = acceptable(plan.first.span, frame.country) if plan.first and plan.instalments[0].date else ()
+        return Promise(
+            dates=days,
+            amount=plan.total,
+            instalments=plan.instalments,
+            condition=condition,
+            evidence=sentences.text_of(sentences.sentence_of(plan.first_token)),
+            sure=plan.first is None or plan.first.span.sure,
+        )
+    days = acceptable(chosen.named.span, frame.country) if chosen else ()
+    days = tuple(dict.fromkeys((*days, *_also(weighed, chosen))))
+    evidence = chosen.sentence if chosen else _promising_sentence(sentences)
+    return Promise(
+        dates=tuple(day for day in days if day >= frame.today),
+        amount=_promised_amount(mail, amounts, chosen),
+        condition=condition,
+        evidence=sentences.text_of(evidence),
+        sure=chosen is None or chosen.named.span.sure,
+    )
+
+
+def _chosen(weighed: tuple[Weighed, ...], least: float, sentences: Sentences) -> Weighed | None:
+    """The heaviest date, the first of equals; or the day that "then" points back to."""
+    best = max(weighed, key=lambda each: each.weight, default=None)
+    if best and best.weight >= least:
+        return best
+    for piece in sentences.sentences:
+        if piece.cues & Cue.THEN and piece.cues & (Cue.PAY | Cue.PROMISE) and not piece.cues & Cue.CONDITION:
+            before = [each for each in weighed if piece.first > each.named.first >= piece.first - 40]
+            if before and before[-1].weight > -2.5:
+                return before[-1]
+    return None
+
+
+def _also(weighed: tuple[Weighed, ...], chosen: Weighed | None) -> tuple["object", ...]:
+    """Days named in the same breath that would do as well: it is sent tonight, and arrives tomorrow."""
+    if chosen is None:
+        return ()
+    return tuple(
+        each.named.span.best
+        for each in weighed
+        if each is not chosen and each.sentence is chosen.sentence and each.weight >= chosen.weight - 0.5
+    )
+
+
+def _amounts(sentences: Sentences, dates: tuple[NamedDate, ...]) -> tuple[NamedAmount, ...]:
+    """The amounts that may be payments: not costs, limits or prices; bare numbers only in sentences about paying."""
+    tokens = sentences.tokens
+    certain = named_amounts(tokens)
+    taken = {at for named in dates for at in range(named.first, named.last)}
+    taken |= {at for amount in certain for at in range(amount.first, amount.last)}
+    bare = tuple(a for a in bare_amounts(tokens, frozenset(taken)) if _about_paying(sentences, a.first))
+    return tuple(
+        sorted(
+            (a for a in (*certain, *bare) if not sentences.clause_of(a.first).cues & Cue.OTHER_AMOUNT),
+            key=lambda a: a.first,
+        )
+    )
+
+
+def _about_paying(sentences: Sentences, at: int) -> bool:
+    sentence = sentences.sentence_of(at)
+    letters = sentences.tokens.letters[sentence.first : sentence.last]
+    return bool(sentence.cues & (Cue.PAY | Cue.PROMISE)) or any(letter in "skGu$" for letter in letters)
+
+
+def _plan(
+    mail: Mail, dates: tuple[NamedDate, ...], weighed: tuple[Weighed, ...], amounts: tuple[NamedAmount, ...]
+) -> Plan | None:
+    heavy = {id(each.named) for each in weighed if each.weight > -1}
+    usable = tuple(named for named in dates if id(named) in heavy or named.span.kind == "month_name")
+    certain = tuple(a for a in amounts if not _of_the_past(mail.sentences, a.first))
+    return read_plan(mail.sentences, usable, certain, mail.frame, mail.balance)
+
+
+def _of_the_past(sentences: Sentences, at: int) -> bool:
+    clause = sentences.clause_of(at)
+    return bool(clause.cues & Cue.PAST) and not clause.cues & Cue.PROMISE
+
+
+def _promised_amount(mail: Mail, amounts: tuple[NamedAmount, ...], chosen: Weighed | None) -> Money | None:
+    """The amount beside the promised day; else the one amount of the sentences about paying."""
+    sentences = mail.sentences
+    ours = [a for a in amounts if not _of_the_past(sentences, a.first)]
+    if chosen:
+        beside = [a for a in ours if a.first in chosen.sentence]
+        if beside:
+            return min(beside, key=lambda a: abs(a.first - chosen.named.first)).money
+    paying = [a for a in ours if sentences.sentence_of(a.first).cues & Cue.PAY or a.certain]
+    moneys = {a.money for a in paying}
+    return paying[0].money if len(moneys) == 1 else None
+
+
+def _promising_sentence(sentences: Sentences) -> Piece:
+    """The first sentence that is about paying and promising; the first of all when none is."""
+    both = Cue.PAY | Cue.PROMISE
+    found = (piece for piece in sentences.sentences if piece.cues & both == both)
+    return next(found, sentences.sentences[0] if sentences.sentences else Piece(0, 0, 0))
+
+
+def _condition(sentences: Sentences, chosen: Weighed | None) -> str:
+    """The clause that a promise without a date hangs on: "once I have the copy"."""
+    if chosen is not None:
+        return ""
+    for clause in sentences.clauses:
+        sentence = sentences.sentence_of(clause.first)
+        if clause.cues & Cue.CONDITION and sentence.cues & (Cue.PAY | Cue.PROMISE):
+            return sentences.text_of(clause).strip(" ,;:")
+    return ""

@@ -1,0 +1,124 @@
+"""Whose date is it? Each date of a mail is weighed for being the day of a payment, by the words it stands among.
+
+The payment that is promised is told from a meeting, a holiday, a telephone call, a delivery, the invoice's own date or
+money that the debtor awaits. The label parser's evidence helps, but decides nothing alone.
+"""
+
+import re
+from dataclasses import dataclass
+
+from parsers.facts.dates import NamedDate
+from parsers.facts.dates.frame import Frame
+from parsers.facts.model import Known
+from parsers.facts.sentences import Cue, Piece, Sentences
+from parsers.labels.model import LabelHit
+from parsers.labels.names import Label
+
+PROMISING = frozenset({Label.PROMISE_TO_PAY, Label.PAYMENT_PLAN, Label.CONFIRMS_AGREEMENT})
+
+_AGAINST = {
+    Cue.CALL: 3.0,
+    Cue.INFORM: 2.5,
+    Cue.MEETING: 2.0,
+    Cue.AWAY: 2.0,
+    Cue.DELIVER: 2.0,
+    Cue.INCOME: 1.5,
+}
+_OF = frozenset("van of du de des vom von der d dd dated le la het the your uw jullie datum date gedateerd datee dagtekening".split())
+_ENOUGH = 1.0  # a date must weigh this much to count as promised in a mail that promises
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A date of the text and how likely it is the day of a promised payment."""
+
+    named: NamedDate
+    weight: float
+    sentence: Piece
+
+    @property
+    def promised(self) -> bool:
+        """Whether it weighs enough to be the promised day."""
+        return self.weight >= _ENOUGH
+
+
+def weigh_dates(
+    sentences: Sentences, dates: tuple[NamedDate, ...], frame: Frame, labels: tuple[LabelHit, ...], known: Known
+) -> tuple[Weighed, ...]:
+    """Every date that lies in the present or future, with its weight, in the order of the text."""
+    shown = _evidence(sentences, labels)
+    on_file = {day for _, issued, due, _ in known.invoices for day in (issued, due)}
+    return tuple(
+        Weighed(named, _weight(sentences, named, shown) - 2 * (named.span.best in on_file), sentences.sentence_of(named.first))
+        for named in dates
+        if named.span.latest >= frame.today and named.modifier != "S" and not _is_mere_month(named)
+    )
+
+
+def _is_mere_month(named: NamedDate) -> bool:
+    return named.span.kind == "month_name" and not named.modifier
+
+
+def _evidence(sentences: Sentences, labels: tuple[LabelHit, ...]) -> dict[int, float]:
+    """How the labels' evidence speaks for each sentence, by its first token."""
+    shown: dict[int, float] = {}
+    for hit in labels:
+        at = sentences.tokens.text.find(hit.evidence) if hit.evidence else -1
+        if at < 0:
+            continue
+        for piece in sentences.sentences:
+            start = sentences.tokens.items[piece.first].start
+            if at <= start < at + len(hit.evidence) or start <= at < sentences.tokens.items[piece.last - 1].end:
+                speaks = 1.5 if hit.label in PROMISING else -0.5
+                shown[piece.first] = max(shown.get(piece.first, speaks), speaks)
+    return shown
+
+
+def _weight(sentences: Sentences, named: NamedDate, shown: dict[int, float]) -> float:
+    sentence = sentences.sentence_of(named.first)
+    clause = sentences.clause_of(named.first)
+    following = _following(sentences, clause)
+    pays = bool(clause.cues & Cue.PAY)
+    promises = bool(clause.cues & Cue.PROMISE)
+    weight = shown.get(sentence.first, 0.0)
+    weight += 2 if pays else 1 if sentence.cues & Cue.PAY else 0
+    weight += 1 if promises else 0.5 if sentence.cues & Cue.PROMISE else 0
+    weight += 1.5 if following.cues & Cue.THEN and following.cues & (Cue.PAY | Cue.PROMISE) else 0
+    weight += 1 if sentence.last - sentence.first <= 7 else 0
+    weight += 0.5 if named.modifier in ("Y", "P") else 0
+    against = max((cost for cue, cost in _AGAINST.items() if clause.cues & cue), default=0.0)
+    weight -= against * (0.5 if pays and promises else 1)
+    if clause.cues & Cue.PAST and not promises:
+        weight -= 1.5
+    weight -= 4 if in_paper(sentences, named) else 0
+    match named.span.kind:
+        case "now":
+            weight -= 1 if pays or promises else 5
+            weight -= 5 if sentence.cues & Cue.CONDITION else 0
+        case "extension" | "vague":
+            weight -= 0.5
+        case "month_name":
+            weight -= 0.5
+    return weight
+
+
+def _following(sentences: Sentences, clause: Piece) -> Piece:
+    return sentences.clause_of(clause.last) if clause.last < len(sentences.tokens.items) else Piece(0, 0, 0)
+
+
+def in_paper(sentences: Sentences, named: NamedDate) -> bool:
+    """Whether the date is a paper's own: "your invoice of 12 May", "mahnung vom 3.6."."""
+    items = sentences.tokens.items
+    at = named.first - 1
+    linked = False
+    for _ in range(4):
+        if at < 0:
+            return False
+        if sentences.cues[at] & Cue.PAPER:
+            return linked or bool(re.fullmatch(r"dated|due|issued|datee|factuurdatum|vervaldatum|vervaldag|falligkeit", items[at].word))
+        if items[at].word in _OF:
+            linked = True
+        elif items[at].letter not in "_n:,.d":
+            return False
+        at -= 1
+    return False
