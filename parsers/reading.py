@@ -1,10 +1,17 @@
 """Understanding one mail: labels, promise, claim, redirection and references, put together from their parsers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from parsers.books import Language
-from parsers.facts.model import Claim, Promise, References
+from parsers.facts import find_facts, find_references
+from parsers.facts.model import Claim, Known, Promise, References
+from parsers.labels import Classifier
 from parsers.labels.model import LabelHit
+from parsers.labels.names import Label
+from parsers.message.model import Message
+
+NOTHING_KNOWN = Known()
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +32,58 @@ class Reading:
     changed_bank_account: str = ""
     abstained: bool = False
     candidates: tuple[LabelHit, ...] = ()
+
+
+_PROMISING = {Label.PROMISE_TO_PAY, Label.PAYMENT_PLAN}
+
+
+def read_mail(
+    message: Message,
+    classifier: Classifier,
+    known: Known = NOTHING_KNOWN,
+    *,
+    arrived: datetime | None = None,
+    open_proposal: bool = False,
+) -> Reading:
+    """Read one mail.
+
+    `known` is what the books hold about its sender. "Friday" is the sender's Friday: days are reckoned from the mail's
+    own date, or from `arrived` when it has none. `open_proposal` says that we await this debtor's yes to a proposal.
+    """
+    verdict = classifier.classify(
+        message.text,
+        language=message.language,
+        automatic=message.automatic.kind if message.automatic else None,
+        has_attachments=bool(message.attachments),
+        open_proposal=open_proposal,
+        subject=message.subject,
+    )
+    reading = Reading(
+        language=message.language,
+        labels=verdict.labels,
+        primary=verdict.primary,
+        confidence=verdict.confidence,
+        abstained=verdict.abstained,
+        candidates=verdict.candidates,
+    )
+    sent = message.sent or arrived
+    if message.automatic or sent is None:
+        return replace(reading, references=find_references(message.text, known))
+    facts = find_facts(
+        message.text,
+        sent=sent,
+        language=message.language,
+        labels=verdict.labels,
+        known=known,
+        has_attachments=tuple(attachment.name for attachment in message.attachments),
+        sender=message.sender.address,
+    )
+    said = {hit.label for hit in verdict.labels}
+    return replace(
+        reading,
+        promise=facts.promise if said & _PROMISING else None,
+        claim=facts.claim if Label.ALREADY_PAID in said else None,
+        redirect_to=facts.redirect_to,
+        references=facts.references,
+        changed_bank_account=facts.changed_bank_account,
+    )
