@@ -68,7 +68,7 @@ def _named(dates: list[NamedDate], pieces: list[Piece], mail: Mail) -> NamedDate
             clauses = mail.sentences
             return max(inside, key=lambda named: bool(clauses.clause_of(named.first).cues & Cue.PAY))
     past = [named for named in dates if mail.sentences.sentence_of(named.first).cues & (Cue.PAST | Cue.PAY)]
-    return past[0] if past else None
+    return next(iter(past or dates), None)
 
 
 def _amount(mail: Mail, pieces: list[Piece]) -> NamedAmount | None:

@@ -23,7 +23,7 @@ from parsers.money import Money, total
 MOST_PARTS = 60
 REST = "rest"
 
-_COUNT = re.compile(r"(?P<n>n)(?:o?[GTNu]?k|x(?=[$nfo]))|(?P<two>2)")
+_COUNT = re.compile(r"(?P<n>n)(?:o?[GTNu]?k|x(?=[$nfo]))|(?P<two>(?<=[Io])2)")
 _RHYTHM = re.compile(r"G(?P<n>[nde]?)(?P<u>U)|(?P<r>u)|G(?P<w>W)|(?P<a>n)(?P<au>U)|x(?P<su>U)")
 _PER_UNIT = {"week": "week", "month": "month", "quarter": "quarter", "fortnight": "fortnight", "day": "day"}
 
@@ -49,6 +49,7 @@ class Part:
     money: Money | None = None
     share: Fraction | None = None
     rest: bool = False
+    at: int = 0  # token
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def read_plan(
     events = _events(sentences.tokens, dates, amounts, frame)
     if not events:
         return None
-    parts = _series(events, frame, whole or balance, sentences.tokens) or _listed(events, sentences.tokens)
+    parts = _series(events, frame, whole or balance, sentences.tokens) or _listed(events, sentences)
     if not parts:
         return None
     parts = parts[:MOST_PARTS]
@@ -105,8 +106,12 @@ def _cues_before(sentences: Sentences, at: int) -> int:
 def _events(
     tokens: Tokens, dates: tuple[NamedDate, ...], amounts: tuple[NamedAmount, ...], frame: Frame
 ) -> list[Event]:
-    found = [Event("date", named.first, date=named) for named in dates if named.span.latest >= frame.today]
-    found += [Event("amount", amount.first, money=amount.money) for amount in amounts]
+    found = [Event("amount", amount.first, money=amount.money) for amount in amounts]
+    near = {at + n for amount in amounts for at in (amount.first, amount.last) for n in range(-3, 4)}
+    near |= {at + n for at, letter in enumerate(tokens.letters) if letter in "s%" for n in range(-2, 4)}
+    for named in dates:
+        if named.span.latest >= frame.today and (named.span.kind != "now" or named.first in near):
+            found.append(Event("date", named.first, date=named))
     taken = {at for amount in amounts for at in range(amount.first, amount.last)}
     in_date = {at for named in dates for at in range(named.first, named.last)}
     for at, letter in enumerate(tokens.letters):
@@ -158,7 +163,11 @@ def _series(events: list[Event], frame: Frame, whole: Money | None, tokens: Toke
     """A count or a rhythm with one amount for each part; () when the text lists the parts instead."""
     counts = [event.count for event in events if event.kind == "count"]
     rhythms = [event.unit for event in events if event.kind == "rhythm" and event.unit]
-    amounts = {event.money for event in events if event.kind == "amount"}
+    amounts = {event.money for event in events if event.money}
+    if counts and len(amounts) == 2:
+        least, most = sorted(amounts, key=lambda money: money.cents)
+        if least.cents * counts[0] == most.cents:
+            amounts = {least}
     shares = [event for event in events if event.kind == "share"]
     days = [event.date for event in events if event.date]
     if not counts and not rhythms or len(amounts) > 1 or shares:
@@ -187,6 +196,8 @@ def _first(days: list[NamedDate], stated: list[NamedDate]) -> NamedDate | None:
     """The first date of a series: the stated day, in the month that it is said to begin in."""
     begins = next((d for d in days if d.span.kind in ("month_name", "month") or d.modifier == "F"), None)
     day = next((d for d in stated if d is not begins and d.span.kind in ("day", "part")), None)
+    if begins and day and begins.modifier != "F" and day.first < begins.first:
+        return day
     if begins and day and begins.span.kind in ("month_name", "month") and begins.span.earliest.month != day.span.best.month:
         month = begins.span.earliest
         last = month_end(month.year, month.month)
@@ -223,39 +234,44 @@ def _nth(first: NamedDate | None, number: int, unit: str, money: Money | None) -
     return Part(replace(first, span=span), money)
 
 
-def _listed(events: list[Event], tokens: Tokens) -> tuple[Part, ...]:
-    """Parts named one by one: each amount or share with the date beside it."""
+def _listed(events: list[Event], sentences: Sentences) -> tuple[Part, ...]:
+    """Parts named one by one: each amount or share with the date beside it, in the same sentence."""
     parts: list[Part] = []
     amount: Part | None = None
-    day: NamedDate | None = None
+    day: Event | None = None
     for index, event in enumerate(events):
         match event.kind:
             case "share" if _names_amount(events, index):
                 continue
             case "amount" | "share":
-                said = Part(None, event.money, event.share, rest=event.kind == "share" and event.share is None)
-                if day:
-                    parts.append(replace(said, date=day))
+                said = Part(None, event.money, event.share, event.kind == "share" and event.share is None, event.at)
+                if day and _together(sentences, day.at, event.at):
+                    parts.append(replace(said, date=day.date))
                     day = None
                 else:
                     if amount:
                         parts.append(amount)
                     amount = said
             case "date":
-                if amount:
+                if amount and _together(sentences, amount.at, event.at):
                     parts.append(replace(amount, date=event.date))
                     amount = None
-                elif day is None or not parts:
-                    day = event.date
-                elif parts[-1].rest:  # "the rest in June and July"
+                elif parts and parts[-1].rest and day is None and _together(sentences, parts[-1].at, event.at):  # "the rest in June and July"
                     parts.append(replace(parts[-1], date=event.date))
                 else:
-                    day = event.date
+                    day = event
     if amount:
         parts.append(amount)
-    if len(parts) < 2 and not _first_part(events, tokens):
+    dated = [part for part in parts if part.date]
+    kept = [part for part in parts if part.date or any(_together(sentences, part.at, other.at) for other in dated)]
+    if len(kept) < 2 and not _first_part(events, sentences.tokens):
         return ()
-    return tuple(parts) if sum(part.date is not None for part in parts) else ()
+    return tuple(kept) if dated else ()
+
+
+def _together(sentences: Sentences, one: int, other: int) -> bool:
+    """Whether both tokens stand in the same sentence."""
+    return sentences.sentence_of(one) == sentences.sentence_of(other)
 
 
 def _names_amount(events: list[Event], index: int) -> bool:

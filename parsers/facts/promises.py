@@ -79,7 +79,7 @@ def _chosen(weighed: tuple[Weighed, ...], least: float, sentences: Sentences) ->
     best = max(weighed, key=lambda each: each.weight, default=None)
     if best and best.weight >= least:
         return best
-    for piece in sentences.sentences:
+    for piece in sentences.sentences if least < _STRONG else ():
         if piece.cues & Cue.THEN and piece.cues & (Cue.PAY | Cue.PROMISE) and not piece.cues & Cue.CONDITION:
             before = [each for each in weighed if piece.first > each.named.first >= piece.first - 40]
             if before and before[-1].weight > -2.5:
@@ -123,7 +123,7 @@ def _plan(
     mail: Mail, dates: tuple[NamedDate, ...], weighed: tuple[Weighed, ...], amounts: tuple[NamedAmount, ...]
 ) -> Plan | None:
     heavy = {id(each.named) for each in weighed if each.weight > -1}
-    usable = tuple(named for named in dates if id(named) in heavy or named.span.kind == "month_name")
+    usable = tuple(named for named in dates if id(named) in heavy or named.span.kind in ("month_name", "now"))
     certain = tuple(a for a in amounts if not _of_the_past(mail.sentences, a.first))
     return read_plan(mail.sentences, usable, certain, mail.frame, mail.balance)
 

@@ -29,6 +29,7 @@ class _Words:
 
     verbs: frozenset[str]
     verb_stems: tuple[str, ...]
+    gone: tuple[str, ...]
     persons: frozenset[str]
     leads: frozenset[str]
     departments: re.Pattern[str]
@@ -45,6 +46,7 @@ def _words(language: Language) -> _Words:
     return _Words(
         frozenset(verb for verb in data["verb"] if not verb.endswith("*")),
         tuple(verb[:-1] for verb in data["verb"] if verb.endswith("*")),
+        tuple(data["gone"]),
         frozenset(data["person"]),
         frozenset(data["lead"]),
         re.compile(pattern, re.IGNORECASE),
@@ -65,7 +67,7 @@ def find_redirection(text: str, *, language: Language, sender: str = "", evidenc
         return address
     body = [s for s in sentences if not _is_frame(s, sentences)]
     leading = [s for s in body if _leads(s, words) or any(part and part in s.text for part in evidence)]
-    names = [found for sentence in leading for found in _names(sentence.text, words)]
+    names = [found for s in leading if not _tells_who_left(s, words) for found in _names(s.text, words)]
     if names:
         return max(names, key=lambda found: found[0])[1]
     for sentence in leading:
@@ -95,6 +97,10 @@ def _leads(sentence: Sentence, words: _Words) -> bool:
         if word in words.verbs or word.startswith(words.verb_stems):
             return True
     return False
+
+
+def _tells_who_left(sentence: Sentence, words: _Words) -> bool:
+    return any(gone in folded(sentence.text) for gone in words.gone)
 
 
 def _is_frame(sentence: Sentence, sentences: tuple[Sentence, ...]) -> bool:

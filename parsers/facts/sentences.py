@@ -39,9 +39,13 @@ class Cue(IntFlag):
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """The cues of one language: of whole words, of beginnings of words, and of phrases by their first word."""
+    """The cues of one language: of whole words, of beginnings of words, and of phrases by their first word.
+
+    `accented` words count only with their accents: "réglé" is past, "règle" is not.
+    """
 
     whole: dict[str, int]
+    accented: dict[str, int]
     stems: dict[str, int]
     lengths: tuple[int, ...]
     phrases: dict[str, tuple[tuple[tuple[str, ...], int], ...]]
@@ -132,6 +136,8 @@ def _token_cues(tokens: Tokens) -> list[int]:
     for at, token in enumerate(items):
         word = token.word
         bits = words.whole.get(word, 0)
+        if words.accented and not (written := tokens.text[token.start : token.end].lower()).isascii():
+            bits |= words.accented.get(written, 0)
         if len(word) > 2 and not bits:
             for length in words.lengths:
                 if length > len(word):
@@ -148,13 +154,16 @@ def _token_cues(tokens: Tokens) -> list[int]:
 def _words(language: Language) -> _Words:
     text = resources.files(__package__).joinpath("words/cues.toml").read_text(encoding="utf-8")
     whole: dict[str, int] = {}
+    accented: dict[str, int] = {}
     stems: dict[str, int] = {}
     phrases: dict[str, list[tuple[tuple[str, ...], int]]] = {}
     for name, languages in tomllib.loads(text).items():
         bit = int(Cue[name.upper()])
         for phrase in languages[language]:
             words = split_phrase(phrase.rstrip("*"))
-            if len(words) > 1:
+            if not phrase.isascii() and language == "fr":
+                accented[phrase] = accented.get(phrase, 0) | bit
+            elif len(words) > 1:
                 phrases.setdefault(words[0], []).append((words[1:], bit))
             else:
                 kind = stems if phrase.endswith("*") else whole
@@ -164,4 +173,4 @@ def _words(language: Language) -> _Words:
             if word.startswith(stem):
                 whole[word] |= bits
     lengths = tuple(sorted({len(stem) for stem in stems}))
-    return _Words(whole, stems, lengths, {word: tuple(found) for word, found in phrases.items()})
+    return _Words(whole, accented, stems, lengths, {word: tuple(found) for word, found in phrases.items()})

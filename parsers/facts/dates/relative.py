@@ -40,6 +40,8 @@ def _within(m: Match, frame: Frame) -> tuple[Span, ...]:
         return ()
     if m.found["i"] == "P":
         return _past(m, frame) if frame.language == "de" and m.words("i") == "vor" else ()
+    if not m.found["n"] and m.tokens.letters[m.found.end() : m.found.end() + 1] == "n":
+        return ()  # "in week 37"
     count = m.number("n2") if "n2" in m else m.number("n") if "n" in m else 1
     vague = m.found["n"] == "y" or ("n2" in m)
     start = frame.today + timedelta(days=m.number("r")) if "r" in m else frame.today
@@ -126,7 +128,7 @@ RULES: tuple[Rule, ...] = (
     rule("r", r"r", _now),
     rule(
         "RIAZP",
-        r"(?:(?P<r>R)q?)?(?P<i>[IAZP])o{0,2}(?:[NC])?(?P<n>[ny]?)o?(?P<u>U)(?:c(?P<n2>n))?(?!a)",
+        r"(?:(?P<r>R)q?)?(?P<i>[IAZP])o{0,2}(?:[NC])?(?P<n>[ny]?)o?(?P<u>U)(?:c(?P<n2>n))?(?!a|[AF](?![Rr])|q?o?A)",
         _within,
     ),
     rule("n", r"(?P<n>n)(?P<u>U)a", _past),
