@@ -143,8 +143,8 @@ class Books:
         )
 
     def booked(self, customer: Customer) -> date:
-        """When the customer's first payment of these weeks was booked. Raises IndexError without one."""
-        return [entry.booked for entry in self.entries if entry.customer is customer][0]
+        """When the customer's first payment of these weeks was booked. Raises ValueError without one."""
+        return min(entry.booked for entry in self.entries if entry.customer is customer)
 
     def invoices_csv(self) -> bytes:
         """All invoices in the form that `afspraak import invoices` reads."""

@@ -104,7 +104,7 @@ class Client:
         paragraphs = original.text.split("\n\n")
 
         def quoted(marker: re.Match[str]) -> str:
-            return self._marked(paragraphs[int(marker[1])]) + "\n"
+            return f"\n{self._marked(paragraphs[int(marker[1])])}\n"
 
         return f"{self._head(original, language)}\n\n{_QUOTE_MARKER.sub(quoted, self._wrapped(text))}\n"
 

@@ -1,12 +1,14 @@
 """Days of the sample firm: reckoned from the day the demo runs, and written as people of four languages write them."""
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from babel.dates import format_date, format_datetime
 
 from parsers.books import Language
 
+_PLACEHOLDER = re.compile(r"\{(date|day):([^}]+)\}")
 _OFFSET = re.compile(r"([+-]\d{1,3})(w?)( today)?")
 _SHORT = {"nl": "d MMMM", "en": "d MMMM", "fr": "d MMMM", "de": "d. MMMM"}
 
@@ -51,6 +53,16 @@ def full_day(day: date, language: Language) -> str:
 def weekday(day: date, language: Language) -> str:
     """The name of the day of the week."""
     return format_date(day, "EEEE", locale=locale(language))
+
+
+def with_days(text: str, day: date, today: date, language: Language, written: Callable[[date, Language], str]) -> str:
+    """The text with each `{date:+4w}` written out and each `{day:+4w}` as its weekday, seen from `day`."""
+
+    def replaced(match: re.Match[str]) -> str:
+        found = reckon(match[2], day, today)
+        return weekday(found, language) if match[1] == "day" else written(found, language)
+
+    return _PLACEHOLDER.sub(replaced, text)
 
 
 class Moment:

@@ -51,6 +51,11 @@ class Letter:
         """What to call it in a table: debtor and day."""
         return f"{self.debtor}-{self.days_ago}"
 
+    @property
+    def bounced(self) -> bool:
+        """Whether it is the mail system that answers; the text is then the status code (RFC 3463)."""
+        return self.client == "bounce"
+
 
 def letters() -> Iterator[Letter]:
     """All replies, file by file. Raises ValueError naming the heading of one that cannot be understood."""

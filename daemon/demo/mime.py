@@ -29,23 +29,17 @@ class Envelope:
     attachment: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Receiver:
-    """Our mail server, which says what it thinks of the sender (RFC 8601): `host` is its authserv-id."""
-
-    host: str
-
-    def headers(self, sender: Mailbox, sent: datetime, forged: bool) -> dict[str, str]:
-        """What it puts on top of a mail that arrives from the sender."""
-        domain = sender.address.partition("@")[2]
-        verdict = "fail" if forged else "pass"
-        arrived = format_datetime(sent + timedelta(seconds=2))
-        return {
-            "Return-Path": f"<{sender.address}>",
-            "Received": f"from mx.{domain} (mx.{domain} [192.0.2.25]) by {self.host} with ESMTPS; {arrived}",
-            "Authentication-Results": f"{self.host}; spf={verdict} smtp.mailfrom={domain}; "
-            f"dkim={'none' if forged else 'pass'} header.d={domain}; dmarc={verdict} header.from={domain}",
-        }
+def received(sender: Mailbox, sent: datetime, host: str, forged: bool) -> dict[str, str]:
+    """What our mail server `host` puts on top of a mail, with what it thinks of the sender (RFC 8601)."""
+    domain = sender.address.partition("@")[2]
+    verdict = "fail" if forged else "pass"
+    arrived = format_datetime(sent + timedelta(seconds=2))
+    return {
+        "Return-Path": f"<{sender.address}>",
+        "Received": f"from mx.{domain} (mx.{domain} [192.0.2.25]) by {host} with ESMTPS; {arrived}",
+        "Authentication-Results": f"{host}; spf={verdict} smtp.mailfrom={domain}; "
+        f"dkim={'none' if forged else 'pass'} header.d={domain}; dmarc={verdict} header.from={domain}",
+    }
 
 
 def number(seed: str, digits: int = 12) -> str:
