@@ -10,10 +10,6 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from parsers.matching import Books, MailMatch, match_mail
-from replies.draft import Templates, compose
-from replies.policy import decide
-
 from daemon.clock import stamp, today
 from daemon.config import Config
 from daemon.ledger import Ledger, agreements, books, cases, drafts, mail, outbox
@@ -21,9 +17,12 @@ from parsers.books import Debtor, Reminder
 from parsers.facts import find_references
 from parsers.facts.model import Known
 from parsers.labels import Classifier
+from parsers.matching import Books, MailMatch, match_mail
 from parsers.message import Message, read
 from parsers.reading import Reading, read_mail
 from replies.case import Case, Decision, Received
+from replies.draft import Templates, compose
+from replies.policy import decide
 
 log = logging.getLogger(__name__)
 

@@ -17,7 +17,7 @@ from daemon.config import Account, Config
 from daemon.handling import Handler
 from daemon.ledger import Ledger, outbox
 from daemon.ledger.reviews import review_agreements
-from daemon.mailbox.connection import CONNECTION_LOST, SignInRefused
+from daemon.mailbox.connection import SignInRefused
 from daemon.mailbox.fetching import news_announced
 from daemon.mailbox.idle import wait_for_news
 from daemon.session import Session, deliver
@@ -90,8 +90,6 @@ class Service:
                 pause = LONGEST_PAUSE
             except Problem as problem:
                 log.warning("%s: %s", name, self._words.problem(problem))
-            except CONNECTION_LOST as error:
-                log.warning("%s: connection lost (%s)", name, error)
             except Exception:
                 log.exception("%s: unexpected", name)
             if self._stop.is_set():

@@ -13,7 +13,7 @@ from daemon.clock import now
 from daemon.config import Account, Config
 from daemon.ledger import Ledger, drafts, outbox
 from daemon.mailbox import drafts_folder, sent_folder
-from daemon.mailbox.connection import connect
+from daemon.mailbox.connection import CONNECTION_LOST, ConnectionLost, connect
 from daemon.mailbox.fetching import Watched, fetch_new
 from daemon.mailbox.folders import special_folder
 from daemon.secrets import password_of
@@ -66,8 +66,10 @@ class Session:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         self.close()
+        if isinstance(error, CONNECTION_LOST):
+            raise ConnectionLost(host=self.account.imap.host, reason=error) from error
 
 
 def render(config: Config, account: Account, ledger: Ledger, draft: drafts.StoredDraft) -> bytes:

@@ -5,7 +5,7 @@ import signal
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from daemon.assembly import make_handler
+from daemon.assembly import make_handler, make_service
 from daemon.commands.shell import Shell
 from daemon.commands.tables import outcome_table
 from daemon.ledger import Ledger
@@ -25,7 +25,7 @@ def command(shell: Shell, once: bool, dry_run: bool) -> None:
     config = shell.config
     if dry_run:
         with Ledger.rehearsal(config.ledger.path) as ledger:
-            result = _round(shell, ledger, dry_run=True)
+            result = show_round(shell, ledger, dry_run=True)
             shell.console.print(outcome_table(shell.words, ledger))
         shell.say(
             "This was a rehearsal: {count} mails were read, and nothing was changed anywhere.", count=result.handled
@@ -33,7 +33,7 @@ def command(shell: Shell, once: bool, dry_run: bool) -> None:
         return
     with shell.ledger() as ledger, lock_service(config.ledger.path):
         if once:
-            result = _round(shell, ledger, dry_run=False)
+            result = show_round(shell, ledger)
             shell.say(
                 "Fetched {fetched}, handled {handled}, set aside {failed}; {placed} drafts placed.",
                 fetched=result.fetched,
@@ -42,8 +42,7 @@ def command(shell: Shell, once: bool, dry_run: bool) -> None:
                 placed=result.placed,
             )
             return
-        service = Service(config, shell.ledger, lambda own: make_handler(config, own), shell.words)
-        serve_until_signalled(service)
+        serve_until_signalled(make_service(config, shell.ledger, shell.words))
 
 
 def serve_until_signalled(service: Service) -> None:
@@ -56,7 +55,8 @@ def serve_until_signalled(service: Service) -> None:
     signal.pthread_sigmask(signal.SIG_UNBLOCK, ends)
 
 
-def _round(shell: Shell, ledger: Ledger, *, dry_run: bool) -> RoundResult:
+def show_round(shell: Shell, ledger: Ledger, *, dry_run: bool = False) -> RoundResult:
+    """One round, with progress bars on a terminal."""
     labels = {
         "fetch": shell.words("fetching"),
         "read": shell.words("reading"),

@@ -38,6 +38,11 @@ class Shell:
         self.words = Words(config.creditor.language)
         return config
 
+    def use(self, config: Config) -> None:
+        """Work with this configuration, whatever file there may be."""
+        self.config = config
+        self.words = Words(config.creditor.language)
+
     @cached_property
     def words(self) -> Words:
         """The product's words: in the configured language once that is known, in the terminal's until then."""

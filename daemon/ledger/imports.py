@@ -5,13 +5,12 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from parsers.matching import match_payments
-from parsers.tables import InvoiceRow, PaymentRow
-
 from daemon.clock import now, stamp
 from daemon.ledger.audit import note
 from daemon.ledger.books import allocations, debtors, invoices, payments
 from daemon.ledger.database import Ledger
+from parsers.matching import match_payments
+from parsers.tables import InvoiceRow, PaymentRow
 
 
 @dataclass(frozen=True, slots=True)

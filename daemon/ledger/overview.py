@@ -12,6 +12,7 @@ class HandledMail:
 
     id: int
     state: str
+    mime_id: str  # the mail's Message-ID
     arrived_at: str
     sender: str
     subject: str
@@ -71,6 +72,7 @@ def mails(ledger: Ledger, state: str | None = None, role: str = "inbox") -> list
         HandledMail(
             id=row["id"],
             state=row["state"],
+            mime_id=row["message_id"],
             arrived_at=row["arrived_at"] or row["stored_at"],
             sender=row["sender"],
             subject=row["subject"],

@@ -147,7 +147,8 @@ FIRST = (
       id INTEGER PRIMARY KEY, draft_id INTEGER NOT NULL REFERENCES drafts(id), version INTEGER NOT NULL,
       mime_id TEXT NOT NULL UNIQUE,
       state TEXT NOT NULL CHECK (state IN ('wanted', 'placing', 'placed', 'unwanted', 'removed', 'missing')),
-      folder TEXT NOT NULL DEFAULT '', uidvalidity INTEGER, uid INTEGER, changed_at TEXT NOT NULL
+      folder TEXT NOT NULL DEFAULT '', uidvalidity INTEGER, uid INTEGER,
+      worker TEXT NOT NULL DEFAULT '', changed_at TEXT NOT NULL
     )""",
     "CREATE INDEX draft_copies_by_state ON draft_copies (state)",
     """

@@ -45,6 +45,12 @@ class SignInUnavailable(Problem):
     template = "{host} cannot check the sign-in of {user} just now ({reason}); it will be tried again."
 
 
+class ConnectionLost(Problem):
+    """The line broke in the middle of the work."""
+
+    template = "The connection to {host} broke off ({reason}); what was done until then is kept, so just try again."
+
+
 class Endpoint(Protocol):
     """Where to connect, as configured."""
 

@@ -15,12 +15,11 @@ from imapclient import IMAPClient
 
 from daemon.clock import moment, now
 from daemon.ledger import Ledger, drafts
+from daemon.processes import alive, identity
 from parsers.message import read
 
 # A mail program may take its time between deleting a draft and filing the sent mail or the next version.
 PATIENCE = timedelta(seconds=20)
-# A copy that another process began to place this long ago was left behind by a crash.
-ABANDONED = timedelta(minutes=5)
 
 _APPENDUID = re.compile(rb"APPENDUID (\d+) (\d+)", re.IGNORECASE)
 
@@ -40,7 +39,7 @@ def sync(client: IMAPClient, ledger: Ledger, folder: DraftsFolder) -> int:
     Raises OSError or IMAP4.abort when the connection is gone; what was under way is found again next time.
     """
     uidvalidity = int(client.select_folder(folder.name)[b"UIDVALIDITY"])
-    _recover(ledger, folder.account)
+    _recover(client, ledger, folder.account, uidvalidity)
     _notice(client, ledger, folder, uidvalidity)
     for copy in drafts.copies(ledger, folder.account, "unwanted"):
         _remove(client, ledger, copy, uidvalidity)
@@ -50,21 +49,25 @@ def sync(client: IMAPClient, ledger: Ledger, folder: DraftsFolder) -> int:
     return placed
 
 
-def _recover(ledger: Ledger, account: str) -> None:
+def _recover(client: IMAPClient, ledger: Ledger, account: str, uidvalidity: int) -> None:
+    """Copies whose placing was cut off: found by Message-ID they are there, else they are wanted again."""
     for copy in drafts.copies(ledger, account, "placing"):
-        if now() - moment(copy["changed_at"]) > ABANDONED:
+        if alive(copy["worker"]) and copy["worker"] != identity():
+            continue
+        uid = _find(client, copy["mime_id"])
+        if uid is None:
             drafts.move_copy(ledger, copy["id"], "placing", "wanted")
+        else:
+            drafts.move_copy(ledger, copy["id"], "placing", "placed", uidvalidity=uidvalidity, uid=uid)
 
 
 def _place(client: IMAPClient, ledger: Ledger, copy: Any, folder: DraftsFolder, uidvalidity: int) -> int:
-    if not drafts.move_copy(ledger, copy["id"], "wanted", "placing"):
+    raw = folder.render(drafts.get(ledger, copy["draft_id"]))
+    if not drafts.move_copy(ledger, copy["id"], "wanted", "placing", worker=identity()):
         return 0
-    uid = _find(client, copy["mime_id"])
-    if uid is None:
-        raw = folder.render(drafts.get(ledger, copy["draft_id"]))
-        answer = client.append(folder.name, raw, flags=[b"\\Draft", b"\\Seen"])
-        hint = _APPENDUID.search(answer if isinstance(answer, bytes) else str(answer).encode())
-        uid = int(hint[2]) if hint and int(hint[1]) == uidvalidity else _find(client, copy["mime_id"])
+    answer = client.append(folder.name, raw, flags=[b"\\Draft", b"\\Seen"])
+    hint = _APPENDUID.search(answer if isinstance(answer, bytes) else str(answer).encode())
+    uid = int(hint[2]) if hint and int(hint[1]) == uidvalidity else _find(client, copy["mime_id"])
     drafts.move_copy(ledger, copy["id"], "placing", "placed", folder=folder.name, uidvalidity=uidvalidity, uid=uid)
     return 1
 

@@ -1,0 +1,85 @@
+"""The weekly summary to the owner: mailed on the configured morning, and caught up once after downtime.
+
+It goes to the owner's own address, so no approval is asked; it says that it is automatic (RFC 3834). A week's row is
+committed as `sending` before the mail goes out, so that no crash mails it twice.
+"""
+
+import asyncio
+import secrets
+from datetime import date, datetime, timedelta
+
+from daemon.clock import now, stamp, today
+from daemon.config import Config
+from daemon.ledger import Ledger
+from daemon.ledger.audit import SERVICE, note
+from daemon.ledger.outbox import Outcome, Outgoing
+from daemon.ledger.weeks import monday_of, week_facts
+from daemon.secrets import password_of
+from daemon.sending.mime import Letter, build
+from daemon.sending.smtp import submit
+from replies.summary import Summary, as_html, as_text, page, summarise
+from replies.words import Words
+
+
+def summary_of(config: Config, ledger: Ledger, monday: date) -> Summary:
+    """The summary of the week that begins on `monday`, as it stands today."""
+    day = today(config.creditor.time_zone)
+    return summarise(week_facts(ledger, config.creditor.name, monday, day, config.policy))
+
+
+def last_week(day: date) -> date:
+    """The Monday of the week that a summary made on `day` tells about: the one that yesterday belongs to."""
+    return monday_of(day - timedelta(days=1))
+
+
+def mail_summary_when_due(config: Config, ledger: Ledger) -> Outcome | None:
+    """Mail the summary of last week if its morning has come and it was not mailed yet; None when nothing is due."""
+    local = now().astimezone(config.creditor.time_zone)
+    weekday = config.summary.weekday
+    if weekday is None:
+        return None
+    due = datetime.combine(
+        monday_of(local.date()) + timedelta(days=weekday), config.summary.time, config.creditor.time_zone
+    )
+    if local < due:
+        return None
+    return mail_summary(config, ledger, last_week(due.date()), again=False)
+
+
+def mail_summary(config: Config, ledger: Ledger, monday: date, *, again: bool = True) -> Outcome | None:
+    """Mail the summary of a week to the owner. `again`: also when it was mailed before."""
+    summary = summary_of(config, ledger, monday)
+    shown = page(summary, Words(config.creditor.language))
+    text = as_text(shown)
+    week = summary.facts.week
+    with ledger.transaction():
+        if not again and ledger.value("SELECT 1 FROM summaries WHERE week = ? AND state <> 'due'", week):
+            return None
+        ledger.execute(
+            "INSERT OR REPLACE INTO summaries (week, state, changed_at, text) VALUES (?, 'sending', ?, ?)",
+            week,
+            stamp(now()),
+            text,
+        )
+    account = config.accounts[0]
+    sender = account.address or config.creditor.address
+    outcome = Outcome("retry")
+    for recipient in config.summary.to or (config.creditor.address,):
+        letter = Letter(
+            sender_name=config.creditor.name,
+            sender=sender,
+            recipient=recipient,
+            subject=shown.title,
+            text=text,
+            html=as_html(shown),
+            mime_id=f"afspraak.summary.{week}.{secrets.token_hex(6)}@{sender.rpartition('@')[2]}",
+            date=now().astimezone(config.creditor.time_zone),
+            automatic=True,
+        )
+        mail = Outgoing(0, account.name, 0, letter.mime_id, sender, recipient, build(letter), "sending", 1)
+        outcome = asyncio.run(submit(account.smtp, password_of(account.smtp), mail, lambda _: None))
+    # Refused or not handed over: due again at the next look. Uncertain: rather once too few than twice.
+    state = {"accepted": "sent", "uncertain": "uncertain"}.get(outcome.state, "due")
+    ledger.execute("UPDATE summaries SET state = ?, changed_at = ? WHERE week = ?", state, stamp(now()), week)
+    note(ledger, SERVICE, f"summary {state}", f"summaries:{week}", outcome.text[:200])
+    return outcome
