@@ -11,7 +11,6 @@ from datetime import date, timedelta
 from enum import StrEnum
 from itertools import pairwise
 from types import MappingProxyType
-from typing import ClassVar
 
 from parsers.books import Allocation, Invoice, Payment
 from parsers.facts.model import Instalment
@@ -58,7 +57,7 @@ _NEXT = MappingProxyType(
 class NotPossible(Problem):
     """The agreement is not in a state in which this can happen."""
 
-    template: ClassVar[str] = "Agreement {number} is {state}, so it is not possible to {event} it."
+    template = "Agreement {number} is {state}, so it is not possible to {event} it."
 
 
 def after(agreement: Agreement, event: Event) -> AgreementState:

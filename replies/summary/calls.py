@@ -1,0 +1,94 @@
+"""Whom to call this week and why, and which files are ripe to be handed over to a collection agency.
+
+A mail is easily ignored; a call in the golden hours, early in the week, lets the debtor still arrange the payment in
+that week. Nobody is called in the evening, in the weekend or on a holiday.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from enum import StrEnum
+
+from replies.summary.week import Standing
+
+SILENT_DAYS = 7  # since the last reminder without an answer
+UNHEARD_REMINDERS = 2  # after so many without an answer, a call works better than a third
+LAST_REMINDER = 3  # after it, handing over is proposed
+MINUTES = 20  # of one call with its notes
+GOLDEN_HOURS = ((time(9, 30), time(11, 30)), (time(13, 30), time(15, 30)))
+GOLDEN_DAYS = (0, 1)  # Monday and Tuesday, as `date.weekday()` counts
+
+
+class CallReason(StrEnum):
+    """Why someone is to be called, most pressing first. The texts are translated like all words of the product."""
+
+    BROKEN_PROMISE = "did not keep a promise"
+    WANTS_CALL = "asked to be called, or is in difficulty"
+    ADDRESS_FAILS = "cannot be reached by mail"
+    SILENT = "does not answer the reminders"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call to make. `at` is by the creditor's own clock; both are None when the golden hours of the week are full."""
+
+    standing: Standing
+    reasons: tuple[CallReason, ...]
+    on: date | None
+    at: time | None
+
+
+def calls(standings: Iterable[Standing], today: date, holidays: frozenset[date] = frozenset()) -> tuple[Call, ...]:
+    """Whom to call in the next golden hours: the most pressing reason first, then the largest amount."""
+    wanted = [(standing, reasons) for standing in standings if (reasons := _reasons(standing, today))]
+    order = list(CallReason)
+    wanted.sort(key=lambda one: (order.index(one[1][0]), -one[0].overdue.cents, one[0].debtor))
+    moments = _moments(today, holidays)
+    return tuple(Call(standing, reasons, *next(moments, (None, None))) for standing, reasons in wanted)
+
+
+def ripe(standings: Iterable[Standing], today: date) -> tuple[Standing, ...]:
+    """The debtors whose third reminder stayed without payment, largest amount first; never insolvent or disputed ones.
+
+    An answer since that reminder is settled first.
+    """
+    files = [
+        standing
+        for standing in standings
+        if standing.reminders >= LAST_REMINDER and not standing.stopped and _silent(standing, today)
+    ]
+    return tuple(sorted(files, key=lambda standing: (-standing.overdue.cents, standing.debtor)))
+
+
+def _reasons(standing: Standing, today: date) -> tuple[CallReason, ...]:
+    if standing.stopped or standing.overdue.cents <= 0:
+        return ()
+    unheard = standing.reminders >= UNHEARD_REMINDERS and _silent(standing, today)
+    holds = (
+        (CallReason.BROKEN_PROMISE, standing.broken_promises > 0),
+        (CallReason.WANTS_CALL, standing.wants_call),
+        (CallReason.ADDRESS_FAILS, standing.address_fails),
+        (CallReason.SILENT, unheard),
+    )
+    return tuple(reason for reason, true in holds if true)
+
+
+def _silent(standing: Standing, today: date) -> bool:
+    last = standing.last_reminder
+    if last is None or (today - last).days < SILENT_DAYS:
+        return False
+    return standing.last_reply is None or standing.last_reply < last
+
+
+def _moments(today: date, holidays: frozenset[date]) -> Iterator[tuple[date, time]]:
+    """The moments for calls in the golden hours of the next golden days, today included."""
+    week = (today + timedelta(days=ahead) for ahead in range(7))
+    for day in week:
+        if day.weekday() in GOLDEN_DAYS and day not in holidays:
+            for begin, end in GOLDEN_HOURS:
+                for minute in range(_minutes(begin), _minutes(end), MINUTES):
+                    yield day, time(minute // 60, minute % 60)
+
+
+def _minutes(clock: time) -> int:
+    return clock.hour * 60 + clock.minute

@@ -1,0 +1,49 @@
+"""How days, amounts and percentages are written in the owner's language."""
+
+from dataclasses import dataclass
+from datetime import date, time
+from decimal import Decimal
+
+from babel.dates import format_date, format_time
+from babel.numbers import format_currency, format_decimal
+
+from parsers.money import Money
+from replies.words import Words
+
+MISSING = "–"
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Writes values in the language of `words`."""
+
+    words: Words
+
+    @property
+    def locale(self) -> str:
+        """The Babel locale; English is written as in Europe, day before month."""
+        return {"nl": "nl_NL", "en": "en_GB"}[self.words.language]
+
+    def day(self, day: date) -> str:
+        """A day of about now: Fri 15 May."""
+        return format_date(day, "EEE d MMM", locale=self.locale)
+
+    def clock(self, at: time) -> str:
+        """A time of the day: 9:30."""
+        return format_time(at, "H:mm", locale=self.locale)
+
+    def money(self, amount: Money | None) -> str:
+        """An amount in a table, where nothing is a dash."""
+        return self.sum(amount) if amount else MISSING
+
+    def sum(self, amount: Money) -> str:
+        """An amount that is a figure of its own, so that zero is said, too."""
+        return format_currency(amount.decimal, amount.currency, locale=self.locale)
+
+    def number(self, value: Decimal | None) -> str:
+        """A figure to a tenth."""
+        return MISSING if value is None else format_decimal(value, locale=self.locale)
+
+    def percent(self, value: Decimal | None) -> str:
+        """A percentage to a tenth."""
+        return MISSING if value is None else f"{self.number(value)} %"

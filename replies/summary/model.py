@@ -1,0 +1,71 @@
+"""The weekly summary as one value: the facts of the week with the figures that follow from them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date, time
+from decimal import Decimal
+from typing import Any
+
+from parsers.money import Money
+from replies.summary.calls import Call, calls, ripe
+from replies.summary.figures import Aged, KeptRate, ageing, cei, dso, kept_rate
+from replies.summary.week import Standing, WeekFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What the owner reads on Monday morning. Every figure can be checked against the rows in `facts`."""
+
+    facts: WeekFacts
+    kept: KeptRate
+    ageing: tuple[Aged, ...]
+    open: Money  # all that is open in the summary's currency
+    open_elsewhere: tuple[Money, ...]  # the same in each other currency
+    loose: Money  # payments of the week without an invoice
+    dso: Decimal | None  # days
+    cei: Decimal | None  # percent
+    calls: tuple[Call, ...]
+    ripe: tuple[Standing, ...]
+
+
+def summarise(facts: WeekFacts, holidays: frozenset[date] = frozenset()) -> Summary:
+    """The figures of a week. `holidays` are days on which nobody is called."""
+    aged = ageing(facts.open_invoices, facts.today, facts.currency)
+    others = sorted({invoice.open.currency for invoice in facts.open_invoices} - {facts.currency})
+    return Summary(
+        facts=facts,
+        kept=kept_rate(facts.promises, facts.currency),
+        ageing=aged,
+        open=_sum((bucket.amount for bucket in aged), facts.currency),
+        open_elsewhere=tuple(_sum((i.open for i in facts.open_invoices), currency) for currency in others),
+        loose=_sum((payment.amount for payment in facts.loose_payments), facts.currency),
+        dso=dso(facts.receivables) if facts.receivables else None,
+        cei=cei(facts.receivables) if facts.receivables else None,
+        calls=calls(facts.standings, facts.today, holidays),
+        ripe=ripe(facts.standings, facts.today),
+    )
+
+
+def _sum(amounts: Iterable[Money], currency: str) -> Money:
+    return Money(sum(amount.cents for amount in amounts if amount.currency == currency), currency)
+
+
+def as_dict(summary: Summary) -> dict[str, Any]:
+    """The summary as JSON keeps it: amounts and percentages as plain decimals, days in ISO 8601."""
+    figures: dict[str, Any] = {field.name: _plain(getattr(summary, field.name)) for field in fields(summary)}
+    facts: dict[str, Any] = figures.pop("facts")
+    figures["kept"]["percent_by_count"] = _plain(summary.kept.by_count)
+    figures["kept"]["percent_by_amount"] = _plain(summary.kept.by_amount)
+    return {"week": summary.facts.week, **facts, **figures}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Money):
+        return {"amount": str(value), "currency": value.currency}
+    if is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, date | time):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal | str) else value
