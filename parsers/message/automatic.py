@@ -6,6 +6,7 @@ and X-Auto-Response-Suppress says nothing about who wrote.
 
 import re
 
+from parsers.books import Language
 from parsers.message.absence import absence
 from parsers.message.bounces import report
 from parsers.message.mime import Parts
@@ -17,9 +18,12 @@ _TICKET = re.compile(r"[\[(#][a-z]{0,12}[-#:]?\s?\d{3,}[\])]?|\bcase\W{0,3}\d{4,
 _PREFIX = re.compile(r"(?:(?:re|aw|antw|rép|rep|sv|tr|fw|fwd|wg|doorst)\s?:\s*)+")
 
 
-def automatic(parts: Parts, text: str) -> Automatic | None:
-    """What kind of automatic mail this is, None for one that a person wrote."""
-    if found := report(parts, text):
+def automatic(parts: Parts, text: str, whole: str, language: Language) -> Automatic | None:
+    """What kind of automatic mail this is, None for one that a person wrote.
+
+    `text` is the new text, `whole` all of it: a delivery report quotes what it reports.
+    """
+    if found := report(parts, whole):
         return found
     if parts.receipt or parts.report_type == "disposition-notification":
         return Automatic(AutomaticKind.OTHER, "read receipt (RFC 8098)")
@@ -33,12 +37,15 @@ def automatic(parts: Parts, text: str) -> Automatic | None:
     submitted = headers.first("auto-submitted").lower().partition(";")[0].strip()
     by_header = _header_reason(parts, submitted)
     absent_subject = not replied and bool(at_start("automatic", "absence_subjects").match(bare))
-    absent_words = len(anywhere("automatic", "absence_texts").findall(body))
+    topic = None if replied else at_start("automatic", "absence_topics").match(bare)
+    absent_topic = bool(topic and bare[topic.end() :].lstrip().startswith(":"))
+    absent_words = bool(anywhere("automatic", "absence_texts").search(body))
     says_automatic = bool(anywhere("automatic", "automatic_texts").search(body))
-    if absent_subject and (by_header or absent_words or says_automatic or _announces(bare)):
-        return absence(text, by_header or "subject of an absence message", headers.sent)
-    if by_header and absent_words:
-        return absence(text, by_header, headers.sent)
+    sender = headers.sender[0].address.lower() if headers.sender else ""
+    if absent_subject or (absent_topic and (absent_words or says_automatic)):
+        return absence(text, by_header or "subject of an absence message", headers.sent, language, sender)
+    if by_header and (absent_words or topic):
+        return absence(text, by_header, headers.sent, language, sender)
     if headers.first("list-id") or headers.first("list-post"):
         return Automatic(AutomaticKind.LIST, "List-Id header (RFC 2919)")
     if by_header:
@@ -48,7 +55,6 @@ def automatic(parts: Parts, text: str) -> Automatic | None:
         return Automatic(AutomaticKind.OTHER, "subject of a read receipt")
     if at_start("automatic", "calendar_subjects").match(bare) and parts.calendar:
         return Automatic(AutomaticKind.OTHER, "calendar answer")
-    sender = headers.sender[0].address.lower() if headers.sender else ""
     no_reply = bool(_NO_REPLY.search(sender.partition("@")[0]))
     receipt = bool(anywhere("automatic", "receipt_subjects").search(bare) or _TICKET.search(bare))
     if says_automatic and (no_reply or (receipt and not replied)):
@@ -56,11 +62,6 @@ def automatic(parts: Parts, text: str) -> Automatic | None:
     if no_reply and receipt:
         return Automatic(AutomaticKind.OTHER, "receipt from an address that takes no answers")
     return None
-
-
-def _announces(subject: str) -> bool:
-    """Whether the subject can only be a program's: "Automatic reply: …"."""
-    return subject.startswith(("auto", "réponse auto", "reponse auto", "abwesenheitsn", "afwezigheidsbericht", "out of office:", "message d'absence"))
 
 
 def _header_reason(parts: Parts, submitted: str) -> str:

@@ -11,7 +11,7 @@ from parsers.message.phrases import anywhere, at_start, fold, phrases
 
 COMPARED = 400  # characters of a line that are looked at
 _BLOCK = 16  # lines that a header block can take
-_JOINED = 4  # lines that an attribution can be wrapped over
+_JOINED = 6  # lines, blank ones too, that an attribution can be wrapped over
 
 
 class Kind(Enum):
@@ -39,10 +39,10 @@ _FIELD = re.compile(r"[\s*_>|]{0,8}([^\W\d_][^:*]{0,28}?)[\s*_]{0,4}[:：][\s*_]
 _INLINE_FIELD = re.compile(rf"(?<!\w)({'|'.join(map(re.escape, sorted(_CATEGORIES, key=len, reverse=True)))})[*_ ]{{0,3}}:")
 _ADDRESS = re.compile(r"[^\s@<>]{1,64}@[^\s@<>]{2,80}")
 _CLOCK = re.compile(r"(?<!\d)\d{1,2}[:.h]\d{2}(?!\d)")
-_DATE = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}(?!\d)")
+_DATE = re.compile(r"(?<![\d@])(?:19|20)\d\d(?![\d@])|(?<!\d)\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}(?!\d)")
 _DASHED = re.compile(r"[\s>]{0,8}[-_=*–—~]{2,80}[ ]{0,4}([^-_=*–—~\s][^_=~]{1,80}?)[ ]{0,4}:?[ ]{0,4}[-_=*–—~]{2,80}\s{0,4}$")
 _RULE = re.compile(r"\s{0,8}[-_=*–—]{8,}\s*$")
-_STARTS_WITH_DATE = re.compile(r"(?:\d{4}-\d\d-\d\d|\d{1,2}[-/. ]\w{1,9}[-/. ]{1,2}\d{2,4})")
+_STARTS_WITH_DATE = re.compile(r"(?:\d{4}[-/]\d{1,2}[-/]\d{1,2}|\d{1,2}[-/. ]\w{1,9}[-/. ]{1,2}\d{2,4})")
 _QUOTE_MARK = re.compile(r"\s{0,3}[>|]")
 
 
@@ -130,51 +130,67 @@ def _headers(lines: list[str], at: int) -> Head | None:
     text = " ".join(line[:COMPARED] for line in lines[at:end])
     main = found & {"from", "sent", "to", "subject"}
     telling = bool(_ADDRESS.search(text) or _DATE.search(text))
-    if (len(main) >= 3 and telling) or (len(main) >= 3 and "from" in main) or ("from" in main and len(main) >= 2 and telling):
+    stamped = {"sent", "to"} <= main and _ADDRESS.search(text) and _DATE.search(text) and _CLOCK.search(text)
+    if (len(main) >= 3 and (telling or "from" in main)) or ("from" in main and len(main) >= 2 and telling) or stamped:
         return Head(Kind.HEADERS, end - at, "headers of a quoted mail")
     return None
 
 
 def _attribution(lines: list[str], at: int, folded: str, marked: list[bool]) -> Head | None:
-    """A line such as "Op 5 mei 2026 om 10:03 schreef Jan <jan@x.nl>:", wrapped over at most four lines."""
+    """A line such as "Op 5 mei 2026 om 10:03 schreef Jan <jan@x.nl>:", wrapped over a few lines."""
     opens = at_start("attribution", "opens").match(folded) is not None
-    verbs = anywhere("attribution", "verbs")
-    starts_block = at == 0 or not lines[at - 1].strip()
     dated = _STARTS_WITH_DATE.match(folded) is not None
-    if not (opens or dated or "<" in folded or "@" in folded or verbs.search(folded) or (starts_block and len(folded) < 80)):
+    verbs = anywhere("attribution", "verbs")
+    if not (opens or dated or "@" in folded or verbs.search(folded) or _is_wrapped_name(lines, at)):
         return None
     joined = ""
     for number in range(at, min(len(lines), at + _JOINED)):
-        if not lines[number].strip():
-            if number - at >= 3 or not joined or not opens:
-                break
-            continue
-        if marked[number] and number > at:
+        text = fold(lines[number][:COMPARED])
+        if not text:
+            if opens and _CLOCK.search(joined):
+                continue
             break
-        joined = f"{joined} {fold(lines[number][:COMPARED])}".strip()
-        verb = verbs.search(joined)
-        address = _ADDRESS.search(joined)
-        after = _next_text(lines, number + 1)
-        quoted_below = after < len(lines) and marked[after]
+        if marked[number] and number > at and not (verbs.search(text) and text.endswith(":")):
+            break
+        if joined and not (opens or dated or verbs.search(joined)) and _begins(text):
+            break  # the line above is new text, the attribution begins here
+        joined = f"{joined} {text}".strip()
         if len(joined) > 600:
             break
-        if not (joined.endswith((":", "：", ": *", ":*")) or (quoted_below and verb)):
-            continue
-        clock, date = _CLOCK.search(joined), _DATE.search(joined)
-        if verb:
-            if not (opens or dated or address or (clock and date)) or not (address or clock or date):
-                break
-            if not quoted_below and not (address or (clock and date)):
-                break
-            if not quoted_below and not address and anywhere("attribution", "not_when").search(joined):
-                break
-            return Head(Kind.ATTRIBUTION, number + 1 - at, "attribution line", sure=quoted_below or bool(address))
-        if address and (dated or opens) and (clock or date):
-            return Head(Kind.ATTRIBUTION, number + 1 - at, "attribution line", sure=True)
-        if quoted_below and address and len(joined) < 200:
-            return Head(Kind.ATTRIBUTION, number + 1 - at, "attribution line")
-        break
+        below = _next_text(lines, number + 1)
+        head = _judge(joined, opens or dated, below < len(lines) and marked[below], number + 1 - at)
+        if head or joined.endswith((":", "：")):
+            return head
     return None
+
+
+def _judge(joined: str, begins: bool, quoted_below: bool, length: int) -> Head | None:
+    """Whether joined lines are an attribution: a verb with an address or date, or address, day and clock together."""
+    verb = anywhere("attribution", "verbs").search(joined)
+    address, clock, date = _ADDRESS.search(joined), _CLOCK.search(joined), _DATE.search(joined)
+    closed = joined.endswith((":", "：", ":*", ": *"))
+    if not verb:
+        found = address and ((closed and clock and date) or (quoted_below and begins and (clock or date)))
+        return Head(Kind.ATTRIBUTION, length, "attribution line") if found else None
+    if not closed and not quoted_below and not (begins and address and clock and date and joined.endswith(verb[0])):
+        return None
+    if quoted_below:
+        telling = bool(address or clock or date)
+    else:
+        own_words = anywhere("attribution", "not_when").search(joined)
+        telling = bool(address and (clock or date)) or bool(begins and clock and date and not own_words)
+    return Head(Kind.ATTRIBUTION, length, "attribution line", sure=quoted_below or bool(address)) if telling else None
+
+
+def _begins(folded: str) -> bool:
+    return bool(at_start("attribution", "opens").match(folded) or _STARTS_WITH_DATE.match(folded))
+
+
+def _is_wrapped_name(lines: list[str], at: int) -> bool:
+    """A display name alone on a line, its address on the next: "Jan Jansen", "<jan@x.nl> schreef op …:"."""
+    line = lines[at].strip()
+    below = lines[at + 1].lstrip() if at + 1 < len(lines) else ""
+    return len(line) <= 60 and line[-1:] not in ",.!?:;)" and below.startswith("<") and "@" in below[:80]
 
 
 def _next_text(lines: list[str], at: int) -> int:

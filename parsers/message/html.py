@@ -14,19 +14,20 @@ from lxml import etree
 
 from parsers.message.lines import Line
 
-_OPEN, _CLOSE, _REST = "\ue000", "\ue001", "\ue002"
-_MARKS = re.compile(f"[{_OPEN}{_CLOSE}{_REST}]")
+_OPEN, _CLOSE, _REST, _INDENT, _OUTDENT = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004"
+_MARKS = re.compile(f"[{_OPEN}-{_OUTDENT}]")
 _HIDDEN = re.compile(
     r"display:none|visibility:hidden|mso-hide:all|font-size:0(?:px|pt|em|%)?(?:;|!|$)|max-height:0(?:px)?(?:;|!|$)"
 )
-_DROP = {"script", "style", "head", "title", "template", "noscript", "object", "embed", "iframe", "svg", "form"} - {"form"}
+_DROP = {"script", "style", "head", "title", "template", "noscript", "object", "embed", "iframe", "svg"}
 _CONFIG = ParserConfig(css=STRICT_CSS_PROFILE, display_links=False, display_images=False)
 _REST_IDS = {"divrplyfwdmsg", "appendonsend", "replysplit", "mail-editor-reference-message-container",
              "olk_src_body_section", "isforwardcontent", "isreplycontent"}
 _QUOTE_CLASSES = {"gmail_quote", "gmail_extra", "yahoo_quoted", "moz-cite-prefix", "gmail_attr", "protonmail_quote",
                   "zmail_extra", "tutanota_quote", "hey_quote", "front-blockquote", "gmail_quote_container"}
 _CONTAINERS = {"gmail_quote", "gmail_extra", "gmail_quote_container", "yahoo_quoted", "zmail_extra"}
-_BORDER_TOP = re.compile(r"border-top:solid#(?:e1e1e1|b5c4df|ccc|cccccc)|border-top:1pxsolid#(?:b5c4df|ccc)")
+_BORDER_TOP = re.compile(r"border-top:solid#(?:e1e1e1|b5c4df|ccc|cccccc)|border-top:1pxsolid#(?:b5c4df|ccc)"
+                         r"|border-top-color:rgb\(229,229,229\);border-top-width:1px;border-top-style:solid")
 _MAX_ELEMENTS = 50_000
 
 
@@ -68,8 +69,10 @@ def _mark(root: lxml.html.HtmlElement) -> None:
         if (element.get("id", "").lower().removeprefix("x_") in _REST_IDS
                 or (style and _BORDER_TOP.search(style) and _looks_like_headers(element))):
             _surround(element, _REST, None)
-        elif element.tag == "blockquote" and (element.get("type") == "cite" or names or element.get("cite") or _plain_quote(element)):
-            _surround(element, _OPEN, _CLOSE)
+        elif element.tag == "hr":
+            element.tag, element.text = "div", "-" * 32
+        elif element.tag == "blockquote":
+            _surround(element, *((_OPEN, _CLOSE) if _is_quote(element, style) else (_INDENT, _OUTDENT)))
         elif names & _QUOTE_CLASSES and not (names & _CONTAINERS and element.find(".//blockquote") is not None):
             _surround(element, _OPEN, _CLOSE)
     for element in hidden:
@@ -77,9 +80,11 @@ def _mark(root: lxml.html.HtmlElement) -> None:
             element.drop_tree()
 
 
-def _plain_quote(element: lxml.html.HtmlElement) -> bool:
-    """A bare blockquote is a quote unless it only indents (`border:none`, as "increase indent" makes it)."""
-    return "border:none" not in element.get("style", "").replace(" ", "").lower()
+def _is_quote(element: lxml.html.HtmlElement, style: str) -> bool:
+    """Whether a blockquote was made by answering, not by "increase indent"."""
+    if element.get("type", "").lower() == "cite" or element.get("cite") or element.get("class"):
+        return True
+    return "border-left" in style and "border-left:none" not in style
 
 
 def _looks_like_headers(element: lxml.html.HtmlElement) -> bool:
@@ -100,18 +105,22 @@ def _surround(element: lxml.html.HtmlElement, first: str, last: str | None) -> N
 
 def _lines(text: str) -> list[Line]:
     out: list[Line] = []
-    depth, rest = 0, False
+    depth, indent, rest = 0, 0, False
     for raw in text.split("\n"):
         marks = _MARKS.findall(raw)
         line = _MARKS.sub("", raw).strip(" ") if marks else raw.rstrip()
         for mark in marks:
             if mark == _OPEN:
                 depth += 1
+            elif mark == _INDENT:
+                indent += 1
             elif mark == _REST:
                 rest = True
         if line or not marks:
-            out.append(Line(line.strip(), quoted=depth > 0, rest=rest))
+            out.append(Line(line.strip(), quoted=depth > 0, indented=indent > 0, rest=rest))
         for mark in marks:
             if mark == _CLOSE:
                 depth = max(0, depth - 1)
+            elif mark == _OUTDENT:
+                indent = max(0, indent - 1)
     return out

@@ -25,10 +25,13 @@ def _identifier() -> LanguageIdentifier:
     return identifier
 
 
-def detect(text: str, known: Language | None = None) -> Language:
-    """The language of a text; `known`, the sender's usual language, decides when the text is too short to tell."""
+def detect(text: str, known: Language | None = None, subject: str = "") -> Language:
+    """The language of a text; when that is too short to tell, `known`, the sender's usual one, or else the subject's."""
     cleaned = _NOISE.sub(" ", text[:_ENOUGH])
     words = len(_WORD.findall(cleaned))
+    if words < _FEW_WORDS and not known:
+        cleaned = f"{cleaned} {_NOISE.sub(' ', subject[:200])}"
+        words = len(_WORD.findall(cleaned))
     if not words or (known and words < _FEW_WORDS):
         return known or "nl"
     ranked: list[tuple[Language, float]] = _identifier().rank(cleaned.lower())

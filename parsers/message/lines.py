@@ -5,10 +5,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line. `quoted`: inside a quote block of the HTML; `rest`: at or below the mark where a quoted mail begins."""
+    """One line of a mail.
+
+    `quoted`: inside a quote block of the HTML; `indented`: inside a block that may only be set off from the margin;
+    `rest`: at or below the mark where a quoted mail begins.
+    """
 
     text: str
     quoted: bool = False
+    indented: bool = False
     rest: bool = False
 
 

@@ -24,6 +24,7 @@ MAX_TEXT = 200_000  # characters of text or HTML that are read
 _SAFE_NAME = re.compile(r"[^\w .,()@+=#&-]")
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset=[\"']?([A-Za-z0-9_:-]{2,40})", re.IGNORECASE)
 _ENCRYPTED = "-----BEGIN PGP MESSAGE-----"
+_NEVER_ENCODED = re.compile(rb"[A-Za-z]{3} [A-Za-z]{2,20} [A-Za-z]{2}")  # words, whatever the label says
 _HEADER_END = re.compile(rb"\r?\n\r?\n|\r\r")
 
 
@@ -174,25 +175,30 @@ def _notice_sealed(part: Mime, kind: str, name: str, parts: Parts) -> None:
 
 def _octets(part: Mime, parts: Parts) -> bytes:
     """The decoded bytes of a part, whatever state its transfer encoding is in."""
-    payload = part.get_payload()
-    if not isinstance(payload, str):
-        return b""
-    wire = payload.encode("utf-8", "surrogateescape")
     encoding = raw_value(part.get("Content-Transfer-Encoding") or "").lower().strip(" ;\"'")
+    wire = _wire(part)
     if encoding == "quoted-printable":
         return binascii.a2b_qp(wire)
     if encoding == "base64":
-        if re.search(rb"[A-Za-z]{3} [A-Za-z]{2,} [A-Za-z]{2,}", wire[:2000]):
-            return wire  # never encoded, whatever the label says
+        if _NEVER_ENCODED.search(wire, 0, 2000):
+            return wire
         octets, whole = lenient_base64(wire)
         if not whole and part.get_content_maintype() == "text":
             parts.needs_person = parts.needs_person or "damaged"
             parts.warnings.append("the base64 of the text is cut off or damaged")
         return octets
     if encoding in ("x-uuencode", "uuencode", "uue", "x-uue"):
-        decoded = part.get_payload(decode=True)
-        return decoded if isinstance(decoded, bytes) else wire
+        part.replace_header("Content-Transfer-Encoding", "x-uuencode")
+        return _wire(part, as_is=True)
     return wire
+
+
+def _wire(part: Mime, *, as_is: bool = False) -> bytes:
+    """The bytes of a part as sent: asked for as 8bit, the stdlib gives them without reading them as text first."""
+    if "Content-Transfer-Encoding" in part and not as_is:
+        part.replace_header("Content-Transfer-Encoding", "8bit")
+    octets = part.get_payload(decode=True)
+    return octets if isinstance(octets, bytes) else b""
 
 
 def _text(part: Mime, kind: str, octets: bytes, parts: Parts) -> Body:

@@ -11,11 +11,13 @@ from parsers.message.heads import COMPARED, Head, Kind, find
 from parsers.message.lines import Line
 from parsers.message.model import Cut
 from parsers.message.ours import Ours
-from parsers.message.phrases import at_start, fold
+from parsers.message.phrases import alternation, at_start, fold, phrases
 
 MAX_LINES = 3000  # that are looked at one by one; the rest goes with the last of them
 _MARK = re.compile(r"\s{0,3}(?:>|\|(?!\|)\s)")
-_FROMLINE = re.compile(r">From ")
+_NOT_A_MARK = re.compile(r">From |.{0,400}<<")  # mbox escapes, and ">>> look here <<<"
+_ENDS_ATTRIBUTION = re.compile(rf"^> ?(?:{alternation(phrases('attribution', 'verbs'))}) ?:$")  # a lost address's ">"
+_URL_ALONE = re.compile(r"\s{0,4}[(<]?https?://\S{1,390}\s{0,4}>?$")
 _RULE = re.compile(r"[\s>]{0,8}[-_=*–—#]{5,}\s*$")
 
 
@@ -34,7 +36,8 @@ _NEW = Tag(Cut.NEW)
 def tag_lines(lines: list[Line], ours: Ours) -> list[Tag]:
     """One tag for every line: NEW, QUOTED, FORWARDED or BANNER."""
     texts = [line.text[:COMPARED] for line in lines[:MAX_LINES]]
-    marked = [line.quoted or bool(_MARK.match(text)) for line, text in zip(lines, texts, strict=False)]
+    marked = [line.quoted or line.indented or is_marked(text) for line, text in zip(lines, texts, strict=False)]
+    _wrapped(texts, marked)
     tags: list[Tag | None] = [None] * len(texts)
     _banners(texts, tags)
     _marked(lines, texts, marked, tags)
@@ -46,6 +49,24 @@ def tag_lines(lines: list[Line], ours: Ours) -> list[Tag]:
     if len(lines) > MAX_LINES:
         done.extend([done[-1]] * (len(lines) - MAX_LINES))
     return done
+
+
+def is_marked(text: str) -> bool:
+    """Whether a line of plain text carries a quote mark."""
+    if not _MARK.match(text) or _NOT_A_MARK.match(text):
+        return False
+    return not (len(text) < 30 and _ENDS_ATTRIBUTION.search(fold(text)))
+
+
+def _wrapped(texts: list[str], marked: list[bool]) -> None:
+    """Mark the pieces that a mail program broke off quoted lines without repeating the mark."""
+    for number in range(1, len(texts) - 1):
+        if marked[number] or not marked[number - 1] or not marked[number + 1]:
+            continue
+        text, above = texts[number].strip(), texts[number - 1].rstrip()
+        broken = above[-1:] not in ".?!:;" and (len(above) >= 60 or "http" in above)
+        if text and ((broken and not text[0].isupper()) or _URL_ALONE.match(text)):
+            marked[number] = True
 
 
 def _banners(texts: list[str], tags: list[Tag | None]) -> None:
@@ -66,9 +87,11 @@ def _marked(lines: list[Line], texts: list[str], marked: list[bool], tags: list[
     for number, (line, text) in enumerate(zip(lines, texts, strict=False)):
         if not marked[number] or tags[number]:
             continue
+        if line.indented and not line.quoted:
+            continue
         if line.quoted:
             tags[number] = Tag(Cut.QUOTED, "quote block of the HTML")
-        elif not _FROMLINE.match(text):
+        else:
             tags[number] = Tag(Cut.QUOTED, "quote mark")
 
 
@@ -90,13 +113,35 @@ def _heads(lines: list[Line], texts: list[str], marked: list[bool], tags: list[T
             number += 1
             continue
         cut = Cut.FORWARDED if head.kind is Kind.FORWARD else Cut.QUOTED
+        _rules_above(texts, tags, number, Tag(cut, head.why))
         _fill(tags, number, Tag(cut, head.why), number + head.length)
         below = number + head.length
+        if head.kind is Kind.ATTRIBUTION:
+            _indented(lines, tags, below)
         if _takes_the_rest(head, texts, marked, below, above):
             _fill(tags, below, Tag(cut, f"below {head.why}", 1.0 if head.sure else 0.8))
             _keep_answers(texts, tags, below, ours)
             return
         number = below
+
+
+def _rules_above(texts: list[str], tags: list[Tag | None], number: int, tag: Tag) -> None:
+    """Ruled lines right above a head belong to it."""
+    above = number - 1
+    while above >= 0 and tags[above] is None and number - above <= 4:
+        if _RULE.match(texts[above]):
+            tags[above] = tag
+        elif texts[above].strip():
+            return
+        above -= 1
+
+
+def _indented(lines: list[Line], tags: list[Tag | None], below: int) -> None:
+    """An indented block of the HTML is a quote when an attribution stands above it."""
+    number = below
+    while number < len(tags) and (lines[number].indented or not lines[number].text.strip()):
+        tags[number] = tags[number] or Tag(Cut.QUOTED, "block below an attribution line")
+        number += 1
 
 
 def _takes_the_rest(head: Head, texts: list[str], marked: list[bool], below: int, above: bool) -> bool:

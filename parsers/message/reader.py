@@ -47,6 +47,8 @@ def read(
     sure = min((tag.sure for tag in tags), default=1.0)
     if not text:
         text, sure = _fallback(lines, tags), 0.0
+    language = detect(text, known_language, headers.first("subject"))
+    whole = "\n".join(line.text for line in lines)
     level, trust_why = trust(headers, trusted_hosts)
     domain = sender.address.rpartition("@")[2]
     return Message(
@@ -58,12 +60,12 @@ def read(
         to=headers.to,
         subject=headers.first("subject"),
         sent=headers.sent,
-        language=detect(text, known_language),
+        language=language,
         text=text,
         segments=segments,
         cut_sure=sure,
         attachments=tuple(parts.attachments),
-        automatic=automatic(parts, text),
+        automatic=automatic(parts, text, whole, language),
         trust=level,
         trust_why=trust_why,
         needs_person=_needs_person(parts, text),

@@ -11,7 +11,7 @@ from parsers.message.phrases import anywhere, at_start, fold
 from parsers.message.quotes import Tag
 
 _MAX_BLOCK = 25  # lines of text that a signature can have
-_DASHES = re.compile(r"\s{0,2}(?:--\s?|—|–|_{2,40}|-{3,60}|={3,60}|\*{3,60}|~{3,60}|#{3,60})\s*$")
+_DASHES = re.compile(r"\s{0,2}(?:--\s?|—|–|_{2,100}|-{3,60}|={3,60}|\*{3,60}|~{3,60}|#{3,60})\s*$")
 _DELIMITER = re.compile(r"-- ?$")
 _CONTACT = re.compile(
     r"(?:https?://|www\.)\S|[^\s@]{1,64}@[^\s@]{2,80}\.\w{2,12}|\+?\(?\d[\d ()./-]{7,20}\d|\b\d{4} ?[a-z]{2}\b|"
@@ -19,6 +19,8 @@ _CONTACT = re.compile(
 )
 _SENTENCE_END = re.compile(r"[.!?]\s*$")
 _PS = re.compile(r"p\.? ?s\.?(?:[:\s]|$)|n\.? ?b\.?[:\s]|post ?scriptum")
+_EXCUSE = re.compile(r"excuse|typo|brevity|kort|fout|tippfehler|faute|kürze")
+_LIST_FOOTER = re.compile(r"mailing list|mailinglist|unsubscribe|afmelden|uitschrijven|abmelden|désabonner|listinfo")
 _STRIP = " \t*_-–—.,;:!|>\"'"
 
 
@@ -40,14 +42,22 @@ def tag_signatures(texts: list[str], tags: list[Tag], sender_name: str = "") -> 
 
 def _run(texts: list[str], tags: list[Tag], start: int, end: int, sender_name: str) -> None:
     for number in range(start, end):
-        folded = fold(texts[number][:400]).strip(_STRIP)
-        if folded and len(folded) < 140 and at_start("signature", "taglines").match(folded):
+        if _is_tagline(texts[number]):
             tags[number] = Tag(Cut.TAGLINE, "tagline of a mail program")
     _disclaimers(texts, tags, start, end)
     first = _first_of_signature(texts, tags, start, end, sender_name)
     for number in range(first, end):
         if tags[number].cut is Cut.NEW:
             tags[number] = Tag(Cut.SIGNATURE, "signature", 0.9)
+
+
+def _is_tagline(line: str) -> bool:
+    """"Sent from my phone" and the like; "Sent from my desk, is much easier." is a sentence."""
+    folded = fold(line[:200]).strip(" \t*_-–—|<>[](\"'")
+    if not folded or len(folded) > 140 or not at_start("signature", "taglines").match(folded):
+        return False
+    words = len(folded.split())
+    return words <= 6 or "http" in folded or bool(_EXCUSE.search(folded)) or (words <= 12 and not _SENTENCE_END.search(folded))
 
 
 def _disclaimers(texts: list[str], tags: list[Tag], start: int, end: int) -> None:
@@ -77,6 +87,12 @@ def _first_of_signature(texts: list[str], tags: list[Tag], start: int, end: int,
         rest = lines[position + 1 :]
         if _is_closer(texts[number]) and all(_short(texts[other]) for other in rest):
             return number
+    for position in range(max(0, len(lines) - 9), len(lines) - 1):
+        rest = lines[position + 1 :]
+        if _DASHES.match(texts[lines[position]]) and (
+            any(_LIST_FOOTER.search(fold(texts[other][:200])) for other in rest)
+        ):
+            return lines[position]
     names = _name_words(sender_name)
     for position in range(max(0, len(lines) - 8), len(lines)):
         number = lines[position]
