@@ -18,8 +18,9 @@ from parsers.facts import find_references
 from parsers.facts.model import Known
 from parsers.labels import Classifier
 from parsers.matching import Books, MailMatch, match_mail
-from parsers.message import Message, read
+from parsers.message import AutomaticKind, Mailbox, Message, read
 from parsers.reading import Reading, read_mail
+from replies.agreements import holds_of
 from replies.case import Case, Decision, Received
 from replies.draft import Templates, compose
 from replies.policy import decide
@@ -93,7 +94,7 @@ class Handler:
         message = read(raw, trusted_hosts=trusted, own_addresses=self._own, known_domains=known_books.domains)
         every = Known(invoices=known_books.known_invoices, own_ibans=(self._creditor.iban,))
         everything = "\n".join((message.subject, *(segment.text for segment in message.segments)))
-        match = match_mail(message, find_references(everything, every), books=known_books)
+        match = match_mail(_as_its_debtor(message), find_references(everything, every), books=known_books)
         case = None
         if match.debtor_id is not None:
             debtor = known_books.debtors[match.debtor_id]
@@ -170,6 +171,8 @@ class Handler:
         agreement = None
         if decision.agreement:
             agreement = agreements.propose(self.ledger, debtor.id, number, day, decision.agreement)
+            recorded = agreements.get(self.ledger, agreement)
+            agreements.hold(self.ledger, number, day, holds_of(recorded, self.config.policy))
         if decision.confirms_agreement_id is not None:
             agreements.confirm(self.ledger, decision.confirms_agreement_id, number)
         if decision.task:
@@ -253,6 +256,18 @@ class Handler:
             )
             self._books_version = version
         return self._books
+
+
+def _as_its_debtor(message: Message) -> Message:
+    """A bounce seen as coming from the address that failed, in the thread of our mail that it returns."""
+    bounce = message.automatic
+    if bounce is None or bounce.kind is not AutomaticKind.BOUNCE:
+        return message
+    return replace(
+        message,
+        sender=Mailbox(message.sender.name, bounce.failed_address or message.sender.address),
+        in_reply_to=bounce.original_message_id or message.in_reply_to,
+    )
 
 
 def _plain(reading: Reading) -> dict[str, Any]:

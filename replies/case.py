@@ -124,7 +124,9 @@ class Task:
 class Decision:
     """What to do with a mail: which answer (a template's name, "" for none), holds, an agreement, a task.
 
-    `answer_by` is the one date that the draft names. `why` says in a short key which rule decided.
+    `answer_by` is the one date that the draft names. `opening` and `also` name the texts that the mail's other points
+    ask for: how the draft begins, and its further paragraphs. `remarks` are for the person who looks at the draft.
+    `why` says in a short key which rule decided.
     """
 
     answer: str = ""
@@ -135,6 +137,9 @@ class Decision:
     task: Task | None = None
     wrong_address: str = ""  # a contact's address to mark as wrong
     why: str = ""
+    opening: str = ""
+    also: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,8 @@ class Client:
         markup = self._markup(text, original, language) if "html" in self.parts else None
         return Body(plain, markup, flowed=self.wrap == "flowed")
 
-    def _head(self, original: Original, language: Language) -> str:
+    def attribution(self, original: Original, language: Language) -> str:
+        """What stands above the quoted mail: who wrote it and when, in the program's own words."""
         return self.head[language].format(
             sender=original.sender.name,
             address=original.sender.address,
@@ -89,7 +90,7 @@ class Client:
             return self._between_quotes(text, original, language)
         parts = [self.above.get(language, ""), self._wrapped(text), self.signature.get(language, "")]
         if original:
-            head = self._head(original, language)
+            head = self.attribution(original, language)
             quoted = self._marked(original.text)
             if self.marked_head:
                 quoted = f"{self._marked(head)}\n{self._marked('')}\n{quoted}"
@@ -106,7 +107,7 @@ class Client:
         def quoted(marker: re.Match[str]) -> str:
             return f"\n{self._marked(paragraphs[int(marker[1])])}\n"
 
-        return f"{self._head(original, language)}\n\n{_QUOTE_MARKER.sub(quoted, self._wrapped(text))}\n"
+        return f"{self.attribution(original, language)}\n\n{_QUOTE_MARKER.sub(quoted, self._wrapped(text))}\n"
 
     def _marked(self, text: str) -> str:
         width = WIDTH - len(self.marks)
@@ -122,7 +123,7 @@ class Client:
         body = self._lines(text)
         if original is None:
             return f"<html><body>{body}</body></html>"
-        head = html.escape(self._head(original, language), quote=False).split("\n")
+        head = html.escape(self.attribution(original, language), quote=False).split("\n")
         if self.bold:
             head = [re.sub(r"^([^:]+:)", r"<b>\1</b>", line) for line in head]
         return self.html.format(

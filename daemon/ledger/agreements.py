@@ -32,15 +32,24 @@ class HeldInvoice:
     ends: date | None
 
 
+_SELECT = """
+  SELECT a.*, (SELECT json_group_array(invoice_id) FROM agreement_invoices WHERE agreement_id = a.id) AS invoice_ids
+  FROM agreements a
+"""
+
+
 def agreements(ledger: Ledger, debtor: int | None = None) -> tuple[Agreement, ...]:
     """All agreements, or those of one debtor, oldest first, with their history in their states."""
-    rows = ledger.rows(
-        """SELECT a.*,
-             (SELECT json_group_array(invoice_id) FROM agreement_invoices WHERE agreement_id = a.id) AS invoice_ids
-           FROM agreements a WHERE ?1 IS NULL OR a.debtor_id = ?1 ORDER BY a.id""",
-        debtor,
-    )
+    rows = ledger.rows(f"{_SELECT} WHERE ?1 IS NULL OR a.debtor_id = ?1 ORDER BY a.id", debtor)
     return tuple(_agreement(ledger, row) for row in rows)
+
+
+def get(ledger: Ledger, number: int) -> Agreement:
+    """One agreement. Raises NoSuchAgreement."""
+    row = ledger.row(f"{_SELECT} WHERE a.id = ?", number)
+    if row is None:
+        raise NoSuchAgreement(number=number)
+    return _agreement(ledger, row)
 
 
 def _agreement(ledger: Ledger, row: sqlite3.Row) -> Agreement:

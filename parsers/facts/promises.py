@@ -12,7 +12,9 @@ from parsers.facts.sentences import Cue, Piece, Sentences
 from parsers.labels.model import LabelHit
 from parsers.money import Money, total
 
-_STRONG = 3.5  # what a date must weigh in a mail that carries no label of promising
+# What a date must weigh (see `roles`): where the promising sentence is shown, where a promise is only expected, and
+# where no label speaks of one.
+_SHOWN, _EXPECTED, _STRONG = 1.0, 0.0, 3.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,9 @@ def find_promise(mail: Mail) -> Promise | None:
     tokens = sentences.tokens
     dates = named_dates(tokens, frame)
     weighed = weigh_dates(sentences, dates, frame, mail.labels, mail.known)
-    expected = any(hit.label in PROMISING for hit in mail.labels)
-    least = 1.0 if expected else _STRONG
+    hits = [hit for hit in mail.labels if hit.label in PROMISING]
+    expected = bool(hits)
+    least = (_SHOWN if any(hit.evidence for hit in hits) else _EXPECTED) if expected else _STRONG
     chosen = _chosen(weighed, least, sentences)
     if not expected and chosen is None:
         return None
@@ -122,7 +125,7 @@ def _about_paying(sentences: Sentences, at: int) -> bool:
 def _plan(
     mail: Mail, dates: tuple[NamedDate, ...], weighed: tuple[Weighed, ...], amounts: tuple[NamedAmount, ...]
 ) -> Plan | None:
-    heavy = {id(each.named) for each in weighed if each.weight > -1}
+    heavy = {id(each.named) for each in weighed if each.weight > -3}
     usable = tuple(named for named in dates if id(named) in heavy or named.span.kind in ("month_name", "now"))
     certain = tuple(a for a in amounts if not _of_the_past(mail.sentences, a.first))
     return read_plan(mail.sentences, usable, certain, mail.frame, mail.balance)

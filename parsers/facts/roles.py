@@ -25,7 +25,6 @@ _AGAINST = {
     Cue.INCOME: 1.5,
 }
 _OF = frozenset("van of du de des vom von der d dd dated le la het the your uw jullie datum date gedateerd datee dagtekening".split())
-_ENOUGH = 1.0  # a date must weigh this much to count as promised in a mail that promises
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +34,6 @@ class Weighed:
     named: NamedDate
     weight: float
     sentence: Piece
-
-    @property
-    def promised(self) -> bool:
-        """Whether it weighs enough to be the promised day."""
-        return self.weight >= _ENOUGH
 
 
 def weigh_dates(
@@ -88,8 +82,9 @@ def _weight(sentences: Sentences, named: NamedDate, shown: dict[int, float]) -> 
     weight += 0.5 if named.modifier in ("Y", "P") else 0
     against = max((cost for cue, cost in _AGAINST.items() if clause.cues & cue), default=0.0)
     weight -= against * (0.5 if pays and promises else 1)
-    if clause.cues & Cue.PAST and not promises:
-        weight -= 1.5
+    weight -= _past(clause.cues)
+    weight += 0.5 if clause.cues & Cue.SCHEDULED else 0
+    weight -= 0.5 if clause.cues & Cue.NOT else 0
     weight -= 4 if in_paper(sentences, named) else 0
     match named.span.kind:
         case "now":
@@ -102,6 +97,15 @@ def _weight(sentences: Sentences, named: NamedDate, shown: dict[int, float]) -> 
     return weight
 
 
+def _past(cues: int) -> float:
+    """What words of the past take from a date's weight, unless they tell what is planned."""
+    if cues & Cue.SCHEDULED:
+        return 0.0
+    if cues & Cue.DONE:
+        return 2.0
+    return 1.5 if cues & Cue.PAST and not cues & Cue.PROMISE else 0.0
+
+
 def _following(sentences: Sentences, clause: Piece) -> Piece:
     return sentences.clause_of(clause.last) if clause.last < len(sentences.tokens.items) else Piece(0, 0, 0)
 
@@ -110,7 +114,7 @@ def in_paper(sentences: Sentences, named: NamedDate) -> bool:
     """Whether the date is a paper's own: "your invoice of 12 May", "mahnung vom 3.6."."""
     items = sentences.tokens.items
     at = named.first - 1
-    linked = False
+    linked = items[named.first].word in _OF
     for _ in range(4):
         if at < 0:
             return False

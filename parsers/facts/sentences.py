@@ -30,6 +30,8 @@ class Cue(IntFlag):
     INCOME = auto()
     PAPER = auto()
     PAST = auto()
+    DONE = auto()
+    SCHEDULED = auto()
     CONDITION = auto()
     THEN = auto()
     NOT = auto()

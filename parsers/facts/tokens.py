@@ -177,7 +177,7 @@ def _number(text: str, piece: str, start: int, language: Language) -> Token:
         suffix = _SUFFIX.match(text, end)
         if suffix and 1 <= int(piece) <= 31:
             return Token(ORDINAL, int(piece), start, suffix.end(), piece)
-        if language == "de" and text[end : end + 1] == "." and text[end + 1 : end + 2].isspace():
+        if language == "de" and text[end : end + 1] == "." and not text[end + 1 : end + 2].isalnum():
             return Token(ORDINAL, int(piece), start, end + 1, piece)
     if len(piece) == 4 and 2000 <= int(piece) <= 2099:
         return Token(YEAR, int(piece), start, end, piece)

@@ -45,6 +45,7 @@ def facts_of(
         "plan within policy": _plan_fits(promise, case, settings),
         "promise dated": bool(promise.dates),
         "promise sure": promise.sure and not promise.condition,
+        "promise passed": bool(promise.dates) and promise.dates[0] < case.today,
         "promise within policy": bool(promise.dates) and case.today <= promise.dates[0] <= last_day,
         "proposal open": any(agreement.state is AgreementState.MAILED for agreement in case.agreements),
         "agreement on file": any(agreement.state in LIVE for agreement in case.agreements),

@@ -12,7 +12,7 @@ def _feast(m: Match, frame: Frame) -> tuple[Span, ...]:
         first, last = max(pair for pair in days if pair[0] <= frame.today)
     else:
         first, last = min(pair for pair in days if pair[1] >= frame.today)
-    best = last if m.found["p"] else first
+    best = last if m.letters("p") else first
     return (Span(first, last, best, "feast", sure=name not in VAGUE_FEASTS),)
 
 

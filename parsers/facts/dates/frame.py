@@ -79,7 +79,11 @@ class Match:
     found: re.Match[str]
 
     def __contains__(self, group: str) -> bool:
-        return bool(self.found[group])
+        return bool(self.letters(group))
+
+    def letters(self, group: str) -> str:
+        """The class letters that the group matched; "" when it matched none, or the pattern has no such group."""
+        return self.found[group] or "" if group in self.found.re.groupindex else ""
 
     def number(self, group: str) -> int:
         """The whole number of the group's token; 0 when there is none."""

@@ -51,7 +51,7 @@ def _on_weekday(span: Span, weekday: int, frame: Frame) -> Span:
 
 
 def _month_first(m: Match, frame: Frame) -> tuple[Span, ...]:
-    if m.found["d"] == "n" and frame.language != "en":
+    if m.letters("d") == "n" and frame.language != "en":
         return ()
     return _with_month(m, frame)
 
@@ -69,9 +69,9 @@ def _several(m: Match, frame: Frame) -> tuple[Span, ...]:
 
 def _from_to(m: Match, frame: Frame) -> tuple[Span, ...]:
     """"between 5 and 10 December": the last of them is the one to reckon with."""
-    if "b" not in m and m.found["sep"] == "c":
+    if "b" not in m and m.letters("sep") == "c":
         return ()
-    if m.found["sep"] == "o" and m.words("sep") != "au":
+    if m.letters("sep") == "o" and m.words("sep") != "au":
         return ()
     last = _dated(m.number("d2"), m.number("m"), None, frame)
     if not last or not 1 <= m.number("d1") < m.number("d2"):
@@ -91,9 +91,9 @@ def _of_month(m: Match, frame: Frame) -> tuple[Span, ...]:
     day = m.number("d")
     if not 1 <= day <= 31:
         return ()
-    if "next" in m and m.found["next"] in "NC" or "after" in m and m.found["after"] in "NC":
+    if "next" in m and m.letters("next") in "NC" or "after" in m and m.letters("after") in "NC":
         return (one_day(add_months(frame.today.replace(day=1), 1, day)),)
-    if "next" in m and m.found["next"] == "L" or "after" in m and m.found["after"] == "L":
+    if "next" in m and m.letters("next") == "L" or "after" in m and m.letters("after") == "L":
         return (one_day(add_months(frame.today.replace(day=1), -1, day)),)
     return _next_occurrence(day, frame)
 
@@ -110,6 +110,9 @@ def _next_occurrence(day: int, frame: Frame) -> tuple[Span, ...]:
 
 def _bare(m: Match, frame: Frame) -> tuple[Span, ...]:
     day = m.number("d")
+    at = m.found.start("d")
+    if m.words("d").endswith(".") and (at == 0 or m.tokens.letters[at - 1] not in "oYPAZFGSWbc,"):
+        return ()  # in German, "25." may be a number at the end of a sentence
     return _next_occurrence(day, frame) if 1 <= day <= 31 else ()
 
 
@@ -125,6 +128,26 @@ def _after_article(m: Match, frame: Frame) -> tuple[Span, ...]:
     return _bare(m, frame)
 
 
+def _ordinal_word(m: Match, frame: Frame) -> tuple[Span, ...]:
+    """"op de vijftiende", "am Dreißigsten": an ordinal in words, unless it counts a noun."""
+    article = m.words("o")
+    end = m.found.end()
+    following = m.tokens.items[end] if end < len(m.tokens.items) else None
+    noun = following is not None and following.letter == "x"
+    match frame.language:
+        case "de":
+            clear = article.endswith(("am", "zum", "den", "jeden")) and not (noun and following and _capital(m, following.start))
+        case "nl":
+            clear = article.startswith(("op", "tegen", "voor", "rond", "na", "uiterlijk")) or (article in ("de", "den") and not noun)
+        case _:
+            clear = not noun and article.endswith(("the", "le"))
+    return _bare(m, frame) if clear and (m.number("d") > 3 or frame.language == "de") else ()
+
+
+def _capital(m: Match, at: int) -> bool:
+    return m.tokens.text[at : at + 1].isupper()
+
+
 def _weekday_and_number(m: Match, frame: Frame) -> tuple[Span, ...]:
     """"mercredi 14": only when the 14th near the mail is a Wednesday."""
     day, weekday = m.number("d"), m.number("w")
@@ -135,7 +158,7 @@ def _weekday_and_number(m: Match, frame: Frame) -> tuple[Span, ...]:
         found = valid(month.year, month.month, day)
         if found and found.weekday() == weekday and (frame.past or found >= frame.today):
             return (one_day(found),)
-    return _next_occurrence(day, frame) if m.found["d"] == "d" else ()
+    return _next_occurrence(day, frame) if m.letters("d") == "d" else ()
 
 
 _WEEKDAY = r"(?:(?P<w>[Ww])q?\.?,?o{0,2})?"
@@ -145,7 +168,7 @@ _NO_DAY = r"(?!\.?[hskU$2%MmK4:])"
 RULES: tuple[Rule, ...] = (
     rule("WwD", _WEEKDAY + r"(?P<n>D)(?!U)", _in_digits),
     rule("Wwnde", _WEEKDAY + r"(?P<d>[nde])\.?" + _MONTH_AND_YEAR, _with_month),
-    rule("WwMm", _WEEKDAY + r"(?P<m>[Mm])\.?o?(?P<d>d|n(?![U$nkfhx_%:.]))(?:,?(?P<y>4))?", _month_first),
+    rule("WwMm", _WEEKDAY + r"(?P<m>[Mm])\.?o?(?P<d>d|n(?![U$nkfhx_%:]))(?:,?(?P<y>4))?", _month_first),
     rule("nd", r"(?P<ds>[nd]\.?(?:[,c]{1,2}o{0,2}[nd]\.?){1,6})" + _MONTH_AND_YEAR, _several),
     rule(
         "bnd",
@@ -153,13 +176,14 @@ RULES: tuple[Rule, ...] = (
         _from_to,
     ),
     rule("nde", r"(?P<d>[nde])\.?(?:o{1,3}|(?=[TNCL]))(?P<next>[TNCL]?)o{0,2}(?P<u>U)(?P<after>[NCL]?)", _of_month),
-    rule("de", r"(?P<d>[de])\.?o{1,3}G(?P<u>U)(?P<next>)(?P<after>)", _of_month),
-    rule("nd", r"(?P<d>[nd])\.?o?[ti](?P<next>)(?P<after>)(?P<u>)", _of_month),
+    rule("de", r"(?P<d>[de])\.?o{1,3}G(?P<u>U)", _of_month),
+    rule("nd", r"(?P<d>[nd])\.?o?[ti]", _of_month),
     rule("d", r"(?P<d>d)" + _NO_DAY, _bare),
     rule(
         "oYPAZFS",
         r"(?P<o>[oYPAZFS])(?P<d>n)" + _NO_DAY + r"(?!o{0,3}[TNCLG]?o?U|o{0,2}[Mm]|[cvYo,-]{1,2}o?[nd]\.?o?[Mm])",
         _after_article,
     ),
+    rule("oYPAZFSG", r"(?P<o>[oYPAZFSG]o{0,2})(?P<d>e)(?![hskU$2%MmK4WQ])", _ordinal_word),
     rule("W", r"(?P<w>W)q?,?o{0,2}(?P<d>[nd])(?!\.?[hskU$2%Mm4:,f])", _weekday_and_number),
 )

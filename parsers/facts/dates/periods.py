@@ -134,8 +134,8 @@ def _long(part: str, first: date, last_month: date, frame: Frame) -> Span:
 
 def _period(m: Match, frame: Frame) -> tuple[Span, ...]:
     """"eind volgende week", "fin du mois prochain", "this week", "in de loop van de week"."""
-    which = m.found["t"] or m.found["t2"] or ""
-    part = m.found["p"] or ""
+    which = m.letters("t") or m.letters("t2")
+    part = m.letters("p")
     if not which and not part:
         return ()
     shift = _SHIFT.get(which, 0)
@@ -146,7 +146,7 @@ def _one_word(m: Match, frame: Frame) -> tuple[Span, ...]:
     """"Monatsende", "year end"; the one that comes next."""
     part, unit = str(m.value("q")).split()
     letter = {"begin": "B", "middle": "H", "end": "E", "whole": ""}[part]
-    shift = _SHIFT.get(m.found["t"] or "", 0)
+    shift = _SHIFT.get(m.letters("t"), 0)
     found = part_of(letter, unit, shift, frame)
     if found and found[0].latest < frame.today and not frame.past:
         return part_of(letter, unit, shift + 1, frame)
@@ -155,12 +155,12 @@ def _one_word(m: Match, frame: Frame) -> tuple[Span, ...]:
 
 def _month(m: Match, frame: Frame) -> tuple[Span, ...]:
     first = month_named(m.number("m"), m.number("y") if "y" in m else None, frame)
-    return (part_of_month(m.found["p"] or "", first, frame),)
+    return (part_of_month(m.letters("p"), first, frame),)
 
 
 def _in_month(m: Match, frame: Frame) -> tuple[Span, ...]:
     """"in december", "im Dezember", "en décembre", "next January"."""
-    if m.found["o"] == "o" and m.words("o") not in ("en", "im", "in", "am"):
+    if m.letters("o") == "o" and m.words("o") not in ("en", "im", "in", "am"):
         return ()
     return _month(m, frame)
 
@@ -178,10 +178,10 @@ def _week_of_month(m: Match, frame: Frame) -> tuple[Span, ...]:
     if "m" in m:
         first = month_named(m.number("m"), None, frame)
     elif m.value("u2") == "month":
-        first = add_months(frame.today.replace(day=1), 1 if "N" in (m.found["t"], m.found["t2"]) else 0)
+        first = add_months(frame.today.replace(day=1), 1 if "N" in (m.letters("t"), m.letters("t2")) else 0)
     else:
         return ()
-    count = {"L": -1, "E": -1, "B": 1}.get(m.found["e"]) or m.number("e")
+    count = {"L": -1, "E": -1, "B": 1}.get(m.letters("e")) or m.number("e")
     friday = nth_weekday(first.year, first.month, 4, count)
     if friday is None:
         return ()
@@ -196,12 +196,12 @@ def _end_workday(m: Match, frame: Frame) -> tuple[Span, ...]:
     if "m" in m:
         first = month_named(m.number("m"), None, frame)
     elif "u" in m and m.value("u") == "month":
-        first = add_months(frame.today.replace(day=1), 1 if m.found["t"] in ("N", "C") or m.found["t2"] == "N" else 0)
+        first = add_months(frame.today.replace(day=1), 1 if m.letters("t") in ("N", "C") or m.letters("t2") == "N" else 0)
     else:
         return ()
-    day = _edge(first, m.found["j"] == "J", frame)
+    day = _edge(first, m.letters("j") == "J", frame)
     if day < frame.today and "m" not in m and not frame.past:
-        day = _edge(add_months(first, 1), m.found["j"] == "J", frame)
+        day = _edge(add_months(first, 1), m.letters("j") == "J", frame)
     return (Span(day, day, day),)
 
 
@@ -214,14 +214,14 @@ def _edge(first: date, last: bool, frame: Frame) -> date:
 
 def _numbered_week(m: Match, frame: Frame) -> tuple[Span, ...]:
     """"week 48", "KW 12", "begin week 37"."""
-    if m.found["k"] == "U" and m.value("k") != "week":
+    if m.letters("k") == "U" and m.value("k") != "week":
         return ()
     monday = calendar_week(m.number("n"), frame)
-    return (part_of_week(m.found["p"] or "", monday, frame),) if monday else ()
+    return (part_of_week(m.letters("p"), monday, frame),) if monday else ()
 
 
 def _weekend(m: Match, frame: Frame) -> tuple[Span, ...]:
-    which = m.found["t"] or m.found["t2"] or ""
+    which = m.letters("t") or m.letters("t2")
     saturday = monday_of(frame.today) + timedelta(days=5)
     if which == "N" and frame.today < saturday:
         return (Span(saturday, saturday + timedelta(days=8), saturday + timedelta(days=8), "weekend", sure=False,
@@ -243,20 +243,20 @@ def _new_year_part(m: Match, frame: Frame) -> tuple[Span, ...]:
         return ()
     if add_months(first, 3) <= frame.today and "y" not in m and not frame.past:
         first = add_months(first, 12)
-    return (_long(m.found["p"] or "", first, add_months(first, 2), frame),)
+    return (_long(m.letters("p"), first, add_months(first, 2), frame),)
 
 
 RULES: tuple[Rule, ...] = (
-    rule("BHEiTNCLVU", r"(?P<p>[BHEi]?)o{0,3}(?P<t>[TNCLV]?)o?(?P<u>U)(?P<t2>[NLV]?)(?!n|a)", _period),
+    rule("BHEiTNCLVU", r"(?P<p>[BHEi]?)o{0,3}(?P<t>[TNCLV]?)o?(?P<u>U)(?P<t2>[NLVC]?)(?!n|a)", _period),
     rule("TNCQ", r"(?P<t>[TNC]?)o?(?P<q>Q)", _one_word),
     rule("BHEi", r"(?P<p>[BHEi])-?o{0,3}(?P<m>[Mm])\.?(?:,?(?P<y>4))?", _month),
-    rule("ITNCo", r"(?P<o>[ITNCo])o?(?P<p>)(?P<m>[Mm])(?!\.?[nd](?![$U]))(?:,?(?P<y>4))?", _in_month),
+    rule("ITNCo", r"(?P<o>[ITNCo])o?(?P<m>[Mm])(?!\.?[nd](?![$U]))(?:,?(?P<y>4))?", _in_month),
     rule("M", r"(?P<m>M)(?:,?(?P<y>4))?", _bare_month),
     rule("eLdBE", r"(?P<e>[eLdBE])o?(?P<u>U)o{1,3}(?:(?P<m>[Mm])|(?P<t>[TN]?)(?P<u2>U)(?P<t2>N?))", _week_of_month),
     rule("jJ", r"(?P<j>[jJ])o{0,3}(?:(?P<m>[Mm])|(?P<t>[TNCG]?)o?(?P<u>U)(?P<t2>N?))", _end_workday),
     rule("BHEKU", r"(?P<p>[BHE]?)o{0,3}(?P<k>[KU])\.?(?P<n>n)(?!\.?o{0,2}[$UMm])", _numbered_week),
-    rule("dn", r"(?P<p>)(?P<n>[dn])\.?(?P<k>K)", _numbered_week),
-    rule("TNCLVg", r"(?P<t>[TNCLV]?)o?(?P<t2>)(?P<g>g)", _weekend),
+    rule("dn", r"(?P<n>[dn])\.?(?P<k>K)", _numbered_week),
+    rule("TNCLVg", r"(?P<t>[TNCLV]?)o?(?P<g>g)", _weekend),
     rule("g", r"(?P<t>)(?P<g>g)(?P<t2>[NCL])", _weekend),
     rule("BHEed", r"(?P<p>[BHE]?)o{0,3}(?P<e>[ed])\.?(?P<u>U)(?:o?(?P<y>4))?", _new_year_part),
 )

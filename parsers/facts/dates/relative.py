@@ -6,7 +6,7 @@ from parsers.facts.dates.frame import Frame, Match, Rule, Span, one_day, rule
 from parsers.facts.dates.periods import unit_days
 from parsers.facts.days import add_months, business_day_after
 
-_MOST = {"hour": 2000, "day": 800, "workday": 500, "week": 110, "fortnight": 55, "month": 36, "quarter": 12, "year": 3}
+_MOST = {"minute": 1500, "hour": 2000, "day": 800, "workday": 500, "week": 110, "fortnight": 55, "month": 36, "quarter": 12, "year": 3}
 
 
 def counted(start: date, count: int, unit: str, frame: Frame) -> date | None:
@@ -14,8 +14,9 @@ def counted(start: date, count: int, unit: str, frame: Frame) -> date | None:
     if not 0 < count <= _MOST.get(unit, 100):
         return None
     match unit:
-        case "hour":
-            return (frame.sent + timedelta(hours=count)).date() + (start - frame.today)
+        case "minute" | "hour":
+            later = frame.sent + (timedelta(hours=count) if unit == "hour" else timedelta(minutes=count))
+            return later.date() + (start - frame.today)
         case "workday":
             return business_day_after(start, frame.country, count)
         case "month" | "quarter" | "year":
@@ -33,19 +34,24 @@ def _now(_: Match, frame: Frame) -> tuple[Span, ...]:
     return (one_day(frame.today, "now"),)
 
 
+def _by_the_clock(m: Match, frame: Frame) -> tuple[Span, ...]:
+    """"before 17:00": today."""
+    return (one_day(frame.today),) if m.value("q") is None else ()
+
+
 def _within(m: Match, frame: Frame) -> tuple[Span, ...]:
     """"binnen 14 dagen", "in two weeks' time", "over een dag of tien", "sous huitaine"."""
     unit = str(m.value("u"))
-    if m.found["i"] in ("A", "Z") and not m.found["n"]:
+    if m.letters("i") in ("A", "Z") and not m.letters("n"):
         return ()
-    if m.found["i"] == "P":
+    if m.letters("i") == "P":
         return _past(m, frame) if frame.language == "de" and m.words("i") == "vor" else ()
-    if not m.found["n"] and m.tokens.letters[m.found.end() : m.found.end() + 1] == "n":
+    if not m.letters("n") and m.tokens.letters[m.found.end() : m.found.end() + 1] == "n":
         return ()  # "in week 37"
     count = m.number("n2") if "n2" in m else m.number("n") if "n" in m else 1
-    vague = m.found["n"] == "y" or ("n2" in m)
+    vague = m.letters("n") == "y" or ("n2" in m)
     start = frame.today + timedelta(days=m.number("r")) if "r" in m else frame.today
-    if m.found["n"] == "n" and unit == "day" and (spoken := _spoken_weeks(m.words("n"), frame)):
+    if m.letters("n") == "n" and unit == "day" and (spoken := _spoken_weeks(m.words("n"), frame)):
         exact, other = spoken
         return (one_day(start + timedelta(days=exact), others=(start + timedelta(days=other),)),)
     day = counted(start, count, unit, frame)
@@ -89,7 +95,7 @@ def _from_day(m: Match, frame: Frame) -> tuple[Span, ...]:
 def _next_days(m: Match, frame: Frame) -> tuple[Span, ...]:
     """"the next few days", "in den nächsten zwei Wochen"; "the next working day" counts from the day named before."""
     unit = str(m.value("u"))
-    if not m.found["n"]:
+    if not m.letters("n"):
         if unit == "workday":
             return (one_day(business_day_after(frame.anchor, frame.country)),)
         if unit != "day":
@@ -100,7 +106,7 @@ def _next_days(m: Match, frame: Frame) -> tuple[Span, ...]:
     day = counted(frame.today, m.number("n"), unit, frame)
     if day is None:
         return ()
-    return (Span(frame.today, day, day, "day" if m.found["n"] == "n" else "vague", sure=m.found["n"] == "n"),)
+    return (Span(frame.today, day, day, "day" if m.letters("n") == "n" else "vague", sure=m.letters("n") == "n"),)
 
 
 def _day_after(m: Match, frame: Frame) -> tuple[Span, ...]:
@@ -126,6 +132,7 @@ def _same_day(m: Match, frame: Frame) -> tuple[Span, ...]:
 RULES: tuple[Rule, ...] = (
     rule("R", r"(?P<r>R)q?", _day),
     rule("r", r"r", _now),
+    rule("PY", r"[PY]o?(?P<q>q)", _by_the_clock),
     rule(
         "RIAZP",
         r"(?:(?P<r>R)q?)?(?P<i>[IAZP])o{0,2}(?:[NC])?(?P<n>[ny]?)o?(?P<u>U)(?:c(?P<n2>n))?(?!a|[AF](?![Rr])|q?o?A)",
@@ -136,7 +143,7 @@ RULES: tuple[Rule, ...] = (
     rule("n", r"(?P<n>n)(?P<u>U)(?:Fr|[FAo]r|l)", _from_day),
     rule("n", r"(?P<n>n)(?P<u>U)[FAo]{1,2}(?P<r>R)", _from_day),
     rule("IiNC", r"[Ii]?o{0,2}[NC](?P<n>[ny]?)(?P<u>U)", _next_days),
-    rule("U", r"(?P<n>)(?P<u>U)C", _next_days),
+    rule("U", r"(?P<u>U)C", _next_days),
     rule("Ul", r"(?P<u>U)?(?P<l>l)", _day_after),
     rule("T", r"T(?P<u>U)", _same_day),
 )

@@ -18,7 +18,7 @@ def coming(weekday: int, frame: Frame) -> date:
 
 def _weekday(m: Match, frame: Frame) -> tuple[Span, ...]:
     weekday = m.number("w")
-    which = m.found["before"] or m.found["after"]
+    which = m.letters("before") or m.letters("after")
     match which:
         case "L":
             back = (frame.today.weekday() - weekday - 1) % 7 + 1
@@ -31,6 +31,11 @@ def _weekday(m: Match, frame: Frame) -> tuple[Span, ...]:
             return (_next(weekday, frame),)
         case _:
             return (one_day(coming(weekday, frame)),)
+
+
+def _abbreviated(m: Match, frame: Frame) -> tuple[Span, ...]:
+    """"nxt tue", "tegen vr.", "mon am": an abbreviation, only beside a word that goes with days."""
+    return _weekday(m, frame)
 
 
 def _next(weekday: int, frame: Frame) -> Span:
@@ -46,7 +51,7 @@ def _next(weekday: int, frame: Frame) -> Span:
 
 def _in_week(m: Match, frame: Frame) -> tuple[Span, ...]:
     """"vrijdag volgende week", "mercredi de la semaine prochaine"."""
-    which = m.found["t"] or m.found["t2"]
+    which = m.letters("t") or m.letters("t2")
     if not which or m.value("u") != "week":
         return ()
     weeks = {"N": 1, "C": 1, "L": -1, "V": 2}.get(which, 0)
@@ -69,22 +74,22 @@ def _friday_week(m: Match, frame: Frame) -> tuple[Span, ...]:
 
 def _of_month(m: Match, frame: Frame) -> tuple[Span, ...]:
     """"the first Monday of December", "laatste vrijdag van de maand"."""
-    count = -1 if m.found["e"] == "L" else m.number("e")
+    count = -1 if m.letters("e") == "L" else m.number("e")
     if "m" in m:
         first = month_named(m.number("m"), None, frame)
     elif m.value("u") == "month":
-        first = add_months(frame.today.replace(day=1), 1 if m.found["t"] == "N" or m.found["t2"] == "N" else 0)
+        first = add_months(frame.today.replace(day=1), 1 if m.letters("t") == "N" or m.letters("t2") == "N" else 0)
     else:
         return ()
     found = nth_weekday(first.year, first.month, m.number("w"), count)
-    if found and found < frame.today and "m" not in m and not frame.past and not m.found["t"]:
+    if found and found < frame.today and "m" not in m and not frame.past and not m.letters("t"):
         first = add_months(first, 1)
         found = nth_weekday(first.year, first.month, m.number("w"), count)
     return (one_day(found),) if found else ()
 
 
 def _of_calendar_week(m: Match, frame: Frame) -> tuple[Span, ...]:
-    if m.found["k"] == "U" and m.value("k") != "week":
+    if m.letters("k") == "U" and m.value("k") != "week":
         return ()
     monday = calendar_week(m.number("n"), frame)
     return (one_day(monday + timedelta(days=m.number("w"))),) if monday else ()
@@ -117,12 +122,14 @@ def _day_and_weekday(m: Match, frame: Frame) -> tuple[Span, ...]:
 
 RULES: tuple[Rule, ...] = (
     rule("TCNLVW", r"(?P<before>[TCNLV]?)o?(?P<w>W)q?o?(?P<after>[CNLV](?!U))?(?!n?U|l)", _weekday),
-    rule("TCNLVW", r"(?P<before>[TCNLV]?)(?P<w>W)q?(?P<after>)", _weekday),
+    rule("TCNLVW", r"(?P<before>[TCNLV]?)(?P<w>W)q?", _weekday),
+    rule("TNCLVYPAF", r"(?:[YPAF]o?)?(?P<before>[TNCLV]?)o?(?P<w>w)(?![nd])", _abbreviated),
+    rule("w", r"(?P<w>w)(?:q|(?P<after>[CNL]))", _abbreviated),
     rule("W", r"(?P<w>W)q?[,o(]{0,3}(?P<t>[TNLCV]?)o?(?P<u>U)(?P<t2>[NLV]?)(?!n)", _in_week),
     rule("TNLCVU", r"(?P<t>[TNLCV]?)(?P<u>U)(?P<t2>[NLV]?)q?[,o]{0,3}(?P<w>W)q?", _in_week),
-    rule("W", r"(?P<w>W)q?[IA]o?(?P<n>n?)(?P<u>U)(?P<z>)", _weeks_on),
+    rule("W", r"(?P<w>W)q?[IA]o?(?P<n>n?)(?P<u>U)", _weeks_on),
     rule("W", r"(?P<w>W)q?(?P<z>z)", _weeks_on),
-    rule("n", r"(?P<n>n)(?P<u>U)[oAF]{0,2}[TCN]?(?P<w>W)(?P<z>)", _weeks_on),
+    rule("n", r"(?P<n>n)(?P<u>U)[oAF]{0,2}[TCN]?(?P<w>W)", _weeks_on),
     rule("W", r"(?P<w>W)(?P<u>U)(?!n)", _friday_week),
     rule(
         "eLd",
