@@ -20,8 +20,6 @@ SHORTEST_TAIL = 3  # digits; the last run of a number, which people write alone 
 
 _RUN = re.compile(r"[a-z]+|[0-9]+")
 _IBAN = re.compile(r"\b[a-z]{2}[0-9]{2}(?: ?[a-z0-9]{4}){2,7}(?: ?[a-z0-9]{1,3})?\b")
-_OGM = re.compile(r"(?<!\d)\d{3}[/ ]?\d{4}[/ ]?\d{5}(?!\d)")
-_ISO_11649 = re.compile(r"\brf\d{2}(?: ?[a-z0-9]{1,4}){1,6}\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,29 +47,33 @@ class Numbers:
         invoices = tuple(invoices)
         return cls(
             _unique((_letters_and_digits(invoice.number), invoice) for invoice in invoices),
-            _unique((compact(invoice.payment_reference), invoice) for invoice in invoices),
+            _unique((compact(invoice.payment_reference).lower(), invoice) for invoice in invoices),
         )
 
     def named_by(self, payment: Payment) -> tuple[Named, ...]:
         """The invoices that this payment names, each once: by reference first, then in the order of the text."""
-        text = plain_text(f"{payment.remittance} {payment.payment_reference}")
+        text = plain_text(f"{payment.payment_reference} {payment.remittance}")
         found: dict[int, Named] = {}
-        for reference in (payment.payment_reference, *_OGM.findall(text), *_ISO_11649.findall(text)):
-            invoice = self.by_reference.get(compact(reference)) if reference else None
-            if invoice:
-                found.setdefault(invoice.id, Named(invoice, by_reference=True, plainly=True))
+        for invoice in self._references(text):
+            found.setdefault(invoice.id, Named(invoice, by_reference=True, plainly=True))
         for invoice, plainly in self._numbers(_IBAN.sub(" ; ", text)):
             found.setdefault(invoice.id, Named(invoice, by_reference=False, plainly=plainly))
         return tuple(found.values())
+
+    def _references(self, text: str) -> Iterator[Invoice]:
+        runs = list(_RUN.finditer(text))
+        for place in range(len(runs)):
+            if length := _longest(runs, place, self.by_reference):
+                yield self.by_reference[_joined(runs, place, length)]
 
     def _numbers(self, text: str) -> Iterator[tuple[Invoice, bool]]:
         runs = list(_RUN.finditer(text))
         place = 0
         before: tuple[str, str] | None = None  # head and tail of the number named last, for lists such as "…417, 418"
         while place < len(runs):
-            length = self._longest(runs, place)
+            length = _longest(runs, place, self.by_number)
             if length:
-                key = "".join(run.group() for run in runs[place : place + length])
+                key = _joined(runs, place, length)
                 free = not (text[: runs[place].start()][-1:].isalnum() or _glued(text, runs[place].start()))
                 yield self.by_number[key], free and len(key) >= SHORTEST_SURE_NUMBER
                 tail = runs[place + length - 1].group()
@@ -82,14 +84,19 @@ class Numbers:
                     yield invoice, False
             place += max(length, 1)
 
-    def _longest(self, runs: list[re.Match[str]], place: int) -> int:
-        """How many runs from this place make an invoice number; 0 when none do."""
-        key, length = "", 0
-        for count, run in enumerate(runs[place : place + MOST_RUNS], 1):
-            key += run.group()
-            if key in self.by_number:
-                length = count
-        return length
+
+def _longest(runs: list[re.Match[str]], place: int, known: Mapping[str, Invoice]) -> int:
+    """How many runs from this place make a number that is known; 0 when none do."""
+    key, length = "", 0
+    for count, run in enumerate(runs[place : place + MOST_RUNS], 1):
+        key += run.group()
+        if key in known:
+            length = count
+    return length
+
+
+def _joined(runs: list[re.Match[str]], place: int, length: int) -> str:
+    return "".join(run.group() for run in runs[place : place + length])
 
 
 def plain_text(text: str) -> str:
