@@ -11,7 +11,8 @@ from parsers.message.phrases import anywhere, fold
 _ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}")
 _COLLEAGUE = re.compile(
     r"(?:collega|colleague|collègue|Kollegin|Kollegen|Kollege|vervanger|vervangt|Vertretung|door|by|par|an|met|with)\s+"
-    r"((?:mw\.|dhr\.|mevrouw|meneer|Frau|Herrn?|Mme|M\.|Mr|Ms|Mrs)?\.?\s?[A-ZÀ-Ý][\w'’-]{1,30}(?: (?:de|van|der|den|von|le|la|du)){0,2}(?: [A-ZÀ-Ý][\w'’-]{1,30}){0,2})"
+    r"((?:(?:mw\.|dhr\.|mevrouw|meneer|Frau|Herrn?|Mme|M\.|Mrs?\.?|Ms\.?) )?[A-ZÀ-Ý][\w'’-]{1,30}"
+    r"(?: (?:de|van|der|den|von|le|la|du)){0,2}(?: [A-ZÀ-Ý][\w'’-]{1,30}){0,2})"
 )
 _READ = 4000  # characters
 _BEFORE = 45  # characters before a date that tell what it is
@@ -32,14 +33,16 @@ def _returns_on(text: str, sent: datetime, language: Language) -> date | None:
     back: list[date] = []
     away: list[date] = []
     for found in find_dates(text, sent=sent, language=language):
-        if found.latest < sent.date():
+        if found.latest < sent.date() or not found.sure:
             continue
-        before = fold(text[max(0, found.start - _BEFORE) : found.start + len(found.evidence)])
-        including = anywhere("absence_date", "including")
+        end = found.start + len(found.evidence)
+        before = fold(text[max(0, found.start - _BEFORE) : end])
         if anywhere("absence_date", "back").search(before):
             back.append(found.best)
-        elif including.search(before) or including.search(fold(text[found.start : found.start + 60])):
-            away.append(found.latest + timedelta(days=1))
+        elif anywhere("absence_date", "including").search(before) or anywhere("absence_date", "included").match(
+            fold(text[end : end + 30]).lstrip(" ,(")
+        ):
+            away.append(found.best + timedelta(days=1))
         elif anywhere("absence_date", "until").search(before):
             away.append(found.best)
     if back:

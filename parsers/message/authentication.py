@@ -69,4 +69,5 @@ def _judge(value: str, sender: Mailbox) -> tuple[Trust, str]:
 
 def _aligned(proven: str, domain: str) -> bool:
     """Whether a proven domain is the From domain or its parent with at least two labels; "co.uk" proves nothing."""
-    return bool(proven) and (proven == domain or (proven.count(".") >= 1 and len(proven) > 6 and domain.endswith(f".{proven}")))
+    parent = proven.count(".") >= 1 and len(proven) > 6 and domain.endswith(f".{proven}")
+    return bool(proven) and (proven == domain or parent)

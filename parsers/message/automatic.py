@@ -13,8 +13,21 @@ from parsers.message.mime import Parts
 from parsers.message.model import Automatic, AutomaticKind
 from parsers.message.phrases import anywhere, at_start, fold
 
-_NO_REPLY = re.compile(r"(?:no|not|do-?not|dont|ne-?pas|niet|geen|kein[e]?)[-_.]?(?:reply|antwoord|repond|reponse|beantwoorden|antworten|antwort)")
-_TICKET = re.compile(r"[\[(#][a-z]{0,12}[-#:]?\s?\d{3,}[\])]?|\bcase\W{0,3}\d{4,}|\bticket\W{0,3}(?:id|nr|no|number)?\W{0,3}#?\d{3,}")
+_NO_REPLY = re.compile(
+    r"(?:no|not|do-?not|dont|ne-?pas|niet|geen|keine?)[-_.]?"
+    r"(?:reply|antwoord|repond|reponse|beantwoorden|antworten|antwort)"
+)
+_TICKET = re.compile(
+    r"[\[(#][a-z]{0,12}[-#:]?\s?\d{3,}[\])]?|\bcase\W{0,3}\d{4,}|\bticket\W{0,3}(?:id|nr|no|number)?\W{0,3}#?\d{3,}"
+)
+_PROGRAM_HEADERS = (
+    "x-autoreply",
+    "x-autorespond",
+    "x-autoresponder",
+    "x-auto-reply",
+    "x-autoreply-from",
+    "x-mail-autoreply",
+)
 _PREFIX = re.compile(r"(?:(?:re|aw|antw|rép|rep|sv|tr|fw|fwd|wg|doorst)\s?:\s*)+")
 
 
@@ -69,7 +82,7 @@ def _header_reason(parts: Parts, submitted: str) -> str:
     headers = parts.headers
     if submitted and submitted != "no":
         return f"Auto-Submitted: {submitted[:40]} (RFC 3834)"
-    for name in ("x-autoreply", "x-autorespond", "x-autoresponder", "x-auto-reply", "x-autoreply-from", "x-mail-autoreply"):
+    for name in _PROGRAM_HEADERS:
         if headers.all(name) and headers.first(name).lower() not in ("no", "false"):
             return f"{name} header"
     precedence = headers.first("precedence").lower()

@@ -1,6 +1,6 @@
 """Delivery reports: which address of ours failed, with which status, about which of our mails.
 
-RFC 3464 reports by their fields; the plain-text ones of Exchange, Gmail, Postfix, Exim, qmail and sendmail by their words.
+RFC 3464 reports by their fields; the plain-text ones of Exchange, Gmail, Postfix, Exim and qmail by their words.
 """
 
 import re
@@ -14,8 +14,13 @@ _ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _REPLY_CODE = re.compile(r"(?<![\d.])([45]\d\d)(?=[ -][\d\w'])")
 _MESSAGE_ID = re.compile(r"^[ \t>]{0,8}Message-I[Dd]:\s{0,4}(<[^<>\s]{3,500}>)", re.MULTILINE)
-_SENDERS = re.compile(r"(?:mailer-daemon|postmaster|mail-daemon|maildaemon|mailerdaemon|double-bounce|bounce[s]?)(?:@|$|\+)")
-_SENDER_NAMES = re.compile(r"mail delivery (?:system|subsystem|service)|mailer-daemon|mail administrator|microsoft outlook|postmaster")
+_SENDERS = re.compile(
+    r"(?:mailer-daemon|postmaster|mail-daemon|maildaemon|mailerdaemon|double-bounce|bounces?)"
+    r"(?:@|$|\+)"
+)
+_SENDER_NAMES = re.compile(
+    r"mail delivery (?:system|subsystem|service)|mailer-daemon|mail administrator|microsoft outlook|postmaster"
+)
 _SEARCHED = 20_000
 
 
@@ -28,14 +33,14 @@ def report(parts: Parts, text: str) -> Automatic | None:
     address = headers.sender[0].address.lower() if headers.sender else ""
     name = fold(headers.sender[0].name) if headers.sender else ""
     from_mailer = bool(_SENDERS.match(address) or _SENDER_NAMES.search(name))
-    null_path = headers.first("return-path").strip() == "<>" or bool(headers.first("x-failed-recipients"))
+    null_path = headers.first("return-path").strip() == "<>"
     words = anywhere("bounce", "texts").search(fold(text[:_SEARCHED]))
     titled = anywhere("bounce", "subjects").search(subject)
-    signs = sum(map(bool, (from_mailer, null_path, words, titled)))
-    reported = parts.report_type == "delivery-status"
-    if not (reported or (from_mailer and (words or titled)) or signs >= 3 or (null_path and words) or headers.first("x-failed-recipients")):
+    stated = headers.first("x-failed-recipients").split(",")[0].strip()
+    from_program = from_mailer or null_path
+    if not (stated or parts.report_type == "delivery-status" or (from_program and words) or (from_mailer and titled)):
         return None
-    failed = headers.first("x-failed-recipients").split(",")[0].strip() or _failed_address(text, address)
+    failed = stated or _failed_address(text, address)
     return _automatic("words of a delivery report", failed, _status(text), text, parts)
 
 
@@ -53,8 +58,11 @@ def _from_fields(parts: Parts, text: str) -> Automatic:
         return Automatic(AutomaticKind.OTHER, "delivery confirmed (RFC 3464)")
     code = _STATUS.search(status) or _STATUS.search(diagnostic)
     return _automatic(
-        "delivery report (RFC 3464)", address[0] if address else _failed_address(text, ""),
-        code[1] if code else _status(f"{diagnostic} {text}"), text, parts,
+        "delivery report (RFC 3464)",
+        address[0] if address else _failed_address(text, ""),
+        code[1] if code else _status(f"{diagnostic} {text}"),
+        text,
+        parts,
     )
 
 
@@ -66,9 +74,8 @@ def _automatic(why: str, failed: str, status: str, text: str, parts: Parts) -> A
         original = next(iter(message_ids(match[1])), "")
     if not original:
         original = next(iter(message_ids(parts.headers.first("in-reply-to"))), "")
-    return Automatic(
-        AutomaticKind.BOUNCE, why, failed_address=failed[:320].strip("<>. ").lower(), status=status, original_message_id=original
-    )
+    address = failed[:320].strip("<>. ").lower()
+    return Automatic(AutomaticKind.BOUNCE, why, failed_address=address, status=status, original_message_id=original)
 
 
 def _failed_address(text: str, sender: str) -> str:

@@ -74,8 +74,9 @@ def clean(text: str) -> str:
     if text.isascii():
         return _INVISIBLE.sub("", _LINE_ENDS.sub("\n", text))
     if _MOJIBAKE.search(text):
-        text = "\n".join(ftfy.fix_text_segment(line, _REPAIRS) if _MOJIBAKE.search(line) else line
-                         for line in text.split("\n"))
+        text = "\n".join(
+            ftfy.fix_text_segment(line, _REPAIRS) if _MOJIBAKE.search(line) else line for line in text.split("\n")
+        )
     return unicodedata.normalize("NFC", _INVISIBLE.sub("", _LINE_ENDS.sub("\n", text)))
 
 

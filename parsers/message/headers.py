@@ -48,8 +48,7 @@ class Headers:
 
 def raw_value(value: object) -> str:
     """A header as it stands on the wire, 8-bit bytes read as UTF-8 or else windows-1252, folding undone."""
-    text = str(value)[:MAX_VALUE] if isinstance(value, str) else str(value.encode() if hasattr(value, "encode") else value)
-    octets = text.encode("utf-8", "surrogateescape")[:MAX_VALUE]
+    octets = str(value)[:MAX_VALUE].encode("utf-8", "surrogateescape")
     return re.sub(r"[\r\n\t ]+", " ", decode(octets).text).strip()
 
 
@@ -107,7 +106,9 @@ def read_headers(mime: Mime) -> Headers:
     if date := gathered.get("date"):
         copy["Date"] = date[0]
     parser = MailParser(copy)
-    senders = [box for value in gathered.get("from", []) for box in _mailboxes(MailParser(_only("From", value)).from_, value)]
+    senders = list(_mailboxes(parser.from_, " ".join(gathered.get("from", []))))
+    for value in gathered.get("from", [])[1:2]:  # a second one is against the rules; mail-parser reads only the first
+        senders.extend(_mailboxes(MailParser(_only("From", value)).from_, value))
     return Headers(
         values=values,
         sender=tuple(senders),

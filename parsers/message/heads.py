@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from parsers.message.phrases import anywhere, at_start, fold, phrases
+from parsers.message.phrases import alternation, anywhere, at_start, fold, phrases
 
 COMPARED = 400  # characters of a line that are looked at
 _BLOCK = 16  # lines that a header block can take
@@ -36,11 +36,13 @@ class Head:
 
 _CATEGORIES = {word: key for key in ("other", "cc", "subject", "sent", "to", "from") for word in phrases("header", key)}
 _FIELD = re.compile(r"[\s*_>|]{0,8}([^\W\d_][^:*]{0,28}?)[\s*_]{0,4}[:：][\s*_]{0,4}")
-_INLINE_FIELD = re.compile(rf"(?<!\w)({'|'.join(map(re.escape, sorted(_CATEGORIES, key=len, reverse=True)))})[*_ ]{{0,3}}:")
+_INLINE_FIELD = re.compile(rf"(?<!\w)({alternation(_CATEGORIES)})[*_ ]{{0,3}}:")
 _ADDRESS = re.compile(r"[^\s@<>]{1,64}@[^\s@<>]{2,80}")
 _CLOCK = re.compile(r"(?<!\d)\d{1,2}[:.h]\d{2}(?!\d)")
 _DATE = re.compile(r"(?<![\d@])(?:19|20)\d\d(?![\d@])|(?<!\d)\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}(?!\d)")
-_DASHED = re.compile(r"[\s>]{0,8}[-_=*–—~]{2,80}[ ]{0,4}([^-_=*–—~\s][^_=~]{1,80}?)[ ]{0,4}:?[ ]{0,4}[-_=*–—~]{2,80}\s{0,4}$")
+_DASHED = re.compile(
+    r"[\s>]{0,8}[-_=*–—~]{2,80}[ ]{0,4}([^-_=*–—~\s][^_=~]{1,80}?)[ ]{0,4}:?[ ]{0,4}[-_=*–—~]{2,80}\s{0,4}$"
+)
 _RULE = re.compile(r"\s{0,8}[-_=*–—]{8,}\s*$")
 _STARTS_WITH_DATE = re.compile(r"(?:\d{4}[-/]\d{1,2}[-/]\d{1,2}|\d{1,2}[-/. ]\w{1,9}[-/. ]{1,2}\d{2,4})")
 _QUOTE_MARK = re.compile(r"\s{0,3}[>|]")

@@ -7,8 +7,8 @@ Hidden text (white space for filters, preheaders, `font-size:0`) goes first: a p
 import re
 
 import lxml.html
-from inscriptis.html_engine import Inscriptis
 from inscriptis.css_profiles import STRICT_CSS_PROFILE
+from inscriptis.html_engine import Inscriptis
 from inscriptis.model.config import ParserConfig
 from lxml import etree
 
@@ -21,14 +21,35 @@ _HIDDEN = re.compile(
 )
 _DROP = {"script", "style", "head", "title", "template", "noscript", "object", "embed", "iframe", "svg"}
 _CONFIG = ParserConfig(css=STRICT_CSS_PROFILE, display_links=False, display_images=False)
-_REST_IDS = {"divrplyfwdmsg", "appendonsend", "replysplit", "mail-editor-reference-message-container",
-             "olk_src_body_section", "isforwardcontent", "isreplycontent"}
-_QUOTE_CLASSES = {"gmail_quote", "gmail_extra", "yahoo_quoted", "moz-cite-prefix", "gmail_attr", "protonmail_quote",
-                  "zmail_extra", "tutanota_quote", "hey_quote", "front-blockquote", "gmail_quote_container"}
+_REST_IDS = {
+    "divrplyfwdmsg",
+    "appendonsend",
+    "replysplit",
+    "mail-editor-reference-message-container",
+    "olk_src_body_section",
+    "isforwardcontent",
+    "isreplycontent",
+}
+_QUOTE_CLASSES = {
+    "gmail_quote",
+    "gmail_extra",
+    "yahoo_quoted",
+    "moz-cite-prefix",
+    "gmail_attr",
+    "protonmail_quote",
+    "zmail_extra",
+    "tutanota_quote",
+    "hey_quote",
+    "front-blockquote",
+    "gmail_quote_container",
+}
 _CONTAINERS = {"gmail_quote", "gmail_extra", "gmail_quote_container", "yahoo_quoted", "zmail_extra"}
-_BORDER_TOP = re.compile(r"border-top:solid#(?:e1e1e1|b5c4df|ccc|cccccc)|border-top:1pxsolid#(?:b5c4df|ccc)"
-                         r"|border-top-color:rgb\(229,229,229\);border-top-width:1px;border-top-style:solid")
+_BORDER_TOP = re.compile(
+    r"border-top:solid#(?:e1e1e1|b5c4df|ccc|cccccc)|border-top:1pxsolid#(?:b5c4df|ccc)"
+    r"|border-top-color:rgb\(229,229,229\);border-top-width:1px;border-top-style:solid"
+)
 _MAX_ELEMENTS = 50_000
+_MAX_TEXT = 200_000  # characters; laid-out tables can be longer than their HTML
 
 
 def to_lines(html: str) -> list[Line]:
@@ -37,8 +58,7 @@ def to_lines(html: str) -> list[Line]:
     if root is None:
         return []
     _mark(root)
-    text = Inscriptis(root, _CONFIG).get_text()
-    return _lines(text)
+    return _lines(Inscriptis(root, _CONFIG).get_text()[:_MAX_TEXT])
 
 
 def _tree(html: str) -> lxml.html.HtmlElement | None:
@@ -66,8 +86,9 @@ def _mark(root: lxml.html.HtmlElement) -> None:
             hidden.append(element)
             continue
         names = set(element.get("class", "").lower().split())
-        if (element.get("id", "").lower().removeprefix("x_") in _REST_IDS
-                or (style and _BORDER_TOP.search(style) and _looks_like_headers(element))):
+        if element.get("id", "").lower().removeprefix("x_") in _REST_IDS or (
+            style and _BORDER_TOP.search(style) and _looks_like_headers(element)
+        ):
             _surround(element, _REST, None)
         elif element.tag == "hr":
             element.tag, element.text = "div", "-" * 32
@@ -88,8 +109,7 @@ def _is_quote(element: lxml.html.HtmlElement, style: str) -> bool:
 
 
 def _looks_like_headers(element: lxml.html.HtmlElement) -> bool:
-    text = element.text_content()[:600]
-    return text.count(":") >= 3
+    return str(element.text_content())[:600].count(":") >= 3
 
 
 def _surround(element: lxml.html.HtmlElement, first: str, last: str | None) -> None:

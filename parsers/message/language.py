@@ -26,7 +26,7 @@ def _identifier() -> LanguageIdentifier:
 
 
 def detect(text: str, known: Language | None = None, subject: str = "") -> Language:
-    """The language of a text; when that is too short to tell, `known`, the sender's usual one, or else the subject's."""
+    """The language of a text; when it is too short to tell, `known`, the sender's usual one, or else the subject's."""
     cleaned = _NOISE.sub(" ", text[:_ENOUGH])
     words = len(_WORD.findall(cleaned))
     if words < _FEW_WORDS and not known:

@@ -11,8 +11,7 @@ def look_alike(domain: str, known: frozenset[str]) -> str:
     if not domain or domain in known or len(domain) > 253:
         return ""
     skeleton = _skeleton(domain)
-    for other in sorted(known):
-        other = other.lower()
+    for other in sorted(name.lower() for name in known):
         if abs(len(other) - len(domain)) > 4 or domain.endswith(f".{other}"):
             continue
         if _skeleton(other) == skeleton or (len(other) >= 7 and _one_off(domain, other)):
@@ -24,12 +23,11 @@ def _shown(domain: str) -> str:
     """The domain as a person sees it: punycode labels decoded."""
     labels = []
     for label in domain.split("."):
-        if label.startswith("xn--") and len(label) <= 63:
-            try:
-                label = label[4:].encode("ascii").decode("punycode")
-            except UnicodeError:
-                pass
-        labels.append(label)
+        try:
+            decodable = label.startswith("xn--") and len(label) <= 63
+            labels.append(label[4:].encode("ascii").decode("punycode") if decodable else label)
+        except UnicodeError:
+            labels.append(label)
     return ".".join(labels)
 
 

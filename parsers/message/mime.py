@@ -18,11 +18,13 @@ from parsers.message.model import Attachment
 MAX_MAIL = 25 * 2**20  # bytes; larger ones are not parsed
 MAX_HEADER_BLOCK = 256 * 2**10  # bytes; real ones stay under 64 KiB
 MAX_HEADERS = 1000
+MAX_SINGLE = 2 * 2**20  # bytes of a mail without parts
 MAX_PARTS = 500
 MAX_DEPTH = 50
 MAX_TEXT = 200_000  # characters of text or HTML that are read
 _SAFE_NAME = re.compile(r"[^\w .,()@+=#&-]")
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset=[\"']?([A-Za-z0-9_:-]{2,40})", re.IGNORECASE)
+_SIGNATURE_TYPES = {"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"}
 _ENCRYPTED = "-----BEGIN PGP MESSAGE-----"
 _NEVER_ENCODED = re.compile(rb"[A-Za-z]{3} [A-Za-z]{2,20} [A-Za-z]{2}")  # words, whatever the label says
 _HEADER_END = re.compile(rb"\r?\n\r?\n|\r\r")
@@ -72,6 +74,8 @@ def parse(raw: bytes) -> Parts:
     elif (not found and len(raw) > MAX_HEADER_BLOCK) or head.count(b"\n") > 10 * MAX_HEADERS:
         trouble = "damaged"
         head = b"\n".join(head.split(b"\n", MAX_HEADERS)[:MAX_HEADERS])[: MAX_HEADER_BLOCK // 4]
+    elif len(raw) > len(head) + MAX_SINGLE and b"multipart/" not in head.lower() and b"message/" not in head.lower():
+        raw = raw[: len(head) + MAX_SINGLE]  # one long text, of which only the beginning is read anyway
     try:
         mime = message_from_bytes(head if trouble else raw)
     except RecursionError:
@@ -153,19 +157,19 @@ def _leaf(part: Mime, kind: str, parts: Parts, named_text: list[Body]) -> Body |
     if kind == "text/calendar":
         method = re.search(rb"^METHOD:[ ]?([A-Za-z]{1,20})", octets, re.MULTILINE)
         parts.calendar = str(part.get_param("method") or (method and method[1].decode()) or "PUBLISH").upper()[:20]
-    _notice_sealed(part, kind, name, parts)
+    _notice_sealed(kind, name, parts)
     if kind in ("text/plain", "text/html", "text/enriched") and disposition != "attachment":
         body = _text(part, kind, octets, parts)
         if not name:
             return body
         named_text.append(body)
-    if kind != "application/pgp-signature" and kind not in ("application/pkcs7-signature", "application/x-pkcs7-signature"):
+    if kind not in _SIGNATURE_TYPES:
         digest = hashlib.sha256(octets).hexdigest()
         parts.attachments.append(Attachment(name or f"{kind.replace('/', '.')}", kind, len(octets), digest))
     return None
 
 
-def _notice_sealed(part: Mime, kind: str, name: str, parts: Parts) -> None:
+def _notice_sealed(kind: str, name: str, parts: Parts) -> None:
     """Mails whose text is locked away in one part: TNEF of Outlook, S/MIME that is not clear-signed."""
     if kind == "application/ms-tnef" or name.lower() == "winmail.dat":
         parts.needs_person = parts.needs_person or "winmail"
@@ -182,8 +186,10 @@ def _octets(part: Mime, parts: Parts) -> bytes:
     if encoding == "base64":
         if _NEVER_ENCODED.search(wire, 0, 2000):
             return wire
+        if part.get_content_maintype() != "text":
+            return _base64(wire)
         octets, whole = lenient_base64(wire)
-        if not whole and part.get_content_maintype() == "text":
+        if not whole:
             parts.needs_person = parts.needs_person or "damaged"
             parts.warnings.append("the base64 of the text is cut off or damaged")
         return octets
@@ -191,6 +197,14 @@ def _octets(part: Mime, parts: Parts) -> bytes:
         part.replace_header("Content-Transfer-Encoding", "x-uuencode")
         return _wire(part, as_is=True)
     return wire
+
+
+def _base64(wire: bytes) -> bytes:
+    """Decode the base64 of an attachment, without the copies that a careful look would make of a large one."""
+    try:
+        return binascii.a2b_base64(wire)
+    except binascii.Error:
+        return lenient_base64(wire)[0]
 
 
 def _wire(part: Mime, *, as_is: bool = False) -> bytes:
@@ -261,7 +275,7 @@ def _attached(inner: Mime, parts: Parts) -> None:
 
 def _first_parts(mime: Mime) -> list[Mime]:
     """The first leaves of a mail, a few levels deep."""
-    level, out = [mime], []
+    level, out = [mime], list[Mime]()
     for _ in range(6):
         out.extend(part for part in level if not part.is_multipart())
         level = [child for part in level for child in _children(part)[:10]]

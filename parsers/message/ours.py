@@ -17,9 +17,7 @@ class Ours:
     def __init__(self, reminders: tuple[str, ...]) -> None:
         texts = [text[:_MAX_REMINDER] for text in reminders if text.strip()]
         self._texts = tuple(f" {squeeze(text)} " for text in texts)
-        self._lines = frozenset(
-            squeezed for text in texts for line in text.splitlines() if (squeezed := squeeze(line))
-        )
+        self._lines = frozenset(squeezed for text in texts for line in text.splitlines() if (squeezed := squeeze(line)))
         self.words = min((text.count(" ") for text in self._texts), default=0)
 
     def __bool__(self) -> bool:

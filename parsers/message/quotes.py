@@ -1,7 +1,7 @@
 """Telling new text from quoted text, line by line, and saying why and how surely.
 
 Never loses new text: what no rule surely takes for quoted stays new. Answers between quoted lines and below a
-quote are new; what stands under an Outlook header block is quoted, except where the reminder on file proves it is not ours.
+quote are new; what stands under an Outlook header block is quoted, except between lines of the reminder on file.
 """
 
 import re
@@ -40,7 +40,7 @@ def tag_lines(lines: list[Line], ours: Ours) -> list[Tag]:
     _wrapped(texts, marked)
     tags: list[Tag | None] = [None] * len(texts)
     _banners(texts, tags)
-    _marked(lines, texts, marked, tags)
+    _marked(lines, marked, tags)
     _heads(lines, texts, marked, tags, ours)
     if ours:
         _own_words(texts, tags, ours)
@@ -83,8 +83,8 @@ def _banners(texts: list[str], tags: list[Tag | None]) -> None:
             tags[number] = Tag(Cut.BANNER, "warning of a mail gateway")
 
 
-def _marked(lines: list[Line], texts: list[str], marked: list[bool], tags: list[Tag | None]) -> None:
-    for number, (line, text) in enumerate(zip(lines, texts, strict=False)):
+def _marked(lines: list[Line], marked: list[bool], tags: list[Tag | None]) -> None:
+    for number, line in enumerate(lines[: len(tags)]):
         if not marked[number] or tags[number]:
             continue
         if line.indented and not line.quoted:
@@ -118,7 +118,7 @@ def _heads(lines: list[Line], texts: list[str], marked: list[bool], tags: list[T
         below = number + head.length
         if head.kind is Kind.ATTRIBUTION:
             _indented(lines, tags, below)
-        if _takes_the_rest(head, texts, marked, below, above):
+        if _takes_the_rest(head, marked, below, above):
             _fill(tags, below, Tag(cut, f"below {head.why}", 1.0 if head.sure else 0.8))
             _keep_answers(texts, tags, below, ours)
             return
@@ -144,15 +144,17 @@ def _indented(lines: list[Line], tags: list[Tag | None], below: int) -> None:
         number += 1
 
 
-def _takes_the_rest(head: Head, texts: list[str], marked: list[bool], below: int, above: bool) -> bool:
+def _takes_the_rest(head: Head, marked: list[bool], below: int, above: bool) -> bool:
     """Whether everything below a head is quoted: not when the quoted lines carry marks of their own."""
     if head.kind is Kind.ABOVE:
         return above
     if head.kind is Kind.FORWARD:
         return True
-    following = range(below, min(len(texts), below + 12))
-    has_marks = any(marked[number] for number in following)
-    return (above and not has_marks) or (above and head.kind is not Kind.ATTRIBUTION and not marked[min(below, len(texts) - 1)])
+    if not above:
+        return False
+    if head.kind is not Kind.ATTRIBUTION and not any(marked[below : below + 1]):
+        return True
+    return not any(marked[below : below + 12])
 
 
 def _fill(tags: list[Tag | None], start: int, tag: Tag, end: int | None = None) -> None:
@@ -181,11 +183,14 @@ def _own_words(texts: list[str], tags: list[Tag | None], ours: Ours) -> None:
     tag = Tag(Cut.QUOTED, "our own reminder", 0.9)
     for number in known:
         tags[number] = tag
-    for number in range(max(0, known[0] - 6), len(texts)):
-        if tags[number] is None and texts[number].strip() and ours.may_be(texts[number]) and _beside(tags, texts, number, tag):
-            tags[number] = tag
-    for number in range(known[0], max(-1, known[0] - 7), -1):
-        if tags[number] is None and texts[number].strip() and ours.may_be(texts[number]) and _beside(tags, texts, number, tag):
+    first = max(0, known[0] - 6)
+    for number in (*range(first, len(texts)), *range(known[0], first - 1, -1)):
+        if (
+            tags[number] is None
+            and texts[number].strip()
+            and _beside(tags, texts, number, tag)
+            and ours.may_be(texts[number])
+        ):
             tags[number] = tag
 
 

@@ -52,12 +52,14 @@ def _run(texts: list[str], tags: list[Tag], start: int, end: int, sender_name: s
 
 
 def _is_tagline(line: str) -> bool:
-    """"Sent from my phone" and the like; "Sent from my desk, is much easier." is a sentence."""
+    """ "Sent from my phone" and the like; "Sent from my desk, is much easier." is a sentence."""
     folded = fold(line[:200]).strip(" \t*_-–—|<>[](\"'")
     if not folded or len(folded) > 140 or not at_start("signature", "taglines").match(folded):
         return False
     words = len(folded.split())
-    return words <= 6 or "http" in folded or bool(_EXCUSE.search(folded)) or (words <= 12 and not _SENTENCE_END.search(folded))
+    if words <= 6 or "http" in folded or _EXCUSE.search(folded):
+        return True
+    return words <= 12 and not _SENTENCE_END.search(folded)
 
 
 def _disclaimers(texts: list[str], tags: list[Tag], start: int, end: int) -> None:
@@ -96,8 +98,10 @@ def _first_of_signature(texts: list[str], tags: list[Tag], start: int, end: int,
     names = _name_words(sender_name)
     for position in range(max(0, len(lines) - 8), len(lines)):
         number = lines[position]
-        if (position or number > start) and _is_name(texts[number], names) and all(
-            _short(texts[other]) for other in lines[position + 1 :]
+        if (
+            (position or number > start)
+            and _is_name(texts[number], names)
+            and all(_short(texts[other]) for other in lines[position + 1 :])
         ):
             return number
     return end
@@ -110,7 +114,9 @@ def _is_closer(line: str) -> bool:
     if not match:
         return False
     rest = folded[match.end() :].strip(_STRIP)
-    return len(rest.split()) <= 4 and len(rest) <= 40 and not _SENTENCE_END.search(rest) and not any(c.isdigit() for c in rest)
+    if _SENTENCE_END.search(rest) or any(char.isdigit() for char in rest):
+        return False
+    return len(rest.split()) <= 4 and len(rest) <= 40
 
 
 def _short(line: str) -> bool:
@@ -118,7 +124,8 @@ def _short(line: str) -> bool:
     folded = fold(line[:400])
     if _PS.match(folded):
         return False
-    if _CONTACT.search(folded) or anywhere("signature", "roles").search(folded) or at_start("signature", "labels").match(folded.strip(_STRIP)):
+    label = at_start("signature", "labels").match(folded.strip(_STRIP))
+    if label or _CONTACT.search(folded) or anywhere("signature", "roles").search(folded):
         return len(line) <= 200
     return len(line) <= 80 and (len(folded.split()) <= 6 or not _SENTENCE_END.search(folded))
 
@@ -130,6 +137,6 @@ def _name_words(name: str) -> frozenset[str]:
 def _is_name(line: str, names: frozenset[str]) -> bool:
     """Whether a line is the sender's display name, or its first or last word."""
     words = re.findall(r"[^\W\d_]+", fold(line[:100]))
-    return bool(words) and len(words) <= 5 and len(line) <= 60 and words[0] in names and sum(word in names for word in words) * 2 >= len(words)
-
-
+    if not words or len(words) > 5 or len(line) > 60 or words[0] not in names:
+        return False
+    return sum(word in names for word in words) * 2 >= len(words)
