@@ -30,6 +30,7 @@ CLASSES = {
     "part_of": "Q",  # "Monatsende"; value: part and unit
     "weekend": "g",
     "calendar_week": "K",  # "KW"
+    "week_of": "O",  # "w/c"
     "this": "T",
     "this_month": "t",  # "dezer", "inst."
     "next": "N",

@@ -21,7 +21,7 @@ for _rule in (*numeric.RULES, *weekdays.RULES, *relative.RULES, *periods.RULES, 
     for _letter in _rule.begins:
         _RULES[_letter] = (*_RULES.get(_letter, ()), _rule)
 
-_MODIFIERS = "PYAZFSb"
+_MODIFIERS = "PYAZFSbO"
 _NOT = {"niet", "not", "pas", "nicht", "ni", "nie"}
 
 
@@ -124,6 +124,8 @@ def _moved(named: NamedDate, tokens: Tokens, frame: Frame) -> NamedDate:
         return NamedDate(whole_week(monday_of(named.span.best), frame), week, named.last)
     if not modifier:
         return named
+    if modifier == "O":
+        return NamedDate(whole_week(monday_of(named.span.best), frame), at, named.last)
     if at > 0 and modifier in "P" and tokens.items[at - 1].word in _NOT:
         modifier = "F"
     return NamedDate(_shifted(named.span, modifier, frame), at if letters[at] == modifier else named.first, named.last, modifier)

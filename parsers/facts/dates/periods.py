@@ -154,6 +154,8 @@ def _one_word(m: Match, frame: Frame) -> tuple[Span, ...]:
 
 
 def _month(m: Match, frame: Frame) -> tuple[Span, ...]:
+    if "u" in m and m.value("u") != "month":
+        return ()
     first = month_named(m.number("m"), m.number("y") if "y" in m else None, frame)
     return (part_of_month(m.letters("p"), first, frame),)
 
@@ -249,7 +251,7 @@ def _new_year_part(m: Match, frame: Frame) -> tuple[Span, ...]:
 RULES: tuple[Rule, ...] = (
     rule("BHEiTNCLVU", r"(?P<p>[BHEi]?)o{0,3}(?P<t>[TNCLV]?)o?(?P<u>U)(?P<t2>[NLVC]?)(?!n|a)", _period),
     rule("TNCQ", r"(?P<t>[TNC]?)o?(?P<q>Q)", _one_word),
-    rule("BHEi", r"(?P<p>[BHEi])-?o{0,3}(?P<m>[Mm])\.?(?:,?(?P<y>4))?", _month),
+    rule("BHEi", r"(?P<p>[BHEi])-?o{0,3}(?:(?P<u>U)o{0,2})?(?P<m>[Mm])\.?(?:,?(?P<y>4))?", _month),
     rule("ITNCo", r"(?P<o>[ITNCo])o?(?P<m>[Mm])(?!\.?[nd](?![$U]))(?:,?(?P<y>4))?", _in_month),
     rule("M", r"(?P<m>M)(?:,?(?P<y>4))?", _bare_month),
     rule("eLdBE", r"(?P<e>[eLdBE])o?(?P<u>U)o{1,3}(?:(?P<m>[Mm])|(?P<t>[TN]?)(?P<u2>U)(?P<t2>N?))", _week_of_month),
