@@ -27,6 +27,8 @@ from replies.policy import decide
 
 log = logging.getLogger(__name__)
 
+TELLING_LINE = 30  # characters of a line that nobody but us would write
+
 
 @dataclass(frozen=True, slots=True)
 class _Understood:
@@ -87,7 +89,7 @@ class Handler:
             self._keep(number, account, understood, day)
 
     def _understand(self, raw: bytes, account_name: str, arrived: datetime, day: date) -> _Understood:
-        """Read, match and decide. The mail is read twice when its sender is known: then with what we know of them."""
+        """Read, match and decide. A mail is read again with what is known of its debtor, where that can change it."""
         account = next(a for a in self.config.accounts if a.name == account_name)
         known_books = self.books()
         trusted = frozenset(account.trusted_authserv_ids)
@@ -99,14 +101,16 @@ class Handler:
         if match.debtor_id is not None:
             debtor = known_books.debtors[match.debtor_id]
             case = cases.case_for(self.ledger, debtor, match.invoice_ids, message.sender.address, day)
-            message = read(
-                raw,
-                trusted_hosts=trusted,
-                own_addresses=self._own,
-                known_domains=known_books.domains,
-                known_language=debtor.language,
-                reminder_texts=tuple(reminder.text for reminder in case.reminders if reminder.text),
-            )
+            ours = tuple(reminder.text for reminder in case.reminders if reminder.text)
+            if message.language != debtor.language or _holds_words_of(message.text, ours):
+                message = read(
+                    raw,
+                    trusted_hosts=trusted,
+                    own_addresses=self._own,
+                    known_domains=known_books.domains,
+                    known_language=debtor.language,
+                    reminder_texts=ours,
+                )
         reading = read_mail(
             message,
             self.classifier,
@@ -256,6 +260,13 @@ class Handler:
             )
             self._books_version = version
         return self._books
+
+
+def _holds_words_of(text: str, ours: tuple[str, ...]) -> bool:
+    """Whether a line of our own mails stands in the text that was taken for the debtor's."""
+    flat = " ".join(text.split())
+    lines = (" ".join(line.split()) for one in ours for line in one.splitlines())
+    return any(len(line) >= TELLING_LINE and line[:TELLING_LINE] in flat for line in lines)
 
 
 def _as_its_debtor(message: Message) -> Message:
