@@ -12,9 +12,7 @@ from parsers.labels.names import Label
 from parsers.message.model import Mailbox
 
 _HEADING = re.compile(r"## (?P<debtor>\w+), (?P<days>\d+) days ago at (?P<time>\d\d:\d\d), (?P<client>\w+)")
-_FIELDS = frozenset(
-    "says promise paid claims from subject thread automatic auth attachment".split()  # noqa: SIM905 - reads best so
-)
+_FIELDS = {"says", "promise", "paid", "claims", "from", "subject", "thread", "automatic", "auth", "attachment"}
 
 
 class Automatic(StrEnum):
@@ -58,10 +56,15 @@ class Letter:
 
 
 def letters() -> Iterator[Letter]:
-    """All replies, file by file. Raises ValueError naming the heading of one that cannot be understood."""
+    """All replies of the sample firm, file by file. Raises ValueError like `letters_in`."""
     for source in sorted(files(__package__).joinpath("firm", "replies").iterdir(), key=lambda file: file.name):
-        for block in re.split(r"^(?=## )", source.read_text("utf-8"), flags=re.MULTILINE)[1:]:
-            yield _letter(block)
+        yield from letters_in(source.read_text("utf-8"))
+
+
+def letters_in(text: str) -> Iterator[Letter]:
+    """The replies of one file. Raises ValueError naming the heading of one that cannot be understood."""
+    for block in re.split(r"^(?=## )", text, flags=re.MULTILINE)[1:]:
+        yield _letter(block)
 
 
 def _letter(block: str) -> Letter:
