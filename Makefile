@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+WORKERS ?= 2  # of pytest; the real mail servers start once for each
 
 .PHONY: install demo test lint servers eval clean
 
@@ -25,11 +26,14 @@ servers:  # Dovecot and Postfix for the real-server tests, where this machine le
 	@sh tests/servers/install.sh
 
 test: $(VENV)/.dev servers
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest -n $(WORKERS) $(ARGS)
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+eval: $(VENV)/.dev  ## how well replies are read, beside two baselines
+	$(BIN)/python -m bench.evaluate $(ARGS)
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
