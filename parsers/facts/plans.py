@@ -14,7 +14,7 @@ from typing import Literal
 from parsers.facts.amounts import NamedAmount
 from parsers.facts.dates import NamedDate
 from parsers.facts.dates.frame import Frame
-from parsers.facts.days import add_months, month_end
+from parsers.facts.days import add_months, month_end, nth_weekday
 from parsers.facts.model import Instalment
 from parsers.facts.sentences import Cue, Sentences
 from parsers.facts.tokens import Tokens
@@ -30,9 +30,10 @@ _PER_UNIT = {"week": "week", "month": "month", "quarter": "quarter", "fortnight"
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that a plan is made of, at a token: a date, an amount, a share of the whole, a count, or a rhythm."""
+    """Something that a plan is made of, at a token: a date, an amount, a share of the whole, a count, a rhythm, or how
+    long it lasts ("for six months")."""
 
-    kind: Literal["date", "amount", "share", "count", "rhythm"]
+    kind: Literal["date", "amount", "share", "count", "rhythm", "duration"]
     at: int
     date: NamedDate | None = None
     money: Money | None = None
@@ -126,6 +127,8 @@ def _events(
             found.append(Event("share", at, share=Fraction(tokens.number(at), 100)))
         elif (event := _count(tokens, at)) or (event := _rhythm(tokens, at, taken)):
             found.append(event)
+        elif letter == "n" and tokens.letters[at + 1 : at + 2] == "U" and at not in in_date:
+            found.append(Event("duration", at, count=tokens.number(at), unit=str(tokens.items[at + 1].value)))
     return sorted(found, key=lambda event: event.at)
 
 
@@ -163,6 +166,8 @@ def _series(events: list[Event], frame: Frame, whole: Money | None, tokens: Toke
     """A count or a rhythm with one amount for each part; () when the text lists the parts instead."""
     counts = [event.count for event in events if event.kind == "count"]
     rhythms = [event.unit for event in events if event.kind == "rhythm" and event.unit]
+    lasting = [e.count for e in events if e.kind == "duration" and e.unit in rhythms and 1 < e.count <= MOST_PARTS]
+    counts = counts or lasting
     amounts = {event.money for event in events if event.money}
     if counts and len(amounts) == 2:
         least, most = sorted(amounts, key=lambda money: money.cents)
@@ -195,7 +200,7 @@ def _by_best(dates: list[NamedDate], best: date) -> NamedDate:
 def _first(days: list[NamedDate], stated: list[NamedDate]) -> NamedDate | None:
     """The first date of a series: the stated day, in the month that it is said to begin in."""
     begins = next((d for d in days if d.span.kind in ("month_name", "month") or d.modifier == "F"), None)
-    day = next((d for d in stated if d is not begins and d.span.kind in ("day", "part")), None)
+    day = next((d for d in stated if d is not begins and d.span.kind in ("day", "part", "weekday_of_month")), None)
     if begins and day and begins.modifier != "F" and day.first < begins.first:
         return day
     if begins and day and begins.span.kind in ("month_name", "month") and begins.span.earliest.month != day.span.best.month:
@@ -226,6 +231,10 @@ def _nth(first: NamedDate | None, number: int, unit: str, money: Money | None) -
             day = start + timedelta(days=14 * number)
         case "quarter":
             day = add_months(start, 3 * number)
+        case _ if first.span.kind == "weekday_of_month":
+            month = add_months(start.replace(day=1), number)
+            which = -1 if start.day > 21 else (start.day - 1) // 7 + 1
+            day = nth_weekday(month.year, month.month, start.weekday(), which) or month
         case _:
             day = add_months(start, number)
             if start == month_end(start.year, start.month) and (start.day < 31 or _is_month_end(first)):
@@ -277,7 +286,9 @@ def _together(sentences: Sentences, one: int, other: int) -> bool:
 def _names_amount(events: list[Event], index: int) -> bool:
     """Whether the share only introduces the amount after it: "the remaining 2,450"."""
     after = events[index + 1] if index + 1 < len(events) else None
-    return after is not None and after.kind == "amount" and after.at - events[index].at <= 3
+    if after is None or after.at - events[index].at > 3:
+        return False
+    return after.kind == "amount" or (after.kind == "share" and events[index].share is None)
 
 
 def _first_part(events: list[Event], tokens: Tokens) -> bool:

@@ -78,10 +78,10 @@ def find_promise(mail: Mail) -> Promise | None:
 
 
 def _chosen(weighed: tuple[Weighed, ...], least: float, sentences: Sentences) -> Weighed | None:
-    """The heaviest date, the first of equals; or the day that "then" points back to."""
-    best = max(weighed, key=lambda each: each.weight, default=None)
-    if best and best.weight >= least:
-        return best
+    """The heaviest date, the first of equals, "now" only when no day is named; or the day that "then" points back to."""
+    enough = [each for each in weighed if each.weight >= least]
+    if enough:
+        return max(enough, key=lambda each: (each.named.span.kind != "now", each.weight))
     for piece in sentences.sentences if least < _STRONG else ():
         if piece.cues & Cue.THEN and piece.cues & (Cue.PAY | Cue.PROMISE) and not piece.cues & Cue.CONDITION:
             before = [each for each in weighed if piece.first > each.named.first >= piece.first - 40]

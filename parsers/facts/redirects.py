@@ -144,11 +144,19 @@ def _name_end(text: str, matches: list[re.Match[str]], at: int, words: _Words) -
             break
         if word[:1].isupper() and _may_be_name(word, words, first=at == 0 and end == at):
             end += 1
-        elif end > at and word.lower() in _PARTICLES and end + 1 < len(matches) and matches[end + 1].group()[:1].isupper():
+        elif end > at and word.lower() in _PARTICLES and _capital_soon(matches, end + 1):
             end += 1
         else:
             break
     return end
+
+
+def _capital_soon(matches: list[re.Match[str]], at: int) -> bool:
+    """Whether a capitalised word follows, after at most one more particle ("van den Berg")."""
+    words = [match.group() for match in matches[at : at + 2]]
+    return any(word[:1].isupper() for word in words[:1]) or (
+        len(words) == 2 and words[0].lower() in _PARTICLES and words[1][:1].isupper()
+    )
 
 
 def _may_be_name(word: str, words: _Words, *, first: bool) -> bool:

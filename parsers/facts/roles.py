@@ -81,6 +81,8 @@ def _weight(sentences: Sentences, named: NamedDate, shown: dict[int, float]) -> 
     weight += 1 if sentence.last - sentence.first <= 7 else 0
     weight += 0.5 if named.modifier in ("Y", "P") else 0
     against = max((cost for cue, cost in _AGAINST.items() if clause.cues & cue), default=0.0)
+    if "p" in sentences.tokens.letters[clause.first : clause.last]:  # the debtor's own pay day
+        against = max(against, 2.0)
     weight -= against * (0.5 if pays and promises else 1)
     weight -= _past(clause.cues)
     weight += 0.5 if clause.cues & Cue.SCHEDULED else 0

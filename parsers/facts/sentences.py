@@ -13,7 +13,7 @@ from importlib import resources
 
 from parsers.books import Language
 from parsers.facts.lexicon import split_phrase
-from parsers.facts.tokens import Tokens
+from parsers.facts.tokens import DATE, ORDINAL, Tokens
 from parsers.labels.sentences import split_sentences
 
 
@@ -105,11 +105,20 @@ def read_sentences(tokens: Tokens) -> Sentences:
     first = 0
     starts = [tokens.index_at(sentence.start) for sentence in split_sentences(tokens.text)][1:]
     for last in (*starts, len(tokens.items)):
-        if last > first:
+        if last > first and not _within_date(tokens, last):
             sentences.append(Piece(first, last, _together(cues[first:last])))
             clauses += _clauses(tokens, cues, first, last)
             first = last
     return Sentences(tokens, tuple(cues), tuple(sentences), tuple(clauses))
+
+
+def _within_date(tokens: Tokens, boundary: int) -> bool:
+    """Whether the full stop before the boundary belongs to a date: "bis 30.11. im Urlaub"."""
+    if boundary >= len(tokens.items):
+        return False
+    before = tokens.items[boundary - 1]
+    stop = tokens.text[before.end - 1] == "." and before.letter in (DATE, ORDINAL)
+    return stop and tokens.text[tokens.items[boundary].start].islower()
 
 
 def _clauses(tokens: Tokens, cues: list[int], first: int, last: int) -> list[Piece]:

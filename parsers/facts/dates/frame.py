@@ -12,7 +12,7 @@ from parsers.facts.tokens import Tokens
 
 YEARS = 3  # a date further away than this many years is not believed
 
-Kind = Literal["day", "week", "month", "part", "weekend", "feast", "now", "vague", "extension", "month_name"]
+Kind = Literal["day", "week", "month", "part", "weekend", "feast", "now", "vague", "weekday_of_month", "extension", "month_name"]
 
 
 @dataclass(frozen=True, slots=True)

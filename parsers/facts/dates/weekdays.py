@@ -85,7 +85,7 @@ def _of_month(m: Match, frame: Frame) -> tuple[Span, ...]:
     if found and found < frame.today and "m" not in m and not frame.past and not m.letters("t"):
         first = add_months(first, 1)
         found = nth_weekday(first.year, first.month, m.number("w"), count)
-    return (one_day(found),) if found else ()
+    return (one_day(found, "weekday_of_month"),) if found else ()
 
 
 def _of_calendar_week(m: Match, frame: Frame) -> tuple[Span, ...]:
@@ -133,7 +133,7 @@ RULES: tuple[Rule, ...] = (
     rule("W", r"(?P<w>W)(?P<u>U)(?!n)", _friday_week),
     rule(
         "eLd",
-        r"(?P<e>[eLd])o?(?P<w>W)o{1,3}(?:(?P<m>[Mm])|(?P<t>[TNC]?)o?(?P<u>U)(?P<t2>N?))",
+        r"(?P<e>[eLd])o?(?P<w>W)o{1,3}(?:(?P<m>[Mm])|(?P<t>[TNCG]?)o?(?P<u>U)(?P<t2>N?))",
         _of_month,
     ),
     rule("W", r"(?P<w>W)q?[,o(I]{0,3}(?P<k>[KU])(?P<n>n)", _of_calendar_week),
