@@ -2,42 +2,96 @@
 
 import ast
 import re
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from parsers.labels.names import Label
+from replies.agreements import HOLD_REASON, Event
 from replies.case import AgreementState
 from replies.words import Words
 
 ROOT = Path(__file__).parents[3]
-SPEAKING = {"words", "say", "plural", "_words"}
+RULES = ROOT / "replies" / "policy" / "rules.toml"
 DRAFT_STATES = ("waiting", "approved", "sent", "sent_elsewhere", "discarded", "discarded_elsewhere")
 MAIL_STATES = ("received", "handled", "duplicate", "failed", "too_large", "gone")
-KEYS = [*map(str, Label), *map(str, AgreementState), *DRAFT_STATES, *MAIL_STATES]
+KEYS = {*map(str, (*Label, *AgreementState, *Event)), HOLD_REASON, *DRAFT_STATES, *MAIL_STATES}
+
+# Where a sentence stands in the code. Parsers say nothing themselves: theirs are problems, enums and warnings.
+SPEAKING = {"words", "say", "plural"}  # calls that say their first argument
+ASKING = {"ask", "_server", "Task"}  # calls that keep their first argument, to be said later
+TITLES = {"titles", "REMARKS", "UNKNOWN_LABEL"}  # names of texts that are said later
+OUTCOMES = {"_recognise", "_needs_person", "_warnings"}  # functions that return or yield what became of a mail
+TROUBLES = {"trouble", "needs_person", "warning"}  # names of what is wrong with a mail, shown as what became of it
+TRANSLATED = "translated like all words"  # said by the docstring of an enum whose values are sentences
+
+
+def texts(node: ast.AST | None) -> Iterator[str]:
+    """The texts that an expression can be; sentences put together from pieces (f-strings) cannot be translated."""
+    match node:
+        case ast.Constant(value=str(text)) if text:
+            yield text
+        case ast.IfExp(body=first, orelse=second):
+            yield from (*texts(first), *texts(second))
+        case ast.BoolOp(values=several) | ast.Tuple(elts=several) | ast.Dict(values=several):
+            for each in several:
+                yield from texts(each)
+
+
+def name_of(node: ast.AST) -> str:
+    return str(getattr(node, "attr", getattr(node, "id", "")))
+
+
+def said(node: ast.AST) -> Iterator[str]:
+    """What daemon and replies say through `words`."""
+    match node:
+        case ast.Call(func=function, args=[first, *_]) if name_of(function) in SPEAKING | ASKING:
+            yield from texts(first)
+        case ast.Call(func=function, keywords=keywords) if name_of(function) == "Decision":
+            yield from (text for word in keywords if word.arg == "why" for text in texts(word.value))
+        case ast.Assign(targets=[target], value=value) if name_of(target) in TITLES:
+            yield from texts(value)
+
+
+def kept(node: ast.AST) -> Iterator[str]:
+    """What is kept as a sentence, and said later: problems, enums of sentences, what is wrong with a mail."""
+    match node:
+        case ast.ClassDef(body=body):
+            sentences = TRANSLATED in (ast.get_docstring(node) or "")
+            for line in body:
+                if isinstance(line, ast.Assign) and (sentences or name_of(line.targets[0]) == "template"):
+                    yield from texts(line.value)
+        case ast.FunctionDef(name=name) if name in OUTCOMES:
+            for part in ast.walk(node):
+                yield from texts(part.value) if isinstance(part, ast.Return | ast.Yield) else ()
+        case ast.Assign(targets=[target], value=value) if name_of(target) in TROUBLES:
+            yield from texts(value)
+        case ast.Call(func=ast.Attribute(attr="append", value=target), args=[first]) if name_of(target) == "warnings":
+            yield from texts(first)
 
 
 def sentences() -> Iterator[tuple[str, str]]:
-    """Each English sentence in the code that goes through `words`, with where it stands."""
-    for package in ("daemon", "parsers", "replies"):
+    """Each English sentence of the code and of the rules that a user may see, with where it stands."""
+    readers: dict[str, tuple[Callable[[ast.AST], Iterator[str]], ...]] = {
+        "daemon": (said, kept),
+        "parsers": (kept,),
+        "replies": (said, kept),
+    }
+    for package, readings in readers.items():
         for path in sorted((ROOT / package).rglob("*.py")):
-            tree = ast.parse(path.read_text("utf-8"))
             where = str(path.relative_to(ROOT))
-            for node in ast.walk(tree):
-                yield from ((text, where) for text in spoken(node))
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                yield from ((text, where) for reading in readings for text in reading(node))
+    yield from ((text, str(RULES.relative_to(ROOT))) for text in ruled())
 
 
-def spoken(node: ast.AST) -> Iterator[str]:
-    if isinstance(node, ast.Call):
-        name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-        first = node.args[0] if node.args else None
-        if name in SPEAKING and isinstance(first, ast.Constant) and isinstance(first.value, str):
-            yield first.value
-    if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") in {"template", "titles"}:
-        for part in ast.walk(node.value):
-            if isinstance(part, ast.Constant) and isinstance(part.value, str) and part.value:
-                yield part.value
+def ruled() -> Iterator[str]:
+    """What the rules say of a mail, to the user."""
+    tables = tomllib.loads(RULES.read_text("utf-8")).values()
+    rows = (row for table in tables if isinstance(table, list) for row in table)
+    yield from (row[column] for row in rows for column in ("why", "task", "remark") if row.get(column))
 
 
 def fields(text: str) -> set[str]:
@@ -51,14 +105,19 @@ ALL = sorted(set(sentences()))
 def test_each_sentence_has_its_dutch(english: str, where: str) -> None:
     dutch = Words("nl")._translated.get(english)
     assert dutch, f"{where}: no Dutch for {english!r} in replies/words/nl.po"
+    free = {"count"} if len(dutch) > 1 else set()  # "één mail" needs no number
     for form in dutch:
-        assert fields(form) == fields(english)
+        assert fields(form) - free == fields(english) - free
 
 
-@pytest.mark.parametrize("key", sorted(set(KEYS)))
+@pytest.mark.parametrize("key", sorted(KEYS))
 def test_each_key_has_words_in_both_languages(key: str) -> None:
     assert "_" not in Words("en")(key)
     assert Words("nl")._translated.get(key), f"no Dutch for the key {key}"
+
+
+def test_what_is_kept_with_an_underscore_has_english_too() -> None:
+    assert [text for text, _ in ALL if "_" in text and " " not in text and text not in Words("en")._translated] == []
 
 
 def test_fields_are_filled_and_plurals_chosen() -> None:
