@@ -5,8 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
+from itertools import cycle
 from types import MappingProxyType
 from typing import Self, TypeVar
+
+from stdnum import iso11649
+from stdnum.be import ogm_vcs
 
 from parsers.books import ContactState, Debtor, Invoice, Reminder
 from parsers.matching.names import name_key
@@ -96,6 +100,29 @@ def domain_of(address: str) -> str:
 def compact(reference: str) -> str:
     """A payment reference without its decoration: "+++090/9337/55493+++" and "090933755493" are the same."""
     return "".join(character for character in reference.upper() if character.isascii() and character.isalnum())
+
+
+def is_check_digited(reference: str) -> bool:
+    """Whether a compact payment reference carries check digits, so that a slip of the pen makes no other valid one.
+
+    OGM/VCS (Belgium), ISO 11649 (Europe) and the betalingskenmerk (Netherlands).
+    """
+    return ogm_vcs.is_valid(reference) or iso11649.is_valid(reference) or _is_betalingskenmerk(reference)
+
+
+def _is_betalingskenmerk(reference: str) -> bool:
+    """A check digit and 15 digits, or a check digit, the last digit of the length, and 7 to 12 digits.
+
+    The check digit is that of modulus 11 with weights 2, 4, 8, 5, 10, 9, 7, 3, 6, 1 again and again from the right
+    (Betaalvereniging Nederland, "Specificaties betalingskenmerk").
+    """
+    if not (reference.isascii() and reference.isdigit()):
+        return False
+    if len(reference) != 16 and not (9 <= len(reference) <= 14 and int(reference[1]) == (len(reference) - 2) % 10):
+        return False
+    weighted = zip(reversed(reference[1:]), cycle((2, 4, 8, 5, 10, 9, 7, 3, 6, 1)), strict=False)
+    check = 11 - sum(int(digit) * weight for digit, weight in weighted) % 11
+    return int(reference[0]) == {10: 1, 11: 0}.get(check, check)
 
 
 def is_public(domain: str) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from parsers.books import Invoice, Payment
-from parsers.matching.books import compact
+from parsers.matching.books import compact, is_check_digited
 from parsers.matching.names import plain
 
 LONGEST_TEXT = 1000  # characters; CAMT allows 140 per line, and a few lines
@@ -45,10 +45,12 @@ class Numbers:
     def of(cls, invoices: Iterable[Invoice]) -> Self:
         """The index of these invoices."""
         invoices = tuple(invoices)
-        return cls(
-            _unique((_letters_and_digits(invoice.number), invoice) for invoice in invoices),
-            _unique((compact(invoice.payment_reference).lower(), invoice) for invoice in invoices),
-        )
+        references = [(compact(invoice.payment_reference), invoice) for invoice in invoices]
+        checked = [(key.lower(), invoice) for key, invoice in references if is_check_digited(key)]
+        # Without check digits, a reference says no more than a number does.
+        others = [(key.lower(), invoice) for key, invoice in references if not is_check_digited(key)]
+        numbers = [(_letters_and_digits(invoice.number), invoice) for invoice in invoices]
+        return cls(_unique(numbers + others), _unique(checked))
 
     def named_by(self, payment: Payment) -> tuple[Named, ...]:
         """The invoices that this payment names, each once: by reference first, then in the order of the text."""
@@ -59,6 +61,12 @@ class Numbers:
         for invoice, plainly in self._numbers(_IBAN.sub(" ; ", text)):
             found.setdefault(invoice.id, Named(invoice, by_reference=False, plainly=plainly))
         return tuple(found.values())
+
+    def tails_in(self, payment: Payment, owed: Iterable[Invoice]) -> tuple[Invoice, ...]:
+        """Which of a payer's own open invoices the payment names by the last digits of their number alone."""
+        runs = {run.lstrip("0") for run in _RUN.findall(plain_text(payment.remittance)) if len(run) >= SHORTEST_TAIL}
+        tails = [(invoice, _RUN.findall(plain_text(invoice.number))[-1:]) for invoice in owed]
+        return tuple(i for i, tail in tails if tail and len(tail[0]) >= SHORTEST_TAIL and tail[0].lstrip("0") in runs)
 
     def _references(self, text: str) -> Iterator[Invoice]:
         runs = list(_RUN.finditer(text))
@@ -117,5 +125,5 @@ def _unique(pairs: Iterable[tuple[str, Invoice]]) -> dict[str, Invoice]:
     found: dict[str, Invoice | None] = {}
     for key, invoice in pairs:
         if key:
-            found[key] = None if key in found else invoice
+            found[key] = invoice if found.get(key, invoice) is invoice else None
     return {key: invoice for key, invoice in found.items() if invoice}

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from parsers.books import Contact, ContactState, Debtor, Invoice, Reminder
 from parsers.facts.model import References
 from parsers.matching import Books, How, Remark, SentMail, match_mail
-from parsers.matching.books import domain_of, is_public
+from parsers.matching.books import domain_of, is_check_digited, is_public
 from parsers.message.model import Mailbox, Message, Trust
 from parsers.money import Money
 
@@ -184,3 +184,23 @@ def test_nobody_unknown_is_ever_on_file_and_no_invoice_of_another_debtor_is_show
     theirs = {"F-1": 1, "F-2": 1, "F-3": 2}
     owners = {theirs[one.number] for one in BOOKS.invoices.values() if one.id in match.invoice_ids}
     assert owners <= {match.debtor_id}
+
+
+@pytest.mark.parametrize(
+    ("reference", "checked"),
+    [
+        ("090933755493", True),
+        ("090933755494", False),
+        ("RF18539007547034", True),
+        ("RF19539007547034", False),
+        ("5000056789012345", True),  # the two examples of the specification
+        ("12234534622567", True),
+        ("6000056789012345", False),
+        ("13234534622567", False),
+        ("50000567890123", False),
+        ("KLANT12", False),
+        ("", False),
+    ],
+)
+def test_check_digits_of_payment_references(reference: str, checked: bool) -> None:
+    assert is_check_digited(reference) is checked

@@ -95,13 +95,18 @@ def matched(*payments: Payment, invoices: tuple[Invoice, ...] = INVOICES) -> lis
         ),
         # by payer
         (payment(250_00, "bedankt", "ZON"), [(2, 250_00, R.PAYER_AND_AMOUNT, True)]),
-        (payment(100_00, "", "MAAN ZONEN"), [(4, 100_00, R.PAYER_AND_OLDEST, True)]),
+        (payment(100_00, "", "MAAN ZONEN"), [(4, 100_00, R.PAYER_AND_OLDEST, False)]),
         (
             payment(420_00, "", "DE ZON BV"),
             [(1, 100_00, R.PAYER_AND_ALL, True), (2, 250_00, R.PAYER_AND_ALL, True), (3, 70_00, R.PAYER_AND_ALL, True)],
         ),
         (payment(320_00, "", "ZON"), [(2, 250_00, R.PAYER_AND_SUM, True), (3, 70_00, R.PAYER_AND_SUM, True)]),
         (payment(130_00, "", "ZON"), [(1, 100_00, R.PAYER_ONLY, False), (2, 30_00, R.PAYER_ONLY, False)]),
+        (payment(250_00, "0413", "ZON"), [(2, 250_00, R.DIGITS_AND_AMOUNT, True)]),
+        (payment(100_00, "10418", "Maan Zonen"), [(5, 100_00, R.DIGITS_AND_AMOUNT, True)]),
+        (payment(20_00, "nr 0413", "ZON"), [(2, 20_00, R.DIGITS_AND_PAYER, True)]),
+        (payment(250_00, "VD2026-10417", "ZON"), [(2, 250_00, R.SLIP, True)]),
+        (payment(500_00, "", "Schildersbedrijf Hoogendijk-van Leeuwen"), [(6, 500_00, R.PAYER_AND_ONLY, True)]),
         # by amount alone
         (payment(812_35, "bedankt", "H. Leeuwen"), [(6, 812_35, R.AMOUNT_ONLY, False)]),
         (payment(100_00, "bedankt", "Somebody"), []),

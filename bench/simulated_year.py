@@ -1,0 +1,220 @@
+"""A year of a made-up firm with all the sloppiness of people, and how well payments are matched to invoices.
+
+    python -m bench.simulated_year [--seed 1] [--debtors 200] [--invoices 3000] [--entries 20000]
+
+Each payment knows which invoices it was meant for. Precision: of what was booked without a person, the share that was
+meant so. Recall: of what was meant for an invoice, the share that was booked so. Both by payment: one counts as right
+when exactly the meant invoices get exactly the meant amounts. Entries that are no payment of a debtor (rent received,
+refunds, card sales) make up the rest of the statement, and must stay unbooked.
+"""
+
+import argparse
+import random
+import time
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from stdnum.be.ogm_vcs import calc_check_digits
+
+from parsers.books import Debtor, Invoice, Payment
+from parsers.matching import match_payments
+from parsers.money import Money
+
+FIRST_DAY = date(2025, 1, 1)
+FIRST_NAMES = "Jan Piet Marie Els Koen Tom Lies An Bart Saskia Fatima Youssef Ewa Hans Ine Wout Sofie Daan".split()  # noqa: SIM905
+LAST_NAMES = (  # noqa: SIM905
+    "Jansen,De Vries,Van den Berg,Bakker,Visser,Smit,Meijer,Peeters,Janssens,Maes,Jacobs,Mertens,Willems,Claes,"
+    "Goossens,Wouters,De Smet,Dubois,Lambert,Hendriks,Dekker,Brouwer,De Wit,Dijkstra,Kok,Vos,Van Leeuwen"
+).split(",")
+TRADES = (
+    "Bakkerij,Schildersbedrijf,Garage,Bouwbedrijf,Installatietechniek,Kapsalon,Transport,Drukkerij,Hoveniers".split(",")  # noqa: SIM905
+)
+FORMS = ("BV", "B.V.", "VOF", "BVBA", "NV", "")
+CHATTER = ("bedankt", "betaling", "zie mail", "mvg", "onze ref 88213", "klant 1042", "levering mei", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A payment with what it was meant for: cents by invoice. `kind` names the sloppiness in it."""
+
+    payment: Payment
+    meant: dict[int, int]
+    kind: str
+
+
+class Year:
+    """The firm's books, and the entries of its bank statements."""
+
+    def __init__(self, seed: int, debtors: int, invoices: int, entries: int) -> None:
+        self.chance = random.Random(seed)
+        self.debtors = [Debtor(n, self._name()) for n in range(debtors)]
+        self.ibans = {debtor.id: f"NL{10 + debtor.id % 80}BANK{1000000000 + debtor.id}" for debtor in self.debtors}
+        self.steady = {debtor.id: self.chance.randrange(20_00, 900_00, 5_00) for debtor in self.debtors}
+        self.invoices = sorted((self._invoice(n) for n in range(invoices)), key=lambda one: (one.issued, one.id))
+        self.entries: list[Entry] = []
+        self._pay()
+        while len(self.entries) < entries:
+            self._noise()
+        self.entries.sort(key=lambda one: (one.payment.booked, one.payment.id))
+
+    def _name(self) -> str:
+        pick = self.chance.choice
+        return (
+            f"{pick(TRADES)} {pick(LAST_NAMES)} {pick(FORMS)}".strip()
+            if self.chance.random() < 0.7
+            else (f"{pick(FIRST_NAMES)} {pick(LAST_NAMES)}")
+        )
+
+    def _invoice(self, number: int) -> Invoice:
+        debtor = self.chance.choice(self.debtors)
+        # A third of the invoices are subscriptions of the same amount each time.
+        subscribed = self.chance.random() < 0.33
+        cents = self.steady[debtor.id] if subscribed else self.chance.randrange(15_00, 5_000_00)
+        issued = FIRST_DAY + timedelta(days=self.chance.randrange(330))
+        base = f"{2_500_000_000 + number}"
+        reference = f"+++{base[:3]}/{base[3:7]}/{base[7:]}{calc_check_digits(base)}+++" if number % 3 == 0 else ""
+        due = issued + timedelta(days=30)
+        return Invoice(number, f"2025-{number:05}", debtor.id, issued, due, Money(cents), Money(cents), reference)
+
+    def _pay(self) -> None:
+        open_ones: defaultdict[int, list[Invoice]] = defaultdict(list)
+        for invoice in self.invoices:
+            open_ones[invoice.debtor_id].append(invoice)
+        for owed in open_ones.values():
+            while owed:
+                self._pay_some(owed)
+
+    def _pay_some(self, owed: list[Invoice]) -> None:
+        draw = self.chance.random()
+        if draw < 0.04:  # never paid
+            owed.pop(0)
+        elif draw < 0.16 and len(owed) > 1:
+            some = [owed.pop(0) for _ in range(min(len(owed), self.chance.choice((2, 2, 3))))]
+            self._entry(some, {one.id: one.amount.cents for one in some}, "several")
+        elif draw < 0.24:
+            one = owed.pop(0)
+            part = one.amount.cents * self.chance.randrange(20, 80) // 100
+            self._entry([one], {one.id: part}, "part")
+            self._entry([one], {one.id: one.amount.cents - part}, "part", later=20)
+        elif draw < 0.27:
+            one = owed.pop(0)
+            self._entry(
+                [one], {one.id: one.amount.cents - self.chance.choice((150, 250, one.amount.cents // 50))}, "short"
+            )
+        else:
+            one = owed.pop(0)
+            self._entry([one], {one.id: one.amount.cents}, "whole")
+            if draw < 0.29:
+                self._return()
+                self._entry([one], {one.id: one.amount.cents}, "whole", later=25)
+
+    def _entry(self, invoices: list[Invoice], meant: dict[int, int], kind: str, later: int = 0) -> None:
+        last = max(invoices, key=lambda one: one.issued)
+        booked = last.issued + timedelta(days=self.chance.randrange(5, 60) + later)
+        text, how = self._text(invoices)
+        debtor = self.debtors[last.debtor_id]
+        name = debtor.name.upper() if self.chance.random() < 0.5 else debtor.name
+        iban = self.ibans[debtor.id]
+        draw = self.chance.random()
+        if draw < 0.05:  # a partner or director pays
+            name, iban = self._person(), f"BE{self.chance.randrange(10**12)}"
+        elif draw < 0.12:
+            name = name[:24]
+        reference = invoices[0].payment_reference if how == "reference" else ""
+        self._add(Payment(0, booked, Money(sum(meant.values())), name, iban, text, reference), meant, f"{kind}, {how}")
+
+    def _person(self) -> str:
+        return f"{self.chance.choice(FIRST_NAMES)[0]}. {self.chance.choice(LAST_NAMES)}"
+
+    def _text(self, invoices: list[Invoice]) -> tuple[str, str]:
+        """What the payer writes, and how well."""
+        if len(invoices) == 1 and invoices[0].payment_reference and self.chance.random() < 0.75:
+            return "", "reference"
+        numbers = [one.number for one in invoices]
+        draw = self.chance.random()
+        if draw < 0.62:
+            return f"{self.chance.choice(('factuur ', 'fact. ', 'inv ', ''))}{', '.join(numbers)}", "number"
+        if draw < 0.72:
+            spaced = [number.replace("-", self.chance.choice((" ", "", "/"))) for number in numbers]
+            return f"Factuurnr {' + '.join(spaced)} {self.chance.choice(CHATTER)}", "spaced number"
+        if draw < 0.76 and len(numbers) > 1:
+            return f"{numbers[0]}/{'/'.join(number[5:] for number in numbers[1:])}", "short list"
+        if draw < 0.79:
+            return numbers[0][5:], "last digits only"
+        if draw < 0.83:
+            return f"factuur {self._typo(numbers[0])}", "typo"
+        return self.chance.choice(CHATTER), "no number"
+
+    def _typo(self, number: str) -> str:
+        place = self.chance.randrange(5, len(number) - 1)
+        if self.chance.random() < 0.5:
+            return number[:place] + number[place + 1] + number[place] + number[place + 2 :]
+        return number[:place] + str(self.chance.randrange(10)) + number[place + 1 :]
+
+    def _return(self) -> None:
+        entry = self.entries[-1]
+        paid = entry.payment
+        back = Payment(
+            0, paid.booked + timedelta(days=self.chance.randrange(1, 20)), -paid.amount, paid.payer_name,
+            paid.payer_iban, "STORNO", "",
+        )  # fmt: skip
+        self._add(back, {key: -cents for key, cents in entry.meant.items()}, "return")
+
+    def _noise(self) -> None:
+        booked = FIRST_DAY + timedelta(days=self.chance.randrange(365))
+        kind = self.chance.choice(("card sales", "cost", "private", "refund"))
+        cents = self.chance.randrange(5_00, 2_000_00)
+        if kind == "cost":
+            cents = -cents
+        number = self.chance.randrange(100_000)
+        text = {"card sales": f"CCV afrekening {booked:%Y%m%d}", "cost": f"factuur {number}", "private": "",
+                "refund": f"retour order {number}"}[kind]  # fmt: skip
+        name = {"card sales": "CCV", "cost": "Leverancier", "private": self._person(), "refund": "Webwinkel"}[kind]
+        self._add(Payment(0, booked, Money(cents), name, f"NL{self.chance.randrange(10**14)}", text), {}, kind)
+
+    def _add(self, payment: Payment, meant: dict[int, int], kind: str) -> None:
+        numbered = Payment(len(self.entries), *(getattr(payment, slot) for slot in Payment.__slots__[1:]))
+        self.entries.append(Entry(numbered, meant, kind))
+
+
+def main() -> None:
+    """Make the year, match it, and print the figures."""
+    arguments = argparse.ArgumentParser()
+    for name, usual in (("seed", 1), ("debtors", 200), ("invoices", 3000), ("entries", 20_000)):
+        arguments.add_argument(f"--{name}", type=int, default=usual)
+    year = Year(**vars(arguments.parse_args()))
+    begin = time.perf_counter()
+    made = match_payments([one.payment for one in year.entries], year.invoices, year.debtors, ())
+    took = time.perf_counter() - begin
+    booked: defaultdict[int, dict[int, int]] = defaultdict(dict)
+    reasons: dict[int, str] = {}
+    proposed: defaultdict[int, dict[int, int]] = defaultdict(dict)
+    for one in made:
+        (booked if one.sure else proposed)[one.payment_id][one.invoice_id] = one.amount.cents
+        reasons[one.payment_id] = one.reason
+    right = wrong = meant = well_proposed = 0
+    missed: Counter[str] = Counter()
+    confused: Counter[str] = Counter()
+    for entry in year.entries:
+        key = entry.payment.id
+        meant += bool(entry.meant)
+        if key in booked:
+            good = booked[key] == entry.meant
+            right, wrong = right + good, wrong + (not good)
+            confused[f"{entry.kind or 'none'}: {reasons[key]}"] += not good
+        elif entry.meant:
+            missed[f"{entry.kind}: {reasons.get(key, 'nothing found')}"] += 1
+            well_proposed += proposed.get(key) == entry.meant
+    print(f"{len(year.entries)} entries, {meant} meant for {len(year.invoices)} invoices, matched in {took:.2f} s")
+    print(f"precision {right / (right + wrong):.2%} ({wrong} of {right + wrong} booked otherwise than meant)")
+    print(f"recall {right / meant:.2%}; with proposals that only need a yes {(right + well_proposed) / meant:.2%}")
+    for title, counts in (("booked otherwise", confused), ("left to a person", missed)):
+        print(f"\n{title}:")
+        for what, count in counts.most_common(14):
+            if count:
+                print(f"  {count:5}  {what}")
+
+
+if __name__ == "__main__":
+    main()
