@@ -139,7 +139,7 @@ def _inbox(client: IMAPClient, account: Account, folder: str, words: Words) -> I
 def _clock(newest: datetime | None, words: Words) -> Finding:
     """The mail server's clock against ours, as far as the newest mail tells."""
     if newest is not None and newest > now() + CLOCK_TOLERANCE:
-        told = words("the newest mail arrived at {moment}, which is still to come here; set the clock", moment=newest)
+        told = words("the newest mail is dated {moment}, later than the clock here says; set the clock", moment=newest)
         return Finding(words("clock"), "failed", told)
     return Finding(words("clock"), "ok", words("agrees with the newest mail"))
 

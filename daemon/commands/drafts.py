@@ -43,7 +43,7 @@ class ChangedElsewhere(Problem):
 class NothingUncertain(Problem):
     """--again is only for mails of which it is not known whether they arrived."""
 
-    template = "Of draft {number} it is not uncertain whether it was sent; leave out --again."
+    template = "It is known whether draft {number} was sent; leave out --again."
 
 
 class NoEditor(Problem):

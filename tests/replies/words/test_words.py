@@ -45,7 +45,7 @@ def name_of(node: ast.AST) -> str:
 
 
 def said(node: ast.AST) -> Iterator[str]:
-    """What daemon and replies say through `words`."""
+    """What daemon and replies say through `words`; a constant that ends with a full stop is a sentence."""
     match node:
         case ast.Call(func=function, args=[first, *_]) if name_of(function) in SPEAKING | ASKING:
             yield from texts(first)
@@ -53,6 +53,8 @@ def said(node: ast.AST) -> Iterator[str]:
             yield from (text for word in keywords if word.arg == "why" for text in texts(word.value))
         case ast.Assign(targets=[target], value=value) if name_of(target) in TITLES:
             yield from texts(value)
+        case ast.Assign(targets=[ast.Name(id=name)], value=value) if name.isupper():
+            yield from (text for text in texts(value) if text.endswith("."))
 
 
 def kept(node: ast.AST) -> Iterator[str]:
