@@ -6,14 +6,8 @@ from daemon.commands.shell import Shell
 from daemon.commands.tables import table
 from daemon.ledger import Ledger, agreements, books
 from parsers.facts.model import Instalment
-from parsers.problems import Problem
-from replies.case import Agreement, AgreementState
-
-
-class NotProposed(Problem):
-    """Only a proposed agreement can be accepted or declined."""
-
-    template = "Agreement {number} is {state}; only a proposed one can be accepted or declined."
+from replies.agreements import Event, after
+from replies.case import Agreement
 
 
 @click.group("agreements", invoke_without_command=True)
@@ -79,7 +73,7 @@ def _plain(one: Agreement, names: dict[int, str], numbers: dict[int, str]) -> di
 def accept(shell: Shell, number: int) -> None:
     """Say yes to a proposal, for example one that you confirmed by telephone."""
     with shell.ledger() as ledger:
-        _answer(ledger, number, AgreementState.ACCEPTED, shell.person)
+        _answer(ledger, number, Event.ACCEPT, shell.person)
     shell.say("Agreement {number} is accepted.", number=number)
 
 
@@ -89,15 +83,10 @@ def accept(shell: Shell, number: int) -> None:
 def decline(shell: Shell, number: int) -> None:
     """Say no to a proposal."""
     with shell.ledger() as ledger:
-        _answer(ledger, number, AgreementState.DECLINED, shell.person)
+        _answer(ledger, number, Event.DECLINE, shell.person)
     shell.say("Agreement {number} is declined.", number=number)
 
 
-def _answer(ledger: Ledger, number: int, state: AgreementState, person: str) -> None:
+def _answer(ledger: Ledger, number: int, event: Event, person: str) -> None:
     with ledger.transaction():
-        now = ledger.value("SELECT state FROM agreements WHERE id = ?", number)
-        if now is None:
-            raise agreements.NoSuchAgreement(number=number)
-        if now != AgreementState.PROPOSED:
-            raise NotProposed(number=number, state=now)
-        agreements.set_state(ledger, number, state, person)
+        agreements.set_state(ledger, number, after(agreements.get(ledger, number), event), person)
