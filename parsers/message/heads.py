@@ -41,8 +41,10 @@ _ADDRESS = re.compile(r"[^\s@<>]{1,64}@[^\s@<>]{2,80}")
 _CLOCK = re.compile(r"(?<!\d)\d{1,2}[:.h]\d{2}(?!\d)")
 _DATE = re.compile(r"(?<![\d@])(?:19|20)\d\d(?![\d@])|(?<!\d)\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}(?!\d)")
 _DASHED = re.compile(
-    r"[\s>]{0,8}[-_=*–—~]{2,80}[ ]{0,4}([^-_=*–—~\s][^_=~]{1,80}?)[ ]{0,4}:?[ ]{0,4}[-_=*–—~]{2,80}\s{0,4}$"
+    r"[\s>]{0,8}[-_=*–—~]{2,80}[ ]{0,4}([^-_=*–—~\s][^_=~]{1,200}?)[ ]{0,4}:?[ ]{0,4}[-_=*–—~]{2,80}\s{0,4}$"
 )
+_GROUPWISE = re.compile(r">>> .{3,300} >>>\s{0,4}$")
+_SENTENCE = re.compile(r".{30}[.!?]$")
 _RULE = re.compile(r"\s{0,8}[-_=*–—]{8,}\s*$")
 _STARTS_WITH_DATE = re.compile(r"(?:\d{4}[-/]\d{1,2}[-/]\d{1,2}|\d{1,2}[-/. ]\w{1,9}[-/. ]{1,2}\d{2,4})")
 _QUOTE_MARK = re.compile(r"\s{0,3}[>|]")
@@ -64,6 +66,7 @@ def find(lines: list[str], at: int, marked: list[bool]) -> Head | None:
         _above(folded)
         or _separator(lines, at, line, folded)
         or _headers(lines, at)
+        or _notes(lines, at)
         or _attribution(lines, at, folded, marked)
     )
 
@@ -75,7 +78,9 @@ def _above(folded: str) -> Head | None:
 def _separator(lines: list[str], at: int, line: str, folded: str) -> Head | None:
     dashed = _DASHED.match(line)
     inner = fold(dashed[1]).strip("-:* ") if dashed else folded.strip("-_=*:>~ ")
-    if len(inner) > 90:
+    if _GROUPWISE.match(line) and (_ADDRESS.search(line) or _DATE.search(line)):
+        return Head(Kind.ATTRIBUTION, 1, "attribution line")
+    if len(inner) > 200:
         return None
     for key, kind in (("forwarded", Kind.FORWARD), ("original", Kind.ORIGINAL)):
         if at_start("separator", key).match(inner):
@@ -85,7 +90,9 @@ def _separator(lines: list[str], at: int, line: str, folded: str) -> Head | None
                 length = _skip_blank(lines, at + 1) - at + block.length if block else 1
                 return Head(kind, length, "forwarded message" if kind is Kind.FORWARD else "original message")
     if dashed and anywhere("attribution", "verbs").search(inner):
-        return Head(Kind.ORIGINAL, 1, "original message")
+        below = _skip_blank(lines, at + 1)
+        block = _headers(lines, below)
+        return Head(Kind.ORIGINAL, below - at + block.length if block else 1, "original message")
     if _RULE.match(line):
         below = _skip_blank(lines, at + 1)
         if below - at <= 3 and (block := _headers(lines, below)):
@@ -138,12 +145,28 @@ def _headers(lines: list[str], at: int) -> Head | None:
     return None
 
 
+def _notes(lines: list[str], at: int) -> Head | None:
+    """The head that Lotus Notes puts on top: sender, day and time, and the words To and Subject without a colon."""
+    if not _ADDRESS.search(lines[at][:COMPARED]) or len(lines[at]) > 200:
+        return None
+    below = _skip_blank(lines, at + 1)
+    if below >= len(lines) or len(lines[below]) > 60 or not (_DATE.search(lines[below]) and _CLOCK.search(lines[below])):
+        return None
+    found: set[str] = set()
+    for number in range(below + 1, min(len(lines), below + _BLOCK)):
+        word = fold(lines[number][:COMPARED].split("  ", 1)[0].split("\t", 1)[0])
+        found.add(_CATEGORIES.get(word, ""))
+        if {"to", "subject"} <= found:
+            return Head(Kind.HEADERS, _skip_blank(lines, number + 1) + 1 - at, "headers of a quoted mail")
+    return None
+
+
 def _attribution(lines: list[str], at: int, folded: str, marked: list[bool]) -> Head | None:
     """A line such as "Op 5 mei 2026 om 10:03 schreef Jan <jan@x.nl>:", wrapped over a few lines."""
     opens = at_start("attribution", "opens").match(folded) is not None
     dated = _STARTS_WITH_DATE.match(folded) is not None
     verbs = anywhere("attribution", "verbs")
-    if not (opens or dated or "@" in folded or verbs.search(folded) or _is_wrapped_name(lines, at)):
+    if not (opens or dated or "@" in folded or at_start("attribution", "quoting").match(folded) or verbs.search(folded) or _is_wrapped_name(lines, at)):
         return None
     joined = ""
     for number in range(at, min(len(lines), at + _JOINED)):
@@ -154,8 +177,8 @@ def _attribution(lines: list[str], at: int, folded: str, marked: list[bool]) -> 
             break
         if marked[number] and number > at and not (verbs.search(text) and text.endswith(":")):
             break
-        if joined and not (opens or dated or verbs.search(joined)) and _begins(text):
-            break  # the line above is new text, the attribution begins here
+        if joined and (_SENTENCE.search(joined) or (_begins(text) and not (opens or dated or verbs.search(joined)))):
+            break  # the line above is new text
         joined = f"{joined} {text}".strip()
         if len(joined) > 600:
             break
@@ -168,14 +191,16 @@ def _attribution(lines: list[str], at: int, folded: str, marked: list[bool]) -> 
 
 def _judge(joined: str, begins: bool, quoted_below: bool, length: int) -> Head | None:
     """Whether joined lines are an attribution: a verb with an address or date, or address, day and clock together."""
-    verb = anywhere("attribution", "verbs").search(joined)
+    verb = anywhere("attribution", "verbs").search(joined) or at_start("attribution", "quoting").match(joined)
     address, clock, date = _ADDRESS.search(joined), _CLOCK.search(joined), _DATE.search(joined)
     closed = joined.endswith((":", "：", ":*", ": *"))
     if not verb:
         found = address and ((closed and clock and date) or (quoted_below and begins and (clock or date)))
         return Head(Kind.ATTRIBUTION, length, "attribution line") if found else None
-    if not closed and not quoted_below and not (begins and address and clock and date and joined.endswith(verb[0])):
-        return None
+    if not closed:
+        ends = joined.endswith(verb[0]) or (address and joined.endswith(">"))
+        if not ends or not (quoted_below or (begins and address and clock and date)):
+            return None
     if quoted_below:
         telling = bool(address or clock or date)
     else:

@@ -14,8 +14,8 @@ from parsers.message.ours import Ours
 from parsers.message.phrases import alternation, at_start, fold, phrases
 
 MAX_LINES = 3000  # that are looked at one by one; the rest goes with the last of them
-_MARK = re.compile(r"\s{0,3}(?:>|\|(?!\|)\s)")
-_NOT_A_MARK = re.compile(r">From |.{0,400}<<")  # mbox escapes, and ">>> look here <<<"
+_MARK = re.compile(r"\s{0,3}(?:>|\|(?:\s|$))")
+_NOT_A_MARK = re.compile(r">From |.{0,400}<<|>>> .{3,390} >>>\s*$")  # mbox escapes, ">>> look here <<<", GroupWise
 _ENDS_ATTRIBUTION = re.compile(rf"^> ?(?:{alternation(phrases('attribution', 'verbs'))}) ?:$")  # a lost address's ">"
 _URL_ALONE = re.compile(r"\s{0,4}[(<]?https?://\S{1,390}\s{0,4}>?$")
 _RULE = re.compile(r"[\s>]{0,8}[-_=*–—#]{5,}\s*$")
@@ -102,7 +102,7 @@ def _heads(lines: list[Line], texts: list[str], marked: list[bool], tags: list[T
     while number < len(texts):
         if lines[number].rest and above:
             _fill(tags, number, Tag(Cut.QUOTED, "below the reply mark of the HTML"))
-            _keep_answers(texts, tags, number, ours)
+            _keep_answers(texts, tags, number, ours, bottom=False)
             return
         if tags[number]:
             number += 1
@@ -120,7 +120,7 @@ def _heads(lines: list[Line], texts: list[str], marked: list[bool], tags: list[T
             _indented(lines, tags, below)
         if _takes_the_rest(head, marked, below, above):
             _fill(tags, below, Tag(cut, f"below {head.why}", 1.0 if head.sure else 0.8))
-            _keep_answers(texts, tags, below, ours)
+            _keep_answers(texts, tags, below, ours, bottom=not above)
             return
         number = below
 
@@ -150,9 +150,7 @@ def _takes_the_rest(head: Head, marked: list[bool], below: int, above: bool) -> 
         return above
     if head.kind is Kind.FORWARD:
         return True
-    if not above:
-        return False
-    if head.kind is not Kind.ATTRIBUTION and not any(marked[below : below + 1]):
+    if above and head.kind is not Kind.ATTRIBUTION and not any(marked[below : below + 1]):
         return True
     return not any(marked[below : below + 12])
 
@@ -162,14 +160,17 @@ def _fill(tags: list[Tag | None], start: int, tag: Tag, end: int | None = None) 
         tags[number] = tags[number] or tag
 
 
-def _keep_answers(texts: list[str], tags: list[Tag | None], start: int, ours: Ours) -> None:
-    """Answers typed between the lines of our reminder below a head: what is not ours there is new."""
+def _keep_answers(texts: list[str], tags: list[Tag | None], start: int, ours: Ours, *, bottom: bool) -> None:
+    """Answers typed between the lines of our reminder below a head: what is not ours there is new.
+
+    `bottom`: nothing stands above the head, so what stands below our reminder is new too.
+    """
     if not ours:
         return
     known = [number for number in range(start, len(texts)) if ours.is_line(texts[number])]
     if len(known) < 3:
         return
-    for number in range(known[0] + 1, known[-1]):
+    for number in range(known[0] + 1, len(texts) if bottom else known[-1]):
         if texts[number].strip() and not ours.may_be(texts[number]):
             tags[number] = Tag(Cut.NEW, "typed between the lines of our reminder", 0.7)
 

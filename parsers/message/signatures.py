@@ -114,7 +114,7 @@ def _is_closer(line: str) -> bool:
     if not match:
         return False
     rest = folded[match.end() :].strip(_STRIP)
-    if _SENTENCE_END.search(rest) or any(char.isdigit() for char in rest):
+    if rest and (_SENTENCE_END.search(line) or any(char.isdigit() for char in rest)):
         return False
     return len(rest.split()) <= 4 and len(rest) <= 40
 
