@@ -45,7 +45,7 @@ def run_once(
             placed += session.sync_drafts(ledger)
             progress("place", placed, placed)
             for number in outbox.due(ledger, account.name):
-                deliver(account, ledger, number)
+                deliver(config, account, ledger, number)
             session.file_sent_copies(ledger)
     review_agreements(ledger, config.policy, today(config.creditor.time_zone))
     return RoundResult(fetched, handled, failed, placed)

@@ -159,7 +159,8 @@ class Service:
                 wanted.clear()
                 session.sync_drafts(ledger)
                 for number in outbox.due(ledger, account.name):
-                    deliver(account, ledger, number)
+                    deliver(self.config, account, ledger, number)
+                    self._stop.wait(self.config.limits.send_pause_seconds)
                 session.file_sent_copies(ledger)
                 wanted.wait(min(account.poll_seconds, LONGEST_IDLE))
 

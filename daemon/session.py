@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import Self
 
@@ -22,6 +22,7 @@ from daemon.sending.smtp import submit
 
 log = logging.getLogger(__name__)
 
+HOUR = timedelta(hours=1)
 SENT_LOOK_DAYS = 120  # reminders go back further than the replies to them
 
 
@@ -95,9 +96,14 @@ def approve(config: Config, ledger: Ledger, draft: drafts.StoredDraft, approver:
     return outbox.approve(ledger, draft, approver, sender, render(config, account, ledger, draft))
 
 
-def deliver(account: Account, ledger: Ledger, number: int) -> outbox.Outcome | None:
-    """Try to send one row of the outbox; None when another process has it or its time has not come."""
+def deliver(config: Config, account: Account, ledger: Ledger, number: int) -> outbox.Outcome | None:
+    """Try to send one row of the outbox; None when another process has it or its time has not come.
+
+    Over `sends_per_hour` it waits: a fault that approves or repeats cannot flood anybody.
+    """
     password = password_of(account.smtp)
+    if outbox.sent_since(ledger, account.name, now() - HOUR) >= config.limits.sends_per_hour:
+        return outbox.postpone(ledger, number, "as many mails went out this hour as sends_per_hour allows")
     mail = outbox.claim(ledger, number)
     if mail is None:
         return None

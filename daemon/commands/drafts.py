@@ -169,7 +169,7 @@ def _send(shell: Shell, ledger: Ledger, number: int, *, again: bool) -> None:
             if now.attachments:
                 raise SendElsewhere(number=number)
             row = approve(shell.config, ledger, now, shell.person)
-        outcome = deliver(account, ledger, row) or outbox.Outcome(outbox.get(ledger, row).state)
+        outcome = deliver(shell.config, account, ledger, row) or outbox.Outcome(outbox.get(ledger, row).state)
         if outcome.state == "accepted":
             shell.say("Draft {number} was sent to {recipient}.", number=number, recipient=draft.recipient)
         try:

@@ -9,7 +9,7 @@ died, or ended without a clear answer from the server, is `uncertain`: it is nev
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from daemon.clock import now, stamp
 from daemon.ledger import agreements, drafts
@@ -17,6 +17,8 @@ from daemon.ledger.audit import SERVICE, note
 from daemon.ledger.database import Ledger
 from daemon.processes import alive, identity
 from parsers.matching.books import SentMail
+
+POSTPONED = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,30 @@ def settle(ledger: Ledger, number: int, outcome: Outcome, actor: str = SERVICE) 
             stored = drafts.get(ledger, draft)
             drafts.revise(ledger, draft, stored.subject, stored.text, SERVICE)
             drafts.want_copy(ledger, draft)
+
+
+def sent_since(ledger: Ledger, account: str, since: datetime) -> int:
+    """How many mails of an account went out, or may have, since then."""
+    return int(
+        ledger.value(
+            "SELECT COUNT(*) FROM outbox WHERE account = ? AND state IN ('accepted', 'uncertain') AND changed_at >= ?",
+            account,
+            stamp(since),
+        )
+    )
+
+
+def postpone(ledger: Ledger, number: int, why: str) -> Outcome | None:
+    """Let an approved mail wait for a while without trying; None when it is not waiting to be sent."""
+    outcome = Outcome("retry", text=why, retry_at=now() + POSTPONED)
+    waits = ledger.execute(
+        "UPDATE outbox SET state = 'retry', retry_at = ?, reply_text = ? "
+        "WHERE id = ? AND state IN ('approved', 'retry')",
+        stamp(now() + POSTPONED),
+        why,
+        number,
+    )
+    return outcome if waits else None
 
 
 def doubt_orphans(ledger: Ledger) -> list[int]:

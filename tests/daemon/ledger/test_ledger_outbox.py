@@ -117,3 +117,15 @@ def test_only_ids_that_we_signed_are_ours() -> None:
     assert drafts.draft_of_mime_id(ledger, ours.replace(f".{number}.", ".7.", 1)) is None
     assert drafts.draft_of_mime_id(ledger, "afspraak.1.1.00@x.example") is None
     assert drafts.draft_of_mime_id(ledger, "no@x.example") is None
+
+
+def test_over_the_hourly_limit_a_mail_waits_and_is_not_tried() -> None:
+    ledger = Ledger.rehearsal()
+    draft = drafts.get(ledger, with_draft(ledger))
+    number = outbox.approve(ledger, draft, "person", "us@y.example", b"x")
+    assert outbox.sent_since(ledger, "main", now() - timedelta(hours=1)) == 0
+    outcome = outbox.postpone(ledger, number, "too many")
+    assert outcome is not None
+    assert outcome.state == "retry"
+    assert outbox.due(ledger, "main") == []
+    assert outbox.claim(ledger, number) is None
