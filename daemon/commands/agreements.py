@@ -8,6 +8,7 @@ from daemon.ledger import Ledger, agreements, books
 from parsers.facts.model import Instalment
 from replies.agreements import Event, after
 from replies.case import Agreement
+from replies.summary.form import Form
 
 
 @click.group("agreements", invoke_without_command=True)
@@ -23,7 +24,6 @@ def command(ctx: click.Context) -> None:
 @click.pass_obj
 def list_agreements(shell: Shell, as_json: bool = False) -> None:
     """List all agreements with their parts."""
-    words = shell.words
     with shell.ledger() as ledger:
         found = agreements.agreements(ledger)
         names = {debtor.id: debtor.name for debtor in books.debtors(ledger)}
@@ -34,12 +34,14 @@ def list_agreements(shell: Shell, as_json: bool = False) -> None:
     if not found:
         shell.say("There are no agreements yet.")
         return
+    form = Form(words)
+    words = shell.words
     rows = [
         (
             one.id,
             names[one.debtor_id],
             ", ".join(numbers[i] for i in one.invoice_ids),
-            "; ".join(_part(part) for part in one.instalments),
+            "; ".join(_part(part, form) for part in one.instalments),
             words(one.state),
             one.evidence,
         )
@@ -49,8 +51,8 @@ def list_agreements(shell: Shell, as_json: bool = False) -> None:
     shell.console.print(table(titles, rows, numbers=(0,)))
 
 
-def _part(part: Instalment) -> str:
-    return f"{part.date or '?'}: {part.amount or '?'}"
+def _part(part: Instalment, form: Form) -> str:
+    return f"{form.day(part.date) if part.date else '?'}: {form.sum(part.amount) if part.amount else '?'}"
 
 
 def _plain(one: Agreement, names: dict[int, str], numbers: dict[int, str]) -> dict[str, object]:

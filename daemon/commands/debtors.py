@@ -3,11 +3,12 @@
 from dataclasses import asdict
 
 import click
-from babel.numbers import format_currency
 
 from daemon.commands.shell import Shell
 from daemon.commands.tables import table
 from daemon.ledger import overview
+from parsers.money import Money
+from replies.summary.form import Form
 
 
 @click.command("debtors")
@@ -16,7 +17,6 @@ from daemon.ledger import overview
 @click.pass_obj
 def command(shell: Shell, only_open: bool, as_json: bool) -> None:
     """List the debtors with what they owe."""
-    words = shell.words
     with shell.ledger() as ledger:
         found = [one for one in overview.debtors(ledger) if one.open_invoices or not only_open]
     if as_json:
@@ -25,6 +25,8 @@ def command(shell: Shell, only_open: bool, as_json: bool) -> None:
     if not found:
         shell.say("There are no debtors yet; feed the books with `afspraak import invoices FILE`.")
         return
+    words = shell.words
+    form = Form(words)
     rows = [
         (
             one.name,
@@ -32,7 +34,7 @@ def command(shell: Shell, only_open: bool, as_json: bool) -> None:
             one.language,
             ", ".join(one.addresses),
             one.open_invoices,
-            format_currency(one.open_cents / 100, "EUR", locale=words.language),
+            form.sum(Money(one.open_cents)),
             one.mails,
         )
         for one in found

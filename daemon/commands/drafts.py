@@ -108,7 +108,7 @@ def show(shell: Shell, number: int, as_json: bool) -> None:
     title = words(
         "Draft {number}, to {recipient}, {state}", number=number, recipient=draft.recipient, state=words(draft.state)
     )
-    console.print(Panel(Text(f"{draft.subject}\n\n{draft.text}"), title=Text(title), title_align="left"))
+    console.print(Panel(Text(f"{draft.subject}\n\n{draft.text.rstrip()}"), title=Text(title), title_align="left"))
     for remark in draft.remarks:
         console.print(Text(f"! {words(remark)}", style="yellow"))
 
@@ -178,7 +178,7 @@ def _send(shell: Shell, ledger: Ledger, number: int, *, again: bool) -> None:
         except CONNECTION_LOST:
             shell.say("The mailbox could not be tidied now; the service does it later.")
     if outcome.state != "accepted":
-        raise NotSent(number=number, recipient=draft.recipient, reason=_reason(shell, outcome))
+        raise NotSent(number=number, recipient=draft.recipient, reason=_reason(shell, number, outcome))
 
 
 def _send_again(ledger: Ledger, draft: StoredDraft, person: str) -> int:
@@ -188,7 +188,7 @@ def _send_again(ledger: Ledger, draft: StoredDraft, person: str) -> int:
     return int(row)
 
 
-def _reason(shell: Shell, outcome: outbox.Outcome) -> str:
+def _reason(shell: Shell, number: int, outcome: outbox.Outcome) -> str:
     words = shell.words
     said = f"{outcome.code or ''} {outcome.text}".strip()
     match outcome.state:
@@ -201,7 +201,7 @@ def _reason(shell: Shell, outcome: outbox.Outcome) -> str:
                 "the connection broke before the server answered ({said}). It may have arrived: ask the debtor or look "
                 "in the server's log, then use `afspraak drafts send --again {number}` only if it did not.",
                 said=said,
-                number="N",
+                number=number,
             )
     return words("another process is sending it.")
 

@@ -9,6 +9,7 @@ from daemon.commands.shell import Shell
 from daemon.commands.tables import table
 from daemon.ledger import agreements
 from parsers.problems import Problem
+from replies.summary.form import Form
 
 
 class NoSuchHold(Problem):
@@ -23,7 +24,6 @@ class NoSuchHold(Problem):
 @click.pass_obj
 def command(shell: Shell, lift: int | None, as_json: bool) -> None:
     """List the invoices whose reminders are paused."""
-    words = shell.words
     with shell.ledger() as ledger:
         if lift is not None:
             if not agreements.lift_hold(ledger, lift, "lifted by hand", shell.person):
@@ -37,8 +37,17 @@ def command(shell: Shell, lift: int | None, as_json: bool) -> None:
     if not found:
         shell.say("No reminders are on hold.")
         return
+    words = shell.words
+    form = Form(words)
     rows = [
-        (one.id, one.debtor, one.invoice, words(one.reason), one.starts, one.ends or words("until lifted"))
+        (
+            one.id,
+            one.debtor,
+            one.invoice,
+            words(one.reason),
+            form.day(one.starts),
+            form.day(one.ends) if one.ends else words("until lifted"),
+        )
         for one in found
     ]
     titles = (words("No."), words("Debtor"), words("Invoice"), words("Reason"), words("From"), words("Until"))

@@ -23,8 +23,8 @@ class NotSetAside(Problem):
 @click.pass_obj
 def command(shell: Shell, failed: bool, retry: int | None, as_json: bool) -> None:
     """List the mails that came in and what became of them."""
-    words = shell.words
     with shell.ledger() as ledger:
+        words = shell.words
         if retry is not None:
             if not mail.retry_failed(ledger, retry):
                 raise NotSetAside(number=retry)

@@ -16,6 +16,7 @@ from babel.messages.pofile import read_po
 from parsers.problems import Problem
 
 UserLanguage = Literal["nl", "en"]
+KEYS = {"state", "event"}  # fields of problems that hold a key of the ledger
 
 
 @cache
@@ -52,5 +53,6 @@ class Words:
         return forms[0 if count == 1 else -1].format(count=count, **values)
 
     def problem(self, problem: Problem) -> str:
-        """A problem's message in the user's language."""
-        return self(problem.template, **problem.values)
+        """A problem's message in the user's language, with the keys in it as words."""
+        values = {name: self(str(value)) if name in KEYS else value for name, value in problem.values.items()}
+        return self(problem.template, **values)
