@@ -10,7 +10,7 @@ from parsers.message.phrases import anywhere, fold
 
 _ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}")
 _COLLEAGUE = re.compile(
-    r"(?:collega|colleague|collègue|Kollegin|Kollegen|Kollege|vervanger|vervangt|Vertretung|door|by|par|an|met|with)\s+"
+    r"(?:collega|colleague|collègue|Kollegin|Kollegen|Kollege|vervanger|vervangt|Vertretung|door|by|par|an|met|with):?\s+"
     r"((?:(?:mw\.|dhr\.|mevrouw|meneer|Frau|Herrn?|Mme|M\.|Mrs?\.?|Ms\.?) )?[A-ZÀ-Ý][\w'’-]{1,30}"
     r"(?: (?:de|van|der|den|von|le|la|du)){0,2}(?: [A-ZÀ-Ý][\w'’-]{1,30}){0,2})"
 )

@@ -153,4 +153,4 @@ def _date(parser: MailParser, raw: str) -> datetime | None:
 def message_ids(value: str) -> tuple[str, ...]:
     """The ids in a Message-ID, In-Reply-To or References header, without brackets; malformed ones are dropped."""
     found = tuple(_MESSAGE_ID.findall(value))[:100]
-    return found or tuple(_BARE_ID.findall(value)[:1])
+    return found or ((value.strip(),) if _BARE_ID.fullmatch(value.strip()) else ())

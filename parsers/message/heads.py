@@ -44,6 +44,7 @@ _DASHED = re.compile(
     r"[\s>]{0,8}[-_=*–—~]{2,80}[ ]{0,4}([^-_=*–—~\s][^_=~]{1,200}?)[ ]{0,4}:?[ ]{0,4}[-_=*–—~]{2,80}\s{0,4}$"
 )
 _GROUPWISE = re.compile(r">>> .{3,300} >>>\s{0,4}$")
+_CELLS = re.compile(r"\s{2,20}|\t")
 _SENTENCE = re.compile(r".{30}[.!?]$")
 _RULE = re.compile(r"\s{0,8}[-_=*–—]{8,}\s*$")
 _STARTS_WITH_DATE = re.compile(r"(?:\d{4}[-/]\d{1,2}[-/]\d{1,2}|\d{1,2}[-/. ]\w{1,9}[-/. ]{1,2}\d{2,4})")
@@ -149,15 +150,21 @@ def _notes(lines: list[str], at: int) -> Head | None:
     """The head that Lotus Notes puts on top: sender, day and time, and the words To and Subject without a colon."""
     if not _ADDRESS.search(lines[at][:COMPARED]) or len(lines[at]) > 200:
         return None
-    below = _skip_blank(lines, at + 1)
-    if below >= len(lines) or len(lines[below]) > 60 or not (_DATE.search(lines[below]) and _CLOCK.search(lines[below])):
-        return None
     found: set[str] = set()
-    for number in range(below + 1, min(len(lines), below + _BLOCK)):
-        word = fold(lines[number][:COMPARED].split("  ", 1)[0].split("\t", 1)[0])
-        found.add(_CATEGORIES.get(word, ""))
-        if {"to", "subject"} <= found:
-            return Head(Kind.HEADERS, _skip_blank(lines, number + 1) + 1 - at, "headers of a quoted mail")
+    end = at
+    for number in range(at, min(len(lines), at + _BLOCK)):
+        cells = [cell for cell in _CELLS.split(lines[number][:COMPARED].strip()) if cell]
+        kinds = {_CATEGORIES.get(fold(cell), "") for cell in cells[:4]} & {"to", "cc", "subject"}
+        if any(len(cell) < 40 and _DATE.search(cell) and _CLOCK.search(cell) for cell in cells[:4]):
+            kinds.add("sent")
+        if kinds:
+            found |= kinds
+            lone = len(cells) == 1 and "sent" not in kinds
+            end = _skip_blank(lines, number + 1) + 1 if lone else number + 1
+        elif len(cells) > 1 or (cells and len(cells[0]) > 200):
+            break
+    if {"to", "subject", "sent"} <= found:
+        return Head(Kind.HEADERS, end - at, "headers of a quoted mail")
     return None
 
 
@@ -166,7 +173,14 @@ def _attribution(lines: list[str], at: int, folded: str, marked: list[bool]) -> 
     opens = at_start("attribution", "opens").match(folded) is not None
     dated = _STARTS_WITH_DATE.match(folded) is not None
     verbs = anywhere("attribution", "verbs")
-    if not (opens or dated or "@" in folded or at_start("attribution", "quoting").match(folded) or verbs.search(folded) or _is_wrapped_name(lines, at)):
+    if not (
+        opens
+        or dated
+        or "@" in folded
+        or at_start("attribution", "quoting").match(folded)
+        or verbs.search(folded)
+        or _is_wrapped_name(lines, at)
+    ):
         return None
     joined = ""
     for number in range(at, min(len(lines), at + _JOINED)):

@@ -124,6 +124,9 @@ def _walk(root: Mime, parts: Parts) -> None:
                 order.append(inner_choice)
             waiting.extend((child, depth + 1, inner_choice) for child in reversed(_children(part)))
         else:
+            if kind.startswith("multipart/"):  # without a boundary that occurs: all of it is one text
+                parts.warnings.append("a part in parts has no boundary")
+                kind = "text/plain"
             body = _leaf(part, kind, parts, named_text)
             if body is not None:
                 if choice is None:

@@ -79,7 +79,8 @@ def _banners(texts: list[str], tags: list[Tag | None]) -> None:
         seen += 1
         if seen > 8:
             break
-        if starts.match(fold(text).lstrip("[*!⚠️ <>-|")):
+        folded = fold(text).strip("[]()*!⚠️ <>-|")
+        if starts.match(folded) or folded in phrases("signature", "banner_tags"):
             tags[number] = Tag(Cut.BANNER, "warning of a mail gateway")
 
 

@@ -136,7 +136,7 @@ def _name_words(name: str) -> frozenset[str]:
 
 def _is_name(line: str, names: frozenset[str]) -> bool:
     """Whether a line is the sender's display name, or its first or last word."""
-    words = re.findall(r"[^\W\d_]+", fold(line[:100]))
+    words = re.findall(r"[^\W\d_]+", fold(line[:100].partition("|")[0]))
     if not words or len(words) > 5 or len(line) > 60 or words[0] not in names:
         return False
     return sum(word in names for word in words) * 2 >= len(words)

@@ -166,7 +166,7 @@ def test_html(mail, style, language):
 SIGNED = "{new}\n\nMet vriendelijke groet,\n\nJan Jansen\nDe Zon B.V.\nT 076 555 01 99 | www.dezon.example\nAfwezig op woensdag"
 
 
-@pytest.mark.parametrize(("style", "language"), itertools.product(["gmail nl", "outlook fr", "samsung nl", "only marks"], NEW))
+@pytest.mark.parametrize(("style", "language"), list(itertools.product(["gmail nl", "outlook fr", "samsung nl", "only marks"], NEW)))
 def test_signature_above_the_quote(mail, style, language):
     message = read(mail(rendered(PLAIN[style], SIGNED.replace("{new}", NEW[language]))))
     assert words(message.text) == words(NEW[language])
