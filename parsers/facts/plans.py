@@ -21,10 +21,11 @@ from parsers.facts.tokens import Tokens
 from parsers.money import Money, total
 
 MOST_PARTS = 60
+MOST_EVENTS = 200
 REST = "rest"
 
 _COUNT = re.compile(r"(?P<n>n)(?:o?[GTNu]?k|x(?=[$nfo]))|(?P<two>(?<=[Io])2)")
-_RHYTHM = re.compile(r"G(?P<n>[nde]?)(?P<u>U)|(?P<r>u)|G(?P<w>W)|(?P<a>n)(?P<au>U)|x(?P<su>U)")
+_RHYTHM = re.compile(r"G(?P<n>[nde]?)(?P<u>U)|(?P<r>u)|G(?P<w>W)|G(?P<d>d)|(?P<a>n)(?P<au>U)|x(?P<su>U)")
 _PER_UNIT = {"week": "week", "month": "month", "quarter": "quarter", "fortnight": "fortnight", "day": "day"}
 
 
@@ -40,6 +41,7 @@ class Event:
     share: Fraction | None = None  # None of a share is the rest
     count: int = 0
     unit: str = ""
+    last: int = 0  # token after it, of an amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,23 +93,26 @@ def _whole(sentences: Sentences, amounts: tuple[NamedAmount, ...]) -> tuple[Mone
     letters = sentences.tokens.letters
     for amount in amounts:
         divided = re.match(r"x{0,2}[Io]?o?x?(?:nk|2)", letters[amount.last : amount.last + 8])
-        near = _cues_before(sentences, amount.first)
-        if (divided and letters[amount.last] != "k") or near & Cue.TOTAL:
+        near = _cues_beside(sentences, amount)
+        until = re.search(r"Yo?$", letters[max(0, amount.first - 2) : amount.first]) and "G" in letters
+        if (divided and letters[amount.last] != "k") or near & Cue.TOTAL or until:
             return amount.money, tuple(other for other in amounts if other.money != amount.money)
     return None, amounts
 
 
-def _cues_before(sentences: Sentences, at: int) -> int:
+def _cues_beside(sentences: Sentences, amount: NamedAmount) -> int:
+    """The cues of the few words around an amount, no further than its clause."""
+    clause = sentences.clause_of(amount.first)
     cues = 0
-    for each in range(max(0, at - 3), at):
-        cues |= sentences.cues[each]
+    for at in range(max(clause.first, amount.first - 3), min(clause.last, amount.last + 2)):
+        cues |= sentences.cues[at]
     return cues
 
 
 def _events(
     tokens: Tokens, dates: tuple[NamedDate, ...], amounts: tuple[NamedAmount, ...], frame: Frame
 ) -> list[Event]:
-    found = [Event("amount", amount.first, money=amount.money) for amount in amounts]
+    found = [Event("amount", amount.first, money=amount.money, last=amount.last) for amount in amounts]
     near = {at + n for amount in amounts for at in (amount.first, amount.last) for n in range(-3, 4)}
     near |= {at + n for at, letter in enumerate(tokens.letters) if letter in "s%" for n in range(-2, 4)}
     for named in dates:
@@ -129,7 +134,7 @@ def _events(
             found.append(event)
         elif letter == "n" and tokens.letters[at + 1 : at + 2] == "U" and at not in in_date:
             found.append(Event("duration", at, count=tokens.number(at), unit=str(tokens.items[at + 1].value)))
-    return sorted(found, key=lambda event: event.at)
+    return sorted(found, key=lambda event: event.at)[:MOST_EVENTS]
 
 
 def _count(tokens: Tokens, at: int) -> Event | None:
@@ -150,6 +155,8 @@ def _rhythm(tokens: Tokens, at: int, taken: set[int]) -> Event | None:
         return Event("rhythm", at, unit=str(tokens.items[at].value))
     if match["w"]:
         return Event("rhythm", at, unit="week")
+    if match["d"]:  # "elke 22e"
+        return Event("rhythm", at, unit="month")
     if match["a"]:  # "£50 a month"
         one = tokens.items[at].word in ("a", "an", "une", "un") and at - 1 in taken
         return Event("rhythm", at, unit=_PER_UNIT.get(str(tokens.items[at + 1].value), "")) if one else None
@@ -185,7 +192,7 @@ def _series(events: list[Event], frame: Frame, whole: Money | None, tokens: Toke
         count = -(-whole.cents // each.cents)
     if count > 1 and len(distinct) == count:
         return tuple(Part(_by_best(stated, day), each) for day in sorted(distinct))
-    first = _first(days, stated)
+    first = _first(days, stated, tokens)
     if not count:
         return (Part(first, each),) if first and each else ()
     if first is None and each is None and whole is None:
@@ -197,9 +204,10 @@ def _by_best(dates: list[NamedDate], best: date) -> NamedDate:
     return next(named for named in dates if named.span.best == best)
 
 
-def _first(days: list[NamedDate], stated: list[NamedDate]) -> NamedDate | None:
-    """The first date of a series: the stated day, in the month that it is said to begin in."""
+def _first(days: list[NamedDate], stated: list[NamedDate], tokens: Tokens) -> NamedDate | None:
+    """The first date of a series: the stated day (one after "each" before others), in the month that it is said to begin in."""
     begins = next((d for d in days if d.span.kind in ("month_name", "month") or d.modifier == "F"), None)
+    stated = sorted(stated, key=lambda d: "G" not in tokens.letters[max(0, d.first - 2) : d.last])
     day = next((d for d in stated if d is not begins and d.span.kind in ("day", "part", "weekday_of_month")), None)
     if begins and day and begins.modifier != "F" and day.first < begins.first:
         return day
@@ -272,7 +280,8 @@ def _listed(events: list[Event], sentences: Sentences) -> tuple[Part, ...]:
     if amount:
         parts.append(amount)
     dated = [part for part in parts if part.date]
-    kept = [part for part in parts if part.date or any(_together(sentences, part.at, other.at) for other in dated)]
+    beside = {sentences.sentence_of(part.at).first for part in dated}
+    kept = [part for part in parts if part.date or sentences.sentence_of(part.at).first in beside]
     if len(kept) < 2 and not _first_part(events, sentences.tokens):
         return ()
     return tuple(kept) if dated else ()
@@ -285,6 +294,9 @@ def _together(sentences: Sentences, one: int, other: int) -> bool:
 
 def _names_amount(events: list[Event], index: int) -> bool:
     """Whether the share only introduces the amount after it: "the remaining 2,450"."""
+    before = events[index - 1] if index else None
+    if before and before.kind == "amount" and events[index].share is None and events[index].at == before.last:
+        return True  # "les 150 restants"
     after = events[index + 1] if index + 1 < len(events) else None
     if after is None or after.at - events[index].at > 3:
         return False

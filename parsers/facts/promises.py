@@ -10,10 +10,14 @@ from parsers.facts.plans import Plan, read_plan
 from parsers.facts.roles import PROMISING, Weighed, weigh_dates
 from parsers.facts.sentences import Cue, Piece, Sentences
 from parsers.labels.model import LabelHit
+from parsers.labels.names import Label
 from parsers.money import Money, total
 
+_PLANNING = frozenset({Label.PAYMENT_PLAN, Label.CONFIRMS_AGREEMENT})
 # What a date must weigh (see `roles`): where the promising sentence is shown, where a promise is only expected, and
 # where no label speaks of one.
+_PLANNING = frozenset({Label.PAYMENT_PLAN, Label.CONFIRMS_AGREEMENT})
+
 _SHOWN, _EXPECTED, _STRONG = 1.0, 0.0, 3.5
 
 
@@ -107,7 +111,8 @@ def _amounts(sentences: Sentences, dates: tuple[NamedDate, ...]) -> tuple[NamedA
     certain = named_amounts(tokens)
     taken = {at for named in dates for at in range(named.first, named.last)}
     taken |= {at for amount in certain for at in range(amount.first, amount.last)}
-    bare = tuple(a for a in bare_amounts(tokens, frozenset(taken)) if _about_paying(sentences, a.first))
+    paying = {piece.first for piece in sentences.sentences if _about_paying(sentences, piece)}
+    bare = tuple(a for a in bare_amounts(tokens, frozenset(taken)) if sentences.sentence_of(a.first).first in paying)
     return tuple(
         sorted(
             (a for a in (*certain, *bare) if not sentences.clause_of(a.first).cues & Cue.OTHER_AMOUNT),
@@ -116,10 +121,10 @@ def _amounts(sentences: Sentences, dates: tuple[NamedDate, ...]) -> tuple[NamedA
     )
 
 
-def _about_paying(sentences: Sentences, at: int) -> bool:
-    sentence = sentences.sentence_of(at)
-    letters = sentences.tokens.letters[sentence.first : sentence.last]
-    return bool(sentence.cues & (Cue.PAY | Cue.PROMISE)) or any(letter in "skGu$" for letter in letters)
+def _about_paying(sentences: Sentences, piece: Piece) -> bool:
+    if piece.cues & (Cue.PAY | Cue.PROMISE):
+        return True
+    return not set("skGu$").isdisjoint(sentences.tokens.letters[piece.first : piece.last])
 
 
 def _plan(
@@ -128,7 +133,10 @@ def _plan(
     heavy = {id(each.named) for each in weighed if each.weight > -1}
     usable = tuple(named for named in dates if id(named) in heavy or named.span.kind in ("month_name", "now"))
     certain = tuple(a for a in amounts if not _of_the_past(mail.sentences, a.first))
-    return read_plan(mail.sentences, usable, certain, mail.frame, mail.balance)
+    plan = read_plan(mail.sentences, usable, certain, mail.frame, mail.balance)
+    if plan and not {hit.label for hit in mail.labels} & _PLANNING and sum(p.date is not None for p in plan.instalments) < 2:
+        return None  # "I pay 1,500 on Friday; about the rest we must talk"
+    return plan
 
 
 def _of_the_past(sentences: Sentences, at: int) -> bool:

@@ -9,6 +9,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import islice
 
 from parsers.books import Language
 from parsers.facts.lexicon import folded
@@ -42,7 +43,7 @@ def _words(language: Language) -> _Words:
     data = {section: languages[language] for section, languages in tomllib.loads(text).items()}
     departments = sorted(data["department"], key=len, reverse=True)
     # A German noun may be written on to ("Kreditorenbuchhaltung"), and a capitalised word before belongs to the name.
-    pattern = r"(?<!\w)(?:" + "|".join(re.escape(name) for name in departments) + r")(?!\w)"
+    pattern = r"(?<!\w)(?:" + "|".join(re.escape(name) for name in departments) + r")(?!\w)(?: (?:team|department|office|dept)\b)?"
     return _Words(
         frozenset(verb for verb in data["verb"] if not verb.endswith("*")),
         tuple(verb[:-1] for verb in data["verb"] if verb.endswith("*")),
@@ -126,12 +127,20 @@ def _names(text: str, words: _Words) -> list[tuple[int, str]]:
             score = 4
         elif before in words.leads and "," not in gap:
             score = 3
+        elif _does_it(text[matches[last - 1].end() :], words):
+            score = 3
         elif "," in gap and text[matches[last - 1].end() :][:1] in (".", ",", ""):
             score = 2
         if score and before not in _PLACE_BEFORE:
             found.append((score, name))
         at = last
     return found
+
+
+def _does_it(rest: str, words: _Words) -> bool:
+    """Whether what follows a name says that they are the one: "Paul Renard qui gère"."""
+    following = [folded(match.group()) for match in islice(_WORD.finditer(rest), 3)]
+    return not rest.startswith((",", ".")) and any(word in words.verbs or word.startswith(words.verb_stems) for word in following)
 
 
 def _name_end(text: str, matches: list[re.Match[str]], at: int, words: _Words) -> int:

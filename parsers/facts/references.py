@@ -8,13 +8,16 @@ our invoices; nothing is matched by likeness.
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import islice
 
 from stdnum import iban, iso11649
 from stdnum.be import ogm_vcs
 from stdnum.exceptions import ValidationError
 
 from parsers.facts.model import Known, References
-from parsers.facts.tokens import TEXT_CAP
+
+TEXT_CAP = 100_000  # a list of invoices may be long
+_MOST = 200  # identifiers of one kind that are checked
 
 _OGM = re.compile(r"(?<![\d/])(?:[+*]{3}[ ]?)?(\d{3}) ?/ ?(\d{4}) ?/ ?(\d{5})(?:[ ]?[+*]{3})?(?![\d/])|(?<!\d)[+*]{3}(\d{12})[+*]{3}")
 _CREDITOR_REFERENCE = re.compile(r"\bRF\d{2}(?:[ ]?[A-Za-z0-9]{1,4}){1,6}\b")
@@ -67,13 +70,13 @@ def _ogm(text: str) -> Iterable[str]:
 
 
 def _creditor_references(text: str) -> Iterable[str]:
-    for match in _CREDITOR_REFERENCE.finditer(text):
+    for match in islice(_CREDITOR_REFERENCE.finditer(text), _MOST):
         if checked := _longest_valid(match.group(), iso11649.validate):
             yield checked
 
 
 def _ibans(text: str) -> Iterable[str]:
-    for match in _IBAN.finditer(text):
+    for match in islice(_IBAN.finditer(text), _MOST):
         if checked := _longest_valid(match.group(), lambda number: iban.validate(number, check_country=False)):
             yield checked
 

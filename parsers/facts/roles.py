@@ -84,7 +84,7 @@ def _weight(sentences: Sentences, named: NamedDate, shown: dict[int, float]) -> 
     if "p" in sentences.tokens.letters[clause.first : clause.last]:  # the debtor's own pay day
         against = max(against, 2.0)
     weight -= against * (0.5 if pays and promises else 1)
-    weight -= _past(clause.cues)
+    weight -= _past(sentences, named, clause)
     weight += 0.5 if clause.cues & Cue.SCHEDULED else 0
     weight -= 0.5 if clause.cues & Cue.NOT else 0
     weight -= 4 if in_paper(sentences, named) else 0
@@ -99,13 +99,19 @@ def _weight(sentences: Sentences, named: NamedDate, shown: dict[int, float]) -> 
     return weight
 
 
-def _past(cues: int) -> float:
-    """What words of the past take from a date's weight, unless they tell what is planned."""
-    if cues & Cue.SCHEDULED:
-        return 0.0
-    if cues & Cue.DONE:
-        return 2.0
-    return 1.5 if cues & Cue.PAST and not cues & Cue.PROMISE else 0.0
+def _past(sentences: Sentences, named: NamedDate, clause: Piece) -> float:
+    """What words of the past take from a date's weight, unless words of promising or planning stand nearer to it."""
+    if clause.cues & Cue.DONE:
+        done = _distance(sentences, named, clause, Cue.DONE)
+        ahead = _distance(sentences, named, clause, Cue.SCHEDULED | Cue.PROMISE)
+        return 2.0 if done <= ahead or not clause.cues & (Cue.SCHEDULED | Cue.PAY) else 0.0
+    return 1.5 if clause.cues & Cue.PAST and not clause.cues & (Cue.PROMISE | Cue.SCHEDULED) else 0.0
+
+
+def _distance(sentences: Sentences, named: NamedDate, clause: Piece, cue: int) -> int:
+    """How many tokens lie between the date and the nearest word of the cue in its clause."""
+    places = [at for at in range(clause.first, clause.last) if sentences.cues[at] & cue]
+    return min((min(abs(at - named.first), abs(at - named.last)) for at in places), default=len(sentences.cues))
 
 
 def _following(sentences: Sentences, clause: Piece) -> Piece:

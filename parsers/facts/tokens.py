@@ -13,7 +13,7 @@ from parsers.books import Language
 from parsers.facts.lexicon import UNKNOWN, Lexicon, Value, folded, lexicon
 from parsers.money import Money
 
-TEXT_CAP = 100_000  # characters read of one mail
+TEXT_CAP = 20_000  # characters of one mail that are read for dates, amounts and people
 
 # Classes of tokens that are no words.
 NUMBER, ORDINAL, YEAR, DATE, DECIMAL, SIGN = "n", "d", "4", "D", "f", "$"

@@ -144,6 +144,6 @@ RULES: tuple[Rule, ...] = (
     rule("n", r"(?P<n>n)(?P<u>U)[FAo]{1,2}(?P<r>R)", _from_day),
     rule("IiNC", r"[Ii]?o{0,2}[NC](?P<n>[ny]?)(?P<u>U)", _next_days),
     rule("U", r"(?P<u>U)C", _next_days),
-    rule("Ul", r"(?P<u>U)?(?P<l>l)", _day_after),
+    rule("iIUl", r"[iI]?o?(?P<u>U)?(?P<l>l)", _day_after),
     rule("T", r"T(?P<u>U)", _same_day),
 )
