@@ -34,8 +34,8 @@ def list_agreements(shell: Shell, as_json: bool = False) -> None:
     if not found:
         shell.say("There are no agreements yet.")
         return
-    form = Form(words)
     words = shell.words
+    form = Form(words)
     rows = [
         (
             one.id,

@@ -39,16 +39,9 @@ def command(shell: Shell, lift: int | None, as_json: bool) -> None:
         return
     words = shell.words
     form = Form(words)
-    rows = [
-        (
-            one.id,
-            one.debtor,
-            one.invoice,
-            words(one.reason),
-            form.day(one.starts),
-            form.day(one.ends) if one.ends else words("until lifted"),
-        )
-        for one in found
-    ]
+    rows = []
+    for one in found:
+        until = form.day(one.ends) if one.ends else words("until lifted")
+        rows.append((one.id, one.debtor, one.invoice, words(one.reason), form.day(one.starts), until))
     titles = (words("No."), words("Debtor"), words("Invoice"), words("Reason"), words("From"), words("Until"))
     shell.console.print(table(titles, rows, numbers=(0,)))
