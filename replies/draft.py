@@ -1,23 +1,29 @@
 """The draft: the decided answer in the debtor's language, filled with what is on file and nothing else."""
 
-from dataclasses import dataclass
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
-from babel.dates import format_date
-from babel.numbers import format_currency
-
-from parsers.books import ContactState
+from parsers.books import Contact, ContactState, DebtorKind
 from parsers.facts.model import Instalment
 from parsers.money import Money
 from parsers.reading import Reading
-from replies.agreements import LIVE
-from replies.case import Agreement, Case, Creditor, Decision, Draft, Received
-from replies.policy.facts import open_total, paid_total
+from replies.case import Case, Creditor, Decision, Draft, Received
+from replies.formats import one_line, write_amount, write_day, write_list
+from replies.linter import lint
+from replies.policy.facts import agreement_on_file, open_total, paid_total, redirect_of
+from replies.policy.rules import table
+from replies.salutation import addressee
 from replies.templates import Templates
 
-__all__ = ["Templates", "compose"]
+__all__ = ["Templates", "compose", "reply_subject", "variant_of"]
 
-_REPLY_PREFIXES = ("re:", "antw:", "aw:", "tr:", "fw:", "fwd:", "betr:", "sv:", "ref:")
+LONGEST_SUBJECT = 150  # characters
+_REPLY = re.compile(r"^(?:(?:re|antw|aw|tr|fw|fwd|wg|betr|sv|ref|rép|rep|réf)(?:\[\d{1,3}\])?\s?:\s*)+", re.IGNORECASE)
+
+OTHER_ADDRESS = "Written to the address on file; the mail came from another address of the same domain."
+OTHER_SENDER = "Written to the address on file; the mail came from another address, outside its domain."
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,26 +33,26 @@ class _Writer:
     templates: Templates
     language: str  # with the Flemish of Belgium told apart
 
-    @property
-    def locale(self) -> str:
-        return {"nl-be": "nl_BE", "nl": "nl_NL", "en": "en_GB", "fr": "fr_FR", "de": "de_DE"}[self.language]
+    def day(self, day: date | None, *, weekday: bool = True) -> str:
+        return write_day(day, self.language, weekday=weekday) if day else ""
 
-    def day(self, day: date) -> str:
-        return format_date(day, "EEEE d MMMM y", locale=self.locale)
+    def money(self, amount: Money | None) -> str:
+        return write_amount(amount, self.language) if amount else ""
 
-    def money(self, amount: Money) -> str:
-        return format_currency(amount.decimal, amount.currency, locale=self.locale)
+    def piece(self, name: str, /, **values: str) -> str:
+        return self.templates.render(self.language, name, values)
 
-    def numbers(self, numbers: list[str]) -> str:
-        *first, last = numbers
-        return self.templates.texts[self.language]["and"].join([", ".join(first), last] if first else [last])
-
-    def schedule(self, parts: tuple[Instalment, ...]) -> str:
+    def schedule(self, parts: Sequence[Instalment]) -> str:
         return "\n".join(
-            self.templates.render(self.language, "part", {"date": self.day(p.date), "amount": self.money(p.amount)})
-            for p in parts
-            if p.date and p.amount
+            self.piece("part", date=self.day(part.date), amount=self.money(part.amount))
+            for part in parts
+            if part.date and part.amount
         )
+
+
+def variant_of(case: Case) -> str:
+    """The language to write in, with the Flemish of Belgium told apart: a key of the templates."""
+    return "nl-be" if (case.debtor.language, case.debtor.country) == ("nl", "BE") else case.debtor.language
 
 
 def compose(
@@ -58,80 +64,128 @@ def compose(
     *,
     templates: Templates,
 ) -> Draft | None:
-    """The draft that a decision asks for, or None. It goes to an address on file, never to one that a mail names."""
-    recipient, remarks = _recipient(case, received)
-    if not decision.answer or not recipient or decision.answer_by is None:
+    """The draft that a decision asks for, or None. It goes to an address on file, never to one that a mail names.
+
+    Raises FaultyText when a text of the user's own has a fault.
+    """
+    recipient = _recipient(case)
+    if not decision.answer or not case.invoices or recipient is None:
         return None
-    language = "nl-be" if (case.debtor.language, case.debtor.country) == ("nl", "BE") else case.debtor.language
-    writer = _Writer(templates, language)
+    writer = _Writer(templates, variant_of(case))
     values = _values(decision, reading, case, creditor, writer)
-    values["pay"] = templates.render(language, "pay", values)
-    name = case.contact.name if case.contact else ""
-    greeting = templates.render(language, "known" if name else "unknown", {"name": name})
-    body = templates.render(language, f"answers.{decision.answer}", values)
-    sign = "\n".join(line for line in (creditor.signer, creditor.name, creditor.telephone) if line)
-    text = f"{greeting}\n\n{body}\n\n{templates.texts[language]['closing']}\n\n{sign}\n"
-    return Draft(
-        to=recipient,
+    paragraphs = [f"answers.{decision.answer}", *(f"also.{name}" for name in decision.also)]
+    if len(case.invoices) > 1 and table().asks.get(decision.answer) == "money":
+        paragraphs.append("overview")
+    letter = {
+        "salutation": _salutation(recipient, case, received, writer),
+        "body": "\n\n".join(writer.piece(name, **values) for name in paragraphs),
+        "signer": creditor.signer,
+        "creditor": creditor.name,
+        "telephone": creditor.telephone,
+    }
+    text = re.sub(r"\n{3,}", "\n\n", writer.piece("letter", **letter))
+    draft = Draft(
+        to=recipient.address,
         subject=reply_subject(received.subject, values["Invoices"]),
-        text=text,
+        text=f"{text}\n",
         language=case.debtor.language,
         invoice_numbers=tuple(invoice.number for invoice in case.invoices),
-        remarks=remarks,
     )
+    remarks = (*decision.remarks, *_about_sender(recipient, received), *lint(draft, decision, reading, case, creditor))
+    return replace(draft, remarks=tuple(dict.fromkeys(remarks)))
 
 
-def _recipient(case: Case, received: Received) -> tuple[str, tuple[str, ...]]:
-    """Where to answer, and what to tell about it: the sender when on file, else the debtor's first good address."""
-    if case.contact and case.contact.state is not ContactState.WRONG:
-        return case.contact.address, ()
-    current = [contact.address for contact in case.debtor.contacts if contact.state is ContactState.CURRENT]
-    if not current:
-        return "", ()
-    return current[0], (f"Written to the address on file, not to the sender {received.sender}.",)
+def _recipient(case: Case) -> Contact | None:
+    """Whom to answer: the sender when on file, else whom the last reminder went to, else the first good address."""
+    good = [contact for contact in case.debtor.contacts if contact.state is ContactState.CURRENT]
+    if case.contact and case.contact.state is ContactState.CURRENT:
+        return case.contact
+    reminded = [r.address.lower() for r in sorted(case.reminders, key=lambda r: r.sent, reverse=True)]
+    return next((c for address in reminded for c in good if c.address.lower() == address), next(iter(good), None))
+
+
+def _about_sender(recipient: Contact, received: Received) -> tuple[str, ...]:
+    sender = received.sender.lower()
+    if sender == recipient.address.lower():
+        return ()
+    same = sender.rpartition("@")[2] == recipient.address.lower().rpartition("@")[2]
+    return (OTHER_ADDRESS if same else OTHER_SENDER,)
+
+
+def _salutation(recipient: Contact, case: Case, received: Received, writer: _Writer) -> str:
+    """With the name as it was signed; with the one on file when somebody else wrote."""
+    wrote = received.sender.lower() == recipient.address.lower()
+    firm = case.debtor.name if case.debtor.kind is DebtorKind.BUSINESS else ""
+    for name in (received.sender_name if wrote else "", recipient.name):
+        person = addressee(name, case.debtor.language, firm)
+        if person.style != "unknown":
+            return writer.piece(f"greeting.{person.style}", name=person.name, first=person.first or person.name)
+    return writer.piece("greeting.unknown")
 
 
 def _values(decision: Decision, reading: Reading, case: Case, creditor: Creditor, writer: _Writer) -> dict[str, str]:
+    """Everything that a text may name, written in its language; "" for what is not known."""
     numbers = [invoice.number for invoice in case.invoices]
-    key = "one" if len(numbers) == 1 else "many"
-    invoices = writer.templates.render(writer.language, key, {"numbers": writer.numbers(numbers)})
-    still_open = open_total(case)
+    invoices = writer.piece("one" if len(numbers) == 1 else "many", numbers=write_list(numbers, writer.language))
     agreed = decision.agreement.instalments if decision.agreement else ()
-    promised = agreed[0].amount if len(agreed) == 1 and agreed[0].amount else still_open
-    rest = Money(max(still_open.cents - promised.cents, 0), still_open.currency)
-    confirmed = _agreement(case, decision.confirms_agreement_id)
-    reminders = [r for r in case.reminders if {i.id for i in case.invoices} & set(r.invoice_ids)]
-    return {
+    confirmed = next((a for a in case.agreements if a.id == decision.confirms_agreement_id), None)
+    on_file = agreement_on_file(case)
+    reminded = [r.sent.date() for r in case.reminders if {i.id for i in case.invoices} & set(r.invoice_ids)]
+    allocated = {a.payment_id for a in case.allocations if a.sure and a.invoice_id in {i.id for i in case.invoices}}
+    paid_on = [p.booked for p in case.payments if p.id in allocated and p.amount.cents > 0]
+    values = {
         "invoices": invoices,
         "Invoices": invoices[:1].upper() + invoices[1:],
-        "amount": writer.money(still_open),
-        "paid": writer.money(paid_total(case)),
-        "promised": writer.money(promised),
-        "rest": writer.money(rest) if rest else "",
-        "date": writer.day(decision.answer_by) if decision.answer_by else "",
+        "issued": writer.day(case.invoices[0].issued, weekday=False) if len(numbers) == 1 else "",
+        **_amounts(agreed, case, writer),
+        "paid_on": writer.day(paid_on[0], weekday=False) if len(paid_on) == 1 else "",
+        "date": writer.day(decision.answer_by),
+        "days": write_list(_named_days(reading, writer), writer.language, "or"),
         "schedule": writer.schedule(agreed or (confirmed.instalments if confirmed else ())),
-        "agreement": _on_file(case, writer),
-        "iban": " ".join(creditor.iban[i : i + 4] for i in range(0, len(creditor.iban), 4)),
+        "agreement": writer.schedule(on_file.instalments) if on_file else "",
+        "agreed_on": writer.day(on_file.made_on, weekday=False) if on_file else "",
+        "iban": creditor.iban,
         "creditor": creditor.name,
         "telephone": creditor.telephone,
         "reference": " / ".join(dict.fromkeys(i.payment_reference or i.number for i in case.invoices)),
-        "redirect": reading.redirect_to or "",
-        "sent_on": writer.day(reminders[0].sent.date()) if reminders else "",
+        "redirect": redirect_of(reading),
+        "sent_on": writer.day(min(reminded), weekday=False) if reminded else "",
+        "lines": "\n".join(
+            writer.piece(
+                "line",
+                number=invoice.number,
+                issued=writer.day(invoice.issued, weekday=False),
+                amount=writer.money(invoice.open),
+            )
+            for invoice in case.invoices
+            if invoice.open
+        ),
+    }
+    values["opening"] = writer.piece(f"opening.{decision.opening or 'thanks'}", **values)
+    values["account"] = writer.piece("account", **values)
+    values["yes"] = writer.piece("yes", **values)
+    values["pay"] = writer.piece("pay", **values)
+    return values
+
+
+def _amounts(agreed: Sequence[Instalment], case: Case, writer: _Writer) -> dict[str, str]:
+    still_open = open_total(case)
+    promised = agreed[0].amount if len(agreed) == 1 and agreed[0].amount else still_open
+    paid = paid_total(case)
+    return {
+        "amount": writer.money(still_open),
+        "paid": writer.money(paid) if paid.cents > 0 else "",
+        "promised": writer.money(promised),
+        "rest": writer.money(still_open - promised) if promised.cents < still_open.cents else "",
     }
 
 
-def _agreement(case: Case, number: int | None) -> Agreement | None:
-    return next((agreement for agreement in case.agreements if agreement.id == number), None)
-
-
-def _on_file(case: Case, writer: _Writer) -> str:
-    live = [agreement for agreement in case.agreements if agreement.state in LIVE]
-    return writer.schedule(live[-1].instalments) if live else ""
+def _named_days(reading: Reading, writer: _Writer) -> list[str]:
+    """The days that an unclear promise may mean, in their order."""
+    return [writer.day(day) for day in sorted(reading.promise.dates)[:3]] if reading.promise else []
 
 
 def reply_subject(subject: str, otherwise: str) -> str:
     """`Re:` once before the debtor's subject, or a subject of our own when theirs is empty."""
-    bare = subject.strip()
-    while (start := bare.split(" ", 1)[0].lower()) in _REPLY_PREFIXES:
-        bare = bare[len(start) :].strip()
+    bare = _REPLY.sub("", one_line(subject, LONGEST_SUBJECT)).strip()
     return f"Re: {bare or otherwise}"

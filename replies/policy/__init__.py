@@ -4,67 +4,24 @@ The rules are a table that a bookkeeper can read, rules.toml; this module finds 
 its dates and amounts. Nothing here knows whether anything is sent: a person does that.
 """
 
-import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
-from functools import cache
-from importlib.resources import files
 
-from parsers.facts.model import Instalment, Promise
+from parsers.facts.model import Instalment
 from parsers.message.model import Automatic, AutomaticKind, Trust
 from parsers.money import Money
 from parsers.reading import Reading
-from replies.case import (
-    AgreementState,
-    Case,
-    Decision,
-    PolicySettings,
-    ProposedAgreement,
-    ProposedHold,
-    Task,
-)
-from replies.policy.banking_days import banking_day
-from replies.policy.facts import facts_of, open_total
+from replies.agreements import HOLD_REASON
+from replies.case import Case, Decision, PolicySettings, ProposedAgreement, ProposedHold, Task
+from replies.policy.banking_days import banking_day, banking_days_later, calling_day
+from replies.policy.facts import BANK_DAYS, Situation, facts_of, open_proposal, open_total, redirect_of
+from replies.policy.plans import latest_promise, our_plan
+from replies.policy.rules import Also, Rule, table
 
+SOON = 3  # banking days
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One row of rules.toml."""
-
-    label: str
-    why: str
-    when: tuple[str, ...] = ()
-    answer: str = ""
-    hold: str = ""
-    agree: str = ""
-    task: str = ""
-
-    def fits(self, label: str, facts: Mapping[str, bool]) -> bool:
-        """Whether this row is about the label and all its facts hold. Raises KeyError for a fact nobody knows."""
-        return self.label in {"*", label} and all(
-            not facts[fact[4:]] if fact.startswith("not ") else facts[fact] for fact in self.when
-        )
-
-
-@cache
-def rules() -> tuple[Rule, ...]:
-    """All rows, in their order."""
-    rows = tomllib.loads(files(__name__).joinpath("rules.toml").read_text("utf-8"))["rules"]
-    return tuple(Rule(**{**row, "when": tuple(row.get("when", ()))}) for row in rows)
-
-
-@dataclass(frozen=True, slots=True)
-class _Terms:
-    """What the rules need to fill in dates and amounts."""
-
-    case: Case
-    settings: PolicySettings
-    answer_by: date = field(init=False)
-
-    def __post_init__(self) -> None:
-        wanted = self.case.today + timedelta(days=self.settings.answer_days)
-        object.__setattr__(self, "answer_by", banking_day(wanted, self.case.debtor.country))
+UNKNOWN_LABEL = "read this reply yourself: there is no answer for it yet"
 
 
 def decide(
@@ -77,78 +34,134 @@ def decide(
     sender_on_file: bool = True,
 ) -> Decision:
     """What to do with a mail. A label of the user's own without a rule is for a person to answer."""
-    facts = facts_of(reading, case, settings, trust, automatic)
-    rule = next((rule for rule in rules() if rule.fits(reading.primary, facts)), None)
+    situation = Situation(reading, case, settings, trust, automatic, sender_on_file)
+    facts = facts_of(situation)
+    rule = next((rule for rule in table().rules if rule.about(reading.primary) and rule.holds(facts)), None)
     if rule is None:
-        return Decision(task=Task("read this reply yourself: there is no answer for it yet"), why="no rule")
-    terms = _Terms(case, settings)
-    agreement = _agreement(rule, reading, terms)
-    answer_by = terms.answer_by
-    if agreement and agreement.instalments and agreement.instalments[0].date:
-        answer_by = agreement.instalments[0].date
-    return Decision(
-        answer=rule.answer if case.invoices else "",
+        return Decision(task=Task(UNKNOWN_LABEL), why="no rule")
+    agreement = _agreement(rule, situation)
+    answer_by = _answer_by(rule, situation, agreement)
+    decision = Decision(
+        answer=rule.answer,
         answer_by=answer_by if rule.answer else None,
-        holds=_holds(rule, terms),
+        holds=_holds(rule, situation, agreement, answer_by),
         agreement=agreement,
-        confirms_agreement_id=_confirmed(rule, case, trust, sender_on_file=sender_on_file),
-        task=_task(rule, case),
-        wrong_address=automatic.failed_address if automatic and automatic.kind is AutomaticKind.BOUNCE else "",
+        confirms_agreement_id=_confirmed(rule, case),
+        task=_task(rule, situation),
+        wrong_address=_wrong_address(rule, situation),
         why=rule.why,
+        remarks=(rule.remark,) if rule.remark else (),
+    )
+    return _with_other_points(decision, reading, facts) if rule.answer else decision
+
+
+def _with_other_points(decision: Decision, reading: Reading, facts: Mapping[str, bool]) -> Decision:
+    """The decision with what the mail says beside its deciding label: opening, paragraphs, tasks and remarks."""
+    said = (reading.primary, *(hit.label for hit in reading.labels if hit.label != reading.primary))
+    opening = next(
+        (row.text for row in table().openings if any(row.about(label) for label in said) and row.holds(facts)), ""
+    )
+    rows = [row for row in table().also if _applies(row, decision.answer, said[1:], facts)]
+    tasks = list(dict.fromkeys(row.task for row in rows if row.task))
+    task = decision.task
+    if task is None and tasks:
+        task = Task(tasks.pop(0))
+    return replace(
+        decision,
+        opening=opening,
+        also=tuple(row.paragraph for row in rows if row.paragraph),
+        task=task,
+        remarks=tuple(dict.fromkeys((*decision.remarks, *(row.remark for row in rows if row.remark), *tasks))),
     )
 
 
-def _task(rule: Rule, case: Case) -> Task | None:
-    if rule.answer and not case.invoices:
-        return Task("answer this yourself: no open invoice of this debtor is on file")
-    return Task(rule.task) if rule.task else None
+def _applies(row: Also, answer: str, beside: Iterable[str], facts: Mapping[str, bool]) -> bool:
+    labels = ("", *beside)  # a row about every label needs none
+    return (not row.answers or answer in row.answers) and any(row.about(x) for x in labels) and row.holds(facts)
 
 
-def _holds(rule: Rule, terms: _Terms) -> tuple[ProposedHold, ...]:
-    """Reminders rest until the answer is due and the days of grace are over; for insolvency until a person lifts it."""
-    case, settings = terms.case, terms.settings
+# ---------------------------------------------------------------- days and amounts
+
+
+def _answer_by(rule: Rule, situation: Situation, agreement: ProposedAgreement | None) -> date:
+    """The one date that the draft names."""
+    case, settings, country = situation.case, situation.settings, situation.case.debtor.country
+    first = agreement.instalments[0].date if agreement else None
+    if first:
+        return first
+    claim = situation.reading.claim
+    if rule.by == "soon":
+        return banking_days_later(case.today, SOON, country)
+    if rule.by == "call":
+        return calling_day(case.today, country)
+    if rule.by == "latest":
+        return latest_promise(case.today, country, settings)
+    if rule.by == "shown" and claim and claim.dates:
+        return banking_days_later(max(case.today, *claim.dates), BANK_DAYS, country)
+    return banking_day(case.today + timedelta(days=settings.answer_days), country)
+
+
+def _agreement(rule: Rule, situation: Situation) -> ProposedAgreement | None:
+    case, promise, settings = situation.case, situation.promise, situation.settings
+    ids = tuple(invoice.id for invoice in case.invoices if invoice.open.cents > 0)
+    if not rule.agree or not ids:
+        return None
+    total, country = open_total(case), case.debtor.country
+    if rule.agree == "ours":
+        first = banking_day(case.today + timedelta(days=settings.answer_days), country)
+        plan = our_plan(promise.instalments, total, case.today, first, country, settings)
+    elif rule.agree == "latest":
+        plan = (Instalment(latest_promise(case.today, country, settings), total),)
+    elif len(promise.instalments) > 1:
+        plan = promise.instalments
+    else:
+        amount = promise.amount or next((part.amount for part in promise.instalments), None) or total
+        plan = (Instalment(promise.dates[0], Money(min(amount.cents, total.cents), total.currency)),)
+    return ProposedAgreement(ids, plan, promise.evidence)
+
+
+def _holds(
+    rule: Rule, situation: Situation, agreement: ProposedAgreement | None, answer_by: date
+) -> tuple[ProposedHold, ...]:
+    """Reminders rest until the answer or payment is due and the days of grace are over; or until a person lifts it."""
+    case, settings, reason = situation.case, situation.settings, situation.reading.primary
+    due = answer_by + timedelta(days=settings.grace_days)
+    if agreement:
+        return tuple(ProposedHold(invoice_id, HOLD_REASON, due) for invoice_id in agreement.invoice_ids)
     if rule.hold == "all":
-        return tuple(ProposedHold(i.id, rule.label, None) for i in (*case.invoices, *case.other_open) if i.open)
+        return tuple(ProposedHold(i.id, rule.why, None) for i in (*case.invoices, *case.other_open) if i.open.cents > 0)
+    if rule.hold == "away":
+        back = situation.automatic.returns_on if situation.automatic else None
+        if back is None or back < case.today:
+            return ()
+        return tuple(ProposedHold(i.id, reason, back) for i in case.invoices if i.open.cents > 0)
     if rule.hold == "named":
-        ends = max(
-            case.today + timedelta(days=settings.hold_days), terms.answer_by + timedelta(days=settings.grace_days)
-        )
-        reason = rule.label if rule.label != "*" else rule.why
-        return tuple(ProposedHold(i.id, reason, ends) for i in case.invoices if i.open)
+        ends = max(case.today + timedelta(days=settings.hold_days), due)
+        return tuple(ProposedHold(i.id, reason, ends) for i in case.invoices if i.open.cents > 0)
     return ()
 
 
-def _confirmed(rule: Rule, case: Case, trust: Trust, *, sender_on_file: bool) -> int | None:
-    """The agreement that a yes confirms: the last one mailed, and only when the yes comes from an address on file."""
-    if rule.answer != "thank_confirmation" or not sender_on_file or trust is Trust.FAILED:
+# ---------------------------------------------------------------- what a person must know
+
+
+def _confirmed(rule: Rule, case: Case) -> int | None:
+    """The agreement that a yes confirms."""
+    proposal = open_proposal(case)
+    return proposal.id if proposal and rule.answer == "thank_confirmation" else None
+
+
+def _task(rule: Rule, situation: Situation) -> Task | None:
+    if not rule.task:
         return None
-    return max(agreement.id for agreement in case.agreements if agreement.state is AgreementState.MAILED)
+    case, reading, automatic = situation.case, situation.reading, situation.automatic
+    if rule.hold == "all":
+        owed = [f"{i.number}: {i.open} {i.open.currency}" for i in (*case.invoices, *case.other_open) if i.open]
+        return Task(rule.task, "; ".join(owed))
+    return Task(rule.task, (automatic.failed_address if automatic else "") or redirect_of(reading) or "")
 
 
-def _agreement(rule: Rule, reading: Reading, terms: _Terms) -> ProposedAgreement | None:
-    case = terms.case
-    ids = tuple(invoice.id for invoice in case.invoices if invoice.open)
-    if not rule.agree or not ids:
-        return None
-    promise = reading.promise or Promise()
-    if rule.agree == "counter":
-        return ProposedAgreement(ids, counter_plan(open_total(case), terms.answer_by, terms.settings), "")
-    if len(promise.instalments) > 1:
-        return ProposedAgreement(ids, promise.instalments, promise.evidence)
-    amount = promise.amount or open_total(case)
-    return ProposedAgreement(ids, (Instalment(promise.dates[0], amount),), promise.evidence)
-
-
-def counter_plan(total: Money, first: date, settings: PolicySettings) -> tuple[Instalment, ...]:
-    """The plan that policy allows: as many equal monthly parts as its number and its minimum let, the last one odd."""
-    parts = max(1, min(settings.plan_instalments, total.cents // max(settings.plan_minimum.cents, 1)))
-    each = total.cents // parts
-    days = [_months_later(first, month) for month in range(parts)]
-    amounts = [each] * (parts - 1) + [total.cents - each * (parts - 1)]
-    return tuple(Instalment(day, Money(cents, total.currency)) for day, cents in zip(days, amounts, strict=True))
-
-
-def _months_later(day: date, months: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    last = (date(year + month // 11, (month + 1) % 12 + 1, 1) - timedelta(days=1)).day
-    return date(year, month + 1, min(day.day, last))
+def _wrong_address(rule: Rule, situation: Situation) -> str:
+    automatic, contact = situation.automatic, situation.case.contact
+    if automatic and automatic.kind is AutomaticKind.BOUNCE:
+        return automatic.failed_address
+    return contact.address if rule.wrong and contact else ""

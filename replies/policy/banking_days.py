@@ -1,11 +1,11 @@
-"""Days on which banks work, so that a date in a letter is one on which somebody can pay."""
+"""Days on which banks and offices work, so that a date in a letter is one on which somebody can pay or answer."""
 
 from datetime import date, timedelta
 from functools import cache
 
 import holidays
 
-SATURDAY = 5
+MONDAY, TUESDAY, SATURDAY = 0, 1, 5
 LONGEST_REST = 14  # no country's banks rest longer
 
 
@@ -24,3 +24,23 @@ def banking_day(day: date, country: str) -> date:
     """This day, or else the next banking day after it."""
     days = (day + timedelta(days=later) for later in range(LONGEST_REST))
     return next((one for one in days if is_banking_day(one, country)), day)
+
+
+def last_banking_day(day: date, country: str) -> date:
+    """This day, or else the last banking day before it."""
+    days = (day - timedelta(days=earlier) for earlier in range(LONGEST_REST))
+    return next((one for one in days if is_banking_day(one, country)), day)
+
+
+def banking_days_later(day: date, count: int, country: str) -> date:
+    """The banking day that comes `count` of them after the day."""
+    for _ in range(count):
+        day = banking_day(day + timedelta(days=1), country)
+    return day
+
+
+def calling_day(day: date, country: str) -> date:
+    """The next Monday or Tuesday after the day on which offices work: then it can still be paid that week."""
+    days = (day + timedelta(days=later) for later in range(1, 3 * LONGEST_REST))
+    good = (one for one in days if one.weekday() in {MONDAY, TUESDAY} and is_banking_day(one, country))
+    return next(good, banking_days_later(day, 1, country))

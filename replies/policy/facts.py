@@ -1,66 +1,169 @@
 """The facts that the rules in rules.toml name, each a question about one reading and one case."""
 
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 
 from parsers.books import ContactState
 from parsers.facts.model import Promise
+from parsers.labels.names import Label
 from parsers.message.model import Automatic, Trust
 from parsers.money import Money
 from parsers.reading import Reading
-from replies.agreements import LIVE, schedule_faults
-from replies.case import AgreementState, Case, PolicySettings
+from replies.agreements import LIVE
+from replies.case import Agreement, AgreementState, Case, PolicySettings
+from replies.formats import one_line
+from replies.policy.banking_days import banking_days_later
+from replies.policy.plans import within_policy
+
+LONGEST_NAME = 80
+_ADDRESS = re.compile(r"[\w.+'-]+@[\w.-]+")
+_NAME = re.compile(r"[^\W\d_][^\W\d_ .'’&-]*(?:[ .'’&-]+[^\W\d_]+)*\.?")
+
+BANK_DAYS = 2  # banking days that a payment may take to show on our statement
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """A mail in its circumstances: everything that a decision may lean on."""
+
+    reading: Reading
+    case: Case
+    settings: PolicySettings
+    trust: Trust
+    automatic: Automatic | None = None
+    sender_on_file: bool = True
+
+    @property
+    def promise(self) -> Promise:
+        """What was promised; an empty promise when nothing was."""
+        return self.reading.promise or Promise()
+
+
+def _currency(case: Case) -> str:
+    return case.invoices[0].open.currency if case.invoices else "EUR"
 
 
 def open_total(case: Case) -> Money:
-    """What is still to be paid on the invoices the mail is about."""
-    currency = case.invoices[0].open.currency if case.invoices else "EUR"
-    return Money(sum(invoice.open.cents for invoice in case.invoices), currency)
+    """What is still to be paid on the invoices the mail is about; what credit notes leave over counts against it."""
+    return Money(sum(invoice.open.cents for invoice in case.invoices), _currency(case))
 
 
 def paid_total(case: Case) -> Money:
     """What was surely paid on the invoices the mail is about."""
     ids = {invoice.id for invoice in case.invoices}
-    currency = case.invoices[0].open.currency if case.invoices else "EUR"
-    return Money(sum(a.amount.cents for a in case.allocations if a.sure and a.invoice_id in ids), currency)
+    cents = sum(a.amount.cents for a in case.allocations if a.sure and a.invoice_id in ids)
+    return Money(cents, _currency(case))
 
 
-def facts_of(
-    reading: Reading, case: Case, settings: PolicySettings, trust: Trust, automatic: Automatic | None
-) -> Mapping[str, bool]:
-    """Every fact that a rule may name, true or false."""
-    promise = reading.promise or Promise()
+def about(case: Case, agreement: Agreement) -> bool:
+    """Whether the agreement is about one of the invoices the mail is about."""
+    return bool({invoice.id for invoice in case.invoices} & set(agreement.invoice_ids))
+
+
+def open_proposal(case: Case) -> Agreement | None:
+    """The agreement that we mailed last and that still waits for the debtor's yes."""
+    waiting = [a for a in case.agreements if a.state is AgreementState.MAILED]
+    return max(waiting, key=lambda agreement: (about(case, agreement), agreement.id), default=None)
+
+
+def agreement_on_file(case: Case) -> Agreement | None:
+    """The agreement to quote: the last one about these invoices that both sides know of."""
+    known = [a for a in case.agreements if a.state in LIVE - {AgreementState.PROPOSED} and about(case, a)]
+    return max(known, key=lambda agreement: agreement.id, default=None)
+
+
+def redirect_of(reading: Reading) -> str:
+    """Whom the mail names instead: an address, or a name in letters only; "" when it is anything else."""
+    named = one_line(reading.redirect_to or "", LONGEST_NAME + 1)
+    return named if len(named) <= LONGEST_NAME and (_ADDRESS.fullmatch(named) or _NAME.fullmatch(named)) else ""
+
+
+def facts_of(situation: Situation) -> Mapping[str, bool]:
+    """Every fact that a rule may name, true or false; "says <label>" is one for each label."""
+    reading, case, settings = situation.reading, situation.case, situation.settings
+    said = {hit.label for hit in reading.labels} | {reading.primary}
     still_open = open_total(case)
-    last_day = case.today + timedelta(days=settings.promise_days)
     return {
-        "sender failed": trust is Trust.FAILED,
-        "bank account changed": bool(reading.changed_bank_account),
-        "automatic": automatic is not None,
-        "unsure": reading.abstained,
-        "no address on file": not any(c.state is ContactState.CURRENT for c in case.debtor.contacts),
+        **{f"says {label}": label in said for label in Label},
+        **_circumstances(situation),
+        **_promise_facts(situation.promise, still_open, case, settings),
         "paid": bool(case.invoices) and still_open.cents <= 0,
         "partly paid": still_open.cents > 0 and paid_total(case).cents > 0,
-        "plan named": len(promise.instalments) > 1,
-        "plan complete": len(promise.instalments) > 1 and not schedule_faults(promise.instalments, still_open),
-        "plan within policy": _plan_fits(promise, case, settings),
-        "promise dated": bool(promise.dates),
-        "promise sure": promise.sure and not promise.condition,
-        "promise passed": bool(promise.dates) and promise.dates[0] < case.today,
-        "promise within policy": bool(promise.dates) and case.today <= promise.dates[0] <= last_day,
-        "proposal open": any(agreement.state is AgreementState.MAILED for agreement in case.agreements),
-        "agreement on file": any(agreement.state in LIVE for agreement in case.agreements),
-        "redirect named": bool(reading.redirect_to),
+        "payment to match": still_open.cents > 0 and _to_match(situation),
+        "payment under way": _under_way(situation),
+        "proof named": reading.claim is not None and bool(reading.claim.proof),
+        "proposal open": open_proposal(case) is not None,
+        "proposal has other terms": _other_terms(situation.promise, open_proposal(case)),
+        "agreement on file": agreement_on_file(case) is not None,
+        "two promises broken": sum(a.state is AgreementState.BROKEN and about(case, a) for a in case.agreements) > 1,
+        "third reminder": any(r.level >= 3 and _reminds(case, r.invoice_ids) for r in case.reminders),
+        "several invoices": len(case.invoices) > 1,
+        "redirect named": bool(redirect_of(reading)),
     }
 
 
-def _plan_fits(promise: Promise, case: Case, settings: PolicySettings) -> bool:
-    """Whether a plan stays within the number, the length and the smallest instalment that the creditor allows."""
-    days = [part.date for part in promise.instalments if part.date]
-    amounts = [part.amount for part in promise.instalments if part.amount]
-    return (
-        1 < len(promise.instalments) <= settings.plan_instalments
-        and len(days) == len(promise.instalments) == len(amounts)
-        and min(days) >= case.today
-        and max(days) <= case.today + timedelta(days=settings.promise_days + settings.plan_days)
-        and min(amount.cents for amount in amounts) >= settings.plan_minimum.cents
-    )
+def _circumstances(situation: Situation) -> dict[str, bool]:
+    contacts = situation.case.debtor.contacts
+    return {
+        "sender failed": situation.trust is Trust.FAILED,
+        "sender not proven": situation.trust is Trust.UNVERIFIED,
+        "sender not on file": not situation.sender_on_file,
+        "bank account changed": bool(situation.reading.changed_bank_account),
+        "automatic": situation.automatic is not None,
+        "unsure": situation.reading.abstained,
+        "no invoice": not situation.case.invoices,
+        "no address on file": not any(c.state is ContactState.CURRENT for c in contacts),
+    }
+
+
+def _promise_facts(promise: Promise, still_open: Money, case: Case, settings: PolicySettings) -> dict[str, bool]:
+    day = promise.dates[0] if promise.dates else None
+    last_day = case.today + timedelta(days=settings.promise_days)
+    return {
+        "plan named": len(promise.instalments) > 1,
+        "plan within policy": within_policy(promise.instalments, still_open, case.today, settings),
+        "promise dated": day is not None and day >= case.today,
+        "promise ambiguous": day is not None and not promise.sure,
+        "promise conditional": bool(promise.condition),
+        "promise within policy": day is not None and case.today <= day <= last_day,
+        "promises more": promise.amount is not None and promise.amount.cents > still_open.cents > 0,
+    }
+
+
+def _reminds(case: Case, invoice_ids: tuple[int, ...]) -> bool:
+    return bool({invoice.id for invoice in case.invoices} & set(invoice_ids))
+
+
+def _to_match(situation: Situation) -> bool:
+    """Whether money came in that may well be the claimed payment, but that a person has not yet set against it."""
+    case, claim = situation.case, situation.reading.claim
+    ids = {invoice.id for invoice in case.invoices}
+    if any(not a.sure and a.invoice_id in ids for a in case.allocations):
+        return True
+    amounts = {invoice.open.cents for invoice in case.invoices} | {open_total(case).cents}
+    if claim and claim.amount:
+        amounts.add(claim.amount.cents)
+    matched = {a.payment_id for a in case.allocations}
+    return any(p.id not in matched and p.amount.cents in amounts for p in case.payments)
+
+
+def _under_way(situation: Situation) -> bool:
+    """Whether the claimed payment is so recent that it need not show on our statement yet."""
+    claim, case = situation.reading.claim, situation.case
+    if claim is None or not claim.dates:
+        return False
+    return case.today <= banking_days_later(max(claim.dates), BANK_DAYS, case.debtor.country)
+
+
+def _other_terms(promise: Promise, proposal: Agreement | None) -> bool:
+    """Whether the debtor, while agreeing, names a day or amount that our proposal does not hold."""
+    if proposal is None:
+        return False
+    days = {part.date for part in proposal.instalments}
+    amounts = {part.amount for part in proposal.instalments}
+    named = [part.amount for part in promise.instalments] or [promise.amount]
+    total = sum(amount.cents for amount in amounts if amount)
+    strange_day = bool(promise.dates) and not set(promise.dates) & days
+    return strange_day or any(a and a not in amounts and a.cents != total for a in named)

@@ -1,4 +1,7 @@
-"""The texts of answers, one file per language, which a user may override file by file and text by text.
+"""The texts of answers, one file per language, which a user may override text by text.
+
+`nl.toml` holds the polite Dutch, `nl-be.toml` what is said otherwise in Flanders, `nl-informal.toml` what is said
+otherwise to people one is on first-name terms with; the other languages likewise. A file need only hold what differs.
 
 Templates are Jinja2 in its sandbox. What comes from a debtor is only ever a value, never a template, and every value is
 cleaned and cut to length before it is filled in.
@@ -6,27 +9,51 @@ cleaned and cut to length before it is filled in.
 
 import tomllib
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Self
 
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from parsers.problems import Problem
+
 LANGUAGES = ("nl", "nl-be", "en", "fr", "de")
-FALLBACK = {"nl-be": "nl"}
 LONGEST_VALUE = 2000  # characters; a schedule is the longest there is
 
 Texts = Mapping[str, str]
+
+
+class UnreadableTexts(Problem):
+    """A user's own file of texts is not TOML, or holds something else than texts."""
+
+    template = "{file} cannot be read: {why}. Mend it, or take it out of your templates folder."
+
+
+class UnknownText(Problem):
+    """A user's own file names a text that no answer uses, so it would never be seen."""
+
+    template = "{file} holds a text that does not exist: {name}. The names are those of the file that comes with us."
+
+
+class FaultyText(Problem):
+    """A text has a fault in its {{ … }} or {% … %}, or names a value that does not exist."""
+
+    template = "The text {name} in {file} has a fault: {why}."
 
 
 @cache
 def _environment() -> ImmutableSandboxedEnvironment:
     # Plain text, so nothing is escaped; unknown names are an error of the template, not an empty place in a letter.
     return ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
+
+
+@lru_cache(maxsize=2048)
+def _compiled(source: str) -> Template:
+    return _environment().from_string(source)
 
 
 def clean(value: str) -> str:
@@ -37,33 +64,77 @@ def clean(value: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Templates:
-    """All texts by language. `answers.<name>` is an answer, other keys are the pieces that answers share."""
+    """All texts by language. `answers.<name>` is an answer, `also.<name>` a further paragraph, and so on."""
 
     texts: Mapping[str, Texts]
 
     @classmethod
-    def load(cls, overrides: Mapping[str, str] = MappingProxyType({})) -> Self:
-        """The texts that come with the program, and over them those of the user: {"nl": contents of their nl.toml}."""
-        own = {language: files(__name__).joinpath(f"{language}.toml").read_text("utf-8") for language in LANGUAGES}
+    def load(cls, overrides: Mapping[str, str] = MappingProxyType({}), *, informal: bool = False) -> Self:
+        """The texts that come with the program, and over them those of the user: {"nl": contents of their nl.toml}.
+
+        Raises UnreadableTexts, UnknownText or FaultyText about the user's own.
+        """
         loaded: dict[str, Texts] = {}
         for language in LANGUAGES:
-            texts = dict(loaded.get(FALLBACK.get(language, ""), {}))
-            for source in (own[language], overrides.get(language, "")):
-                texts |= _flat(tomllib.loads(source))
+            texts: dict[str, str] = {}
+            for file in _files(language, informal=informal):
+                texts |= _flat(tomllib.loads(_shipped(file)))
+            for file in _files(language, informal=informal):
+                texts |= _own(file, overrides.get(file, ""), texts)
             loaded[language] = MappingProxyType(texts)
         return cls(MappingProxyType(loaded))
 
     def render(self, language: str, name: str, values: Mapping[str, str]) -> str:
-        """One text with its values filled in. Raises KeyError when there is no such text."""
+        """One text with its values filled in. Raises KeyError when there is no such text, FaultyText."""
         safe = {key: clean(value) for key, value in values.items()}
-        return _environment().from_string(self.texts[language][name]).render(safe).strip()
+        try:
+            return _compiled(self.texts[language][name]).render(safe).strip()
+        except TemplateError as error:
+            raise FaultyText(name=name, file=f"{language}.toml", why=error.message or type(error).__name__) from error
+
+    def names(self, language: str, kind: str) -> tuple[str, ...]:
+        """The texts of one kind, such as "answers", without that prefix."""
+        return tuple(name.removeprefix(f"{kind}.") for name in self.texts[language] if name.startswith(f"{kind}."))
 
 
-def _flat(tables: Mapping[str, object]) -> dict[str, str]:
+def _files(language: str, *, informal: bool) -> Iterator[str]:
+    """The files of a language, each over the one before. First-name terms are the same in Flanders."""
+    base = language.split("-", maxsplit=1)[0]
+    yield base
+    if informal:
+        yield f"{base}-informal"
+    elif language != base:
+        yield language
+
+
+@cache
+def _shipped(file: str) -> str:
+    return files(__name__).joinpath(f"{file}.toml").read_text("utf-8")
+
+
+def _own(file: str, source: str, known: Texts) -> Texts:
+    try:
+        own = _flat(tomllib.loads(source))
+    except (tomllib.TOMLDecodeError, TypeError) as error:
+        raise UnreadableTexts(file=f"{file}.toml", why=error) from error
+    for name, text in own.items():
+        if name not in known:
+            raise UnknownText(file=f"{file}.toml", name=name)
+        try:
+            _compiled(text)
+        except TemplateSyntaxError as error:
+            raise FaultyText(name=name, file=f"{file}.toml", why=error.message or "syntax") from error
+    return own
+
+
+def _flat(tables: Mapping[str, object], prefix: str = "") -> dict[str, str]:
+    """Nested tables as one level, {"answers.thank_paid": …}. Raises TypeError for what is no text."""
     flat: dict[str, str] = {}
     for key, value in tables.items():
         if isinstance(value, dict):
-            flat |= {f"{key}.{name}": text for name, text in value.items()}
+            flat |= _flat(value, f"{prefix}{key}.")
         elif isinstance(value, str):
-            flat[key] = value
+            flat[f"{prefix}{key}"] = value
+        else:
+            raise TypeError(f"{prefix}{key} is not a text")
     return flat
