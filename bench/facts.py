@@ -82,7 +82,7 @@ def main() -> int:
     for figure, meaning in FIGURES.items():
         if asked[figure]:
             print(f"{meaning:50} {right[figure]:4} of {asked[figure]:4}  {100 * right[figure] / asked[figure]:5.1f} %")
-    print(f"{1000 * seconds / max(1, len(cases)):.2f} ms a mail for find_facts, {len(cases)} mails, {options.labels} labels")
+    print(f"{1000 * seconds / max(1, len(cases)):.2f} ms a mail; {len(cases)} mails, {options.labels} labels")
     return 0
 
 

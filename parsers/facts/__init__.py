@@ -8,7 +8,7 @@ from parsers.facts.bank_change import find_bank_change
 from parsers.facts.claims import find_claim
 from parsers.facts.dates import find_dates
 from parsers.facts.dates.frame import Frame
-from parsers.facts.model import Facts, Known
+from parsers.facts.model import NOTHING_KNOWN, Facts, Known
 from parsers.facts.promises import Mail, find_promise, open_balance
 from parsers.facts.redirects import find_redirection
 from parsers.facts.references import find_references
@@ -20,7 +20,6 @@ from parsers.labels.names import Label
 __all__ = ["find_amounts", "find_dates", "find_facts", "find_redirection", "find_references"]
 
 _ELSEWHERE = frozenset({Label.NOT_MY_DEPARTMENT, Label.WRONG_RECIPIENT})
-_NOTHING = Known()
 
 
 def find_facts(
@@ -29,7 +28,7 @@ def find_facts(
     sent: datetime,
     language: Language,
     labels: tuple[LabelHit, ...],
-    known: Known = _NOTHING,
+    known: Known = NOTHING_KNOWN,
     has_attachments: tuple[str, ...] = (),
     sender: str = "",
 ) -> Facts:

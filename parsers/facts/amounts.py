@@ -7,15 +7,14 @@ where a sentence about paying has room for it; `bare_amounts` finds those, `plan
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
 
 from parsers.books import Language
 from parsers.facts.model import FoundAmount
 from parsers.facts.tokens import DECIMAL, SIGN, Tokens, money_of, tokenize
+from parsers.facts.word_lists import word_set
 from parsers.money import Money
 
 _WITH_CURRENCY = re.compile(r"\$(?P<after>[nf4D])|(?P<before>[nf4Ddq])\$(?:[co]?(?P<cents>n))?")
-_CENT_WORDS = ("cent", "cents", "ct", "centimes", "cts", "eurocent", "p", "pence")
 _LARGEST = 10**11  # cents
 
 
@@ -60,7 +59,11 @@ def bare_amounts(tokens: Tokens, taken: frozenset[int]) -> tuple[NamedAmount, ..
     """Plain numbers that could be an amount: no day, no count of things, no year, at least 5; not among `taken`."""
     found = []
     for at, letter in enumerate(tokens.letters):
-        if letter not in "nf" or at in taken or tokens.letters[at + 1 : at + 2] in ("U", "k", "h", "%", "M", "m", "K", "$"):
+        if (
+            letter not in "nf"
+            or at in taken
+            or tokens.letters[at + 1 : at + 2] in ("U", "k", "h", "%", "M", "m", "K", "$")
+        ):
             continue
         if _counts_things(tokens, at) or _negative(tokens, at):
             continue
@@ -82,18 +85,7 @@ def _counts_things(tokens: Tokens, at: int) -> bool:
         return True
     if tokens.letters[at + 1 : at + 2] != "x":
         return False
-    return tokens.items[at + 1].word not in AFTER_AMOUNT
-
-
-# Words that follow an amount rather than a count of things.
-AFTER_AMOUNT = frozenset(
-    "overgemaakt betaald betalen overmaken gestort storten vertrekt volgt voldoen voldaan is was gaat komt erbij ervan extra "
-    "krijg krijgt maar dat die zou zal meer als eerst alvast ineens vast toch te ik we wij jullie cash contant "
-    "paid going goes will is was on it that as to if would up now first for from out leaves with so but then straight "
-    "le la les au en par pour est sera seront puis payé payés que si je nous on maintenant tout comptant versés versé "
-    "überweisen überwiesen zahlen bezahlen bezahlt gezahlt ist wird kommt kommen geht folgt folgen sofort ich wir zu als "
-    "dann anzahlung aanbetaling voorschot down deposit acompte ce uberweisen uberwiesen paye payes verse verses max zum am".split()
-)
+    return tokens.items[at + 1].word not in word_set("after_amount")
 
 
 def _with_currency(tokens: Tokens, at: int) -> NamedAmount | None:
@@ -111,7 +103,7 @@ def _with_currency(tokens: Tokens, at: int) -> NamedAmount | None:
         cents_at = match.start("cents")
         cents = tokens.number(cents_at)
         glued = tokens.items[at + 1].end == tokens.items[cents_at].start  # 2340€50
-        named = tokens.items[cents_at].end < len(tokens.text) and _word_after(tokens, cents_at) in _CENT_WORDS
+        named = tokens.items[cents_at].end < len(tokens.text) and _word_after(tokens, cents_at) in word_set("cents")
         if cents < 100 and money.cents % 100 == 0 and (named or (glued and match.end() - at == 3)):
             money, last = Money(money.cents + cents, money.currency), cents_at + 1 + named
     return NamedAmount(money, at, last)

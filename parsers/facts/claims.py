@@ -10,13 +10,10 @@ from parsers.facts.model import Claim, References
 from parsers.facts.promises import Mail
 from parsers.facts.roles import in_paper
 from parsers.facts.sentences import Cue, Piece
+from parsers.facts.word_lists import any_of
 from parsers.labels.names import Label
 
-_ATTACHED = re.compile(
-    r"\b(?:bijlage|bijgevoegd|bijgesloten|als bijlage|attached|attachment|enclosed|screenshot|ci-joint|en annexe|pièce jointe|en pj|anhang|anbei"
-    r"|beigefügt|betaalbewijs|uittreksel|rekeninguittreksel|kontoauszug|afschrift|remittance|preuve de paiement|extrait)\b",
-    re.IGNORECASE,
-)
+_PROOF = re.compile(any_of("proof"), re.IGNORECASE)
 _PAYS = Cue.PAY | Cue.PAST
 
 
@@ -27,13 +24,19 @@ def find_claim(mail: Mail, references: References, attachments: tuple[str, ...])
         return None
     sentences = mail.sentences
     tokens = sentences.tokens
-    shown = [piece for hit in hits if hit.evidence for piece in sentences.sentences if sentences.text_of(piece)[:60] in hit.evidence]
+    shown = [
+        piece
+        for hit in hits
+        if hit.evidence
+        for piece in sentences.sentences
+        if sentences.text_of(piece)[:60] in hit.evidence
+    ]
     pieces = shown or [piece for piece in sentences.sentences if piece.cues & _PAYS == _PAYS]
     frame = Frame(mail.frame.sent, mail.frame.country, mail.frame.language, past=True)
     dates = [named for named in named_dates(tokens, frame) if _may_be_paid_on(mail, named, frame)]
     named = _named(dates, pieces, mail)
     amount = _amount(mail, pieces)
-    proof = _ATTACHED.search(tokens.text)
+    proof = _PROOF.search(tokens.text)
     evidence = sentences.sentence_of(named.first) if named else pieces[0] if pieces else sentences.sentences[0]
     days: tuple[date, ...] = acceptable_past(named, frame) if named else ()
     return Claim(

@@ -58,7 +58,15 @@ _WITH_EASTER = {
     "pentecost_monday": (50, 50),
     "corpus_christi": (60, 60),
 }
-VAGUE_FEASTS = {"summer", "building_holiday", "autumn_holiday", "christmas_holiday", "school_year", "holidays", "carnival"}
+VAGUE_FEASTS = {
+    "summer",
+    "building_holiday",
+    "autumn_holiday",
+    "christmas_holiday",
+    "school_year",
+    "holidays",
+    "carnival",
+}
 
 
 @lru_cache(maxsize=256)

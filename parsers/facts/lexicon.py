@@ -11,6 +11,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from parsers.books import Language
 
@@ -68,7 +69,18 @@ CLASSES = {
     "part_count": "2",  # "in tweeën"
 }
 UNKNOWN = "x"
-_NUMERIC = {"weekday", "weekday_short", "month", "month_short", "day", "number", "some", "ordinal", "week_on", "part_count"}
+_NUMERIC = {
+    "weekday",
+    "weekday_short",
+    "month",
+    "month_short",
+    "day",
+    "number",
+    "some",
+    "ordinal",
+    "week_on",
+    "part_count",
+}
 _LANGUAGES: tuple[Language, ...] = ("nl", "en", "fr", "de")
 _WORD = re.compile(r"[^\W\d_]+|\d+|[^\w\s]")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
@@ -135,7 +147,7 @@ def _plant(top: Node, entry: Entry) -> None:
 
 
 @cache
-def _file(language: Language) -> dict[str, list[str]]:
+def _file(language: Language) -> dict[str, Any]:
     text = resources.files(__package__).joinpath(f"words/{language}.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
 

@@ -93,6 +93,9 @@ class Known:
     country: str = "NL"
 
 
+NOTHING_KNOWN = Known()
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """Everything that can be reckoned with in one mail."""

@@ -1,47 +1,24 @@
 """Payment by instalments: count, amounts, rhythm, first and last date, expanded to a schedule.
 
 Two forms are read. A list names each part: "250 € le 31 mars, 250 € le 30 avril et le solde fin mai". A series names a
-count or a rhythm: "vier termijnen van € 625, steeds op de laatste dag van de maand", "elke vrijdag 50". What is not said
-stays None; parts and rests are reckoned only against a total that the mail states or the books hold.
+count or a rhythm: "vier termijnen van € 625, steeds op de laatste dag van de maand", "elke vrijdag 50". What is not
+said stays None; parts and rests are reckoned only against a total that the mail states or the books hold.
 """
 
 import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import Literal
 
 from parsers.facts.amounts import NamedAmount
 from parsers.facts.dates import NamedDate
 from parsers.facts.dates.frame import Frame
 from parsers.facts.days import add_months, month_end, nth_weekday
 from parsers.facts.model import Instalment
+from parsers.facts.plan_events import MOST_PARTS, Event, plan_events
 from parsers.facts.sentences import Cue, Sentences
 from parsers.facts.tokens import Tokens
 from parsers.money import Money, total
-
-MOST_PARTS = 60
-MOST_EVENTS = 200
-REST = "rest"
-
-_COUNT = re.compile(r"(?P<n>n)(?:o?[GTNu]?k|x(?=[$nfo]))|(?P<two>(?<=[Io])2)")
-_RHYTHM = re.compile(r"G(?P<n>[nde]?)(?P<u>U)|(?P<r>u)|G(?P<w>W)|G(?P<d>d)|(?P<a>n)(?P<au>U)|x(?P<su>U)")
-_PER_UNIT = {"week": "week", "month": "month", "quarter": "quarter", "fortnight": "fortnight", "day": "day"}
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Something that a plan is made of, at a token: a date, an amount, a share of the whole, a count, a rhythm, or how
-    long it lasts ("for six months")."""
-
-    kind: Literal["date", "amount", "share", "count", "rhythm", "duration"]
-    at: int
-    date: NamedDate | None = None
-    money: Money | None = None
-    share: Fraction | None = None  # None of a share is the rest
-    count: int = 0
-    unit: str = ""
-    last: int = 0  # token after it, of an amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +51,10 @@ def read_plan(
 ) -> Plan | None:
     """The plan that the text proposes, or None. `dates` and `amounts` are those that may be payments."""
     whole, amounts = _whole(sentences, amounts)
-    events = _events(sentences.tokens, dates, amounts, frame)
+    events = plan_events(sentences.tokens, dates, amounts, frame)
     if not events:
         return None
-    parts = _series(events, frame, whole or balance, sentences.tokens) or _listed(events, sentences)
+    parts = _series(events, whole or balance, sentences.tokens) or _listed(events, sentences)
     if not parts:
         return None
     parts = parts[:MOST_PARTS]
@@ -109,67 +86,7 @@ def _cues_beside(sentences: Sentences, amount: NamedAmount) -> int:
     return cues
 
 
-def _events(
-    tokens: Tokens, dates: tuple[NamedDate, ...], amounts: tuple[NamedAmount, ...], frame: Frame
-) -> list[Event]:
-    found = [Event("amount", amount.first, money=amount.money, last=amount.last) for amount in amounts]
-    near = {at + n for amount in amounts for at in (amount.first, amount.last) for n in range(-3, 4)}
-    near |= {at + n for at, letter in enumerate(tokens.letters) if letter in "s%" for n in range(-2, 4)}
-    for named in dates:
-        if named.span.latest >= frame.today and (named.span.kind != "now" or named.first in near):
-            found.append(Event("date", named.first, date=named))
-    taken = {at for amount in amounts for at in range(amount.first, amount.last)}
-    in_date = {at for named in dates for at in range(named.first, named.last)}
-    for at, letter in enumerate(tokens.letters):
-        if at in taken:
-            continue
-        if letter == "s" and tokens.items[at].value != "all":
-            value = str(tokens.items[at].value)
-            found.append(Event("share", at, share=None if value == REST else Fraction(value)))
-        elif letter == "H" and at not in in_date and tokens.items[at].word == "half":
-            found.append(Event("share", at, share=Fraction(1, 2)))
-        elif letter == "%" and 0 < tokens.number(at) < 100:
-            found.append(Event("share", at, share=Fraction(tokens.number(at), 100)))
-        elif (event := _count(tokens, at)) or (event := _rhythm(tokens, at, taken)):
-            found.append(event)
-        elif letter == "n" and tokens.letters[at + 1 : at + 2] == "U" and at not in in_date:
-            found.append(Event("duration", at, count=tokens.number(at), unit=str(tokens.items[at + 1].value)))
-    return sorted(found, key=lambda event: event.at)[:MOST_EVENTS]
-
-
-def _count(tokens: Tokens, at: int) -> Event | None:
-    match = _COUNT.match(tokens.letters, at)
-    if not match:
-        return None
-    if match["n"] and tokens.letters[at + 1] == "x" and tokens.items[at + 1].word not in ("x", "×", "*"):
-        return None
-    count = tokens.number(at)
-    return Event("count", at, count=count) if 2 <= count <= MOST_PARTS else None
-
-
-def _rhythm(tokens: Tokens, at: int, taken: set[int]) -> Event | None:
-    match = _RHYTHM.match(tokens.letters, at)
-    if not match:
-        return None
-    if match["r"]:
-        return Event("rhythm", at, unit=str(tokens.items[at].value))
-    if match["w"]:
-        return Event("rhythm", at, unit="week")
-    if match["d"]:  # "elke 22e"
-        return Event("rhythm", at, unit="month")
-    if match["a"]:  # "£50 a month"
-        one = tokens.items[at].word in ("a", "an", "une", "un") and at - 1 in taken
-        return Event("rhythm", at, unit=_PER_UNIT.get(str(tokens.items[at + 1].value), "")) if one else None
-    if match["su"]:
-        slash = tokens.items[at].word == "/"
-        return Event("rhythm", at, unit=_PER_UNIT.get(str(tokens.items[at + 1].value), "")) if slash else None
-    unit = _PER_UNIT.get(str(tokens.items[match.start("u")].value), "")
-    if match["n"] and tokens.number(match.start("n")) == 2 and unit == "week":
-        unit = "fortnight"
-    return Event("rhythm", at, unit=unit) if unit else None
-
-
-def _series(events: list[Event], frame: Frame, whole: Money | None, tokens: Tokens) -> tuple[Part, ...]:
+def _series(events: list[Event], whole: Money | None, tokens: Tokens) -> tuple[Part, ...]:
     """A count or a rhythm with one amount for each part; () when the text lists the parts instead."""
     counts = [event.count for event in events if event.kind == "count"]
     rhythms = [event.unit for event in events if event.kind == "rhythm" and event.unit]
@@ -182,12 +99,12 @@ def _series(events: list[Event], frame: Frame, whole: Money | None, tokens: Toke
             amounts = {least}
     shares = [event for event in events if event.kind == "share"]
     days = [event.date for event in events if event.date]
-    if not counts and not rhythms or len(amounts) > 1 or shares:
+    if (not counts and not rhythms) or len(amounts) > 1 or shares:
         return ()
     each = next(iter(amounts), None)
     stated = [d for d in days if d.span.kind not in ("month_name", "now")]
     distinct = {d.span.best for d in stated}
-    count = counts[0] if counts else len(distinct) if len(distinct) > 1 else 0
+    count = counts[0] if counts else len(distinct) if len(distinct) > 1 and not rhythms else 0
     if not count and each and whole and each.cents:
         count = -(-whole.cents // each.cents)
     if count > 1 and len(distinct) == count:
@@ -197,7 +114,9 @@ def _series(events: list[Event], frame: Frame, whole: Money | None, tokens: Toke
         return (Part(first, each),) if first and each else ()
     if first is None and each is None and whole is None:
         return ()
-    return tuple(_nth(first, number, rhythms[0] if rhythms else "month", each) for number in range(min(count, MOST_PARTS)))
+    return tuple(
+        _nth(first, number, rhythms[0] if rhythms else "month", each) for number in range(min(count, MOST_PARTS))
+    )
 
 
 def _by_best(dates: list[NamedDate], best: date) -> NamedDate:
@@ -205,13 +124,18 @@ def _by_best(dates: list[NamedDate], best: date) -> NamedDate:
 
 
 def _first(days: list[NamedDate], stated: list[NamedDate], tokens: Tokens) -> NamedDate | None:
-    """The first date of a series: the stated day (one after "each" before others), in the month that it is said to begin in."""
+    """The first date of a series: the stated day, one after "each" before others, in the month that it begins in."""
     begins = next((d for d in days if d.span.kind in ("month_name", "month") or d.modifier == "F"), None)
     stated = sorted(stated, key=lambda d: "G" not in tokens.letters[max(0, d.first - 2) : d.last])
     day = next((d for d in stated if d is not begins and d.span.kind in ("day", "part", "weekday_of_month")), None)
     if begins and day and begins.modifier != "F" and day.first < begins.first:
         return day
-    if begins and day and begins.span.kind in ("month_name", "month") and begins.span.earliest.month != day.span.best.month:
+    if (
+        begins
+        and day
+        and begins.span.kind in ("month_name", "month")
+        and begins.span.earliest.month != day.span.best.month
+    ):
         month = begins.span.earliest
         last = month_end(month.year, month.month)
         moved = last if _is_month_end(day) else add_months(month, 0, day.span.best.day)
@@ -273,7 +197,9 @@ def _listed(events: list[Event], sentences: Sentences) -> tuple[Part, ...]:
                 if amount and _together(sentences, amount.at, event.at):
                     parts.append(replace(amount, date=event.date))
                     amount = None
-                elif parts and parts[-1].rest and day is None and _together(sentences, parts[-1].at, event.at):  # "the rest in June and July"
+                elif (
+                    parts and parts[-1].rest and day is None and _together(sentences, parts[-1].at, event.at)
+                ):  # "the rest in June and July"
                     parts.append(replace(parts[-1], date=event.date))
                 else:
                     day = event
@@ -319,7 +245,7 @@ def _stated_sum(parts: tuple[Part, ...], amounts: tuple[NamedAmount, ...]) -> Mo
 
 
 def _reckoned(parts: tuple[Part, ...], whole: Money | None) -> tuple[Instalment, ...]:
-    """The parts as instalments; shares and the rest in money where the whole is known, the last taking the cents over."""
+    """The parts as instalments; shares and the rest in money where the whole is known, the last with the odd cents."""
     moneys: list[Money | None] = [part.money for part in parts]
     if whole:
         for at, part in enumerate(parts):

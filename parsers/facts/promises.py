@@ -1,6 +1,7 @@
 """The promise to pay: which day, how much, in how many parts, and what it hangs on."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from parsers.facts.amounts import NamedAmount, bare_amounts, named_amounts
 from parsers.facts.dates import NamedDate, acceptable, named_dates
@@ -56,7 +57,7 @@ def find_promise(mail: Mail) -> Promise | None:
     chosen = _chosen(weighed, least, sentences)
     if not expected and chosen is None:
         return None
-    amounts = _amounts(sentences, dates)
+    amounts = _amounts(sentences, dates, planning=any(hit.label in _PLANNING for hit in hits))
     plan = _plan(mail, dates, weighed, amounts)
     condition = _condition(sentences, chosen)
     if plan and plan.instalments and (expected or chosen):
@@ -82,7 +83,7 @@ def find_promise(mail: Mail) -> Promise | None:
 
 
 def _chosen(weighed: tuple[Weighed, ...], least: float, sentences: Sentences) -> Weighed | None:
-    """The heaviest date, the first of equals, "now" only when no day is named; or the day that "then" points back to."""
+    """The heaviest date, the first of equals, "now" when no day is named; or the day that "then" points back to."""
     enough = [each for each in weighed if each.weight >= least]
     if enough:
         return max(enough, key=lambda each: (each.named.span.kind != "now", each.weight))
@@ -94,7 +95,7 @@ def _chosen(weighed: tuple[Weighed, ...], least: float, sentences: Sentences) ->
     return None
 
 
-def _also(weighed: tuple[Weighed, ...], chosen: Weighed | None) -> tuple["object", ...]:
+def _also(weighed: tuple[Weighed, ...], chosen: Weighed | None) -> tuple[date, ...]:
     """Days named in the same breath that would do as well: it is sent tonight, and arrives tomorrow."""
     if chosen is None:
         return ()
@@ -105,13 +106,13 @@ def _also(weighed: tuple[Weighed, ...], chosen: Weighed | None) -> tuple["object
     )
 
 
-def _amounts(sentences: Sentences, dates: tuple[NamedDate, ...]) -> tuple[NamedAmount, ...]:
+def _amounts(sentences: Sentences, dates: tuple[NamedDate, ...], *, planning: bool) -> tuple[NamedAmount, ...]:
     """The amounts that may be payments: not costs, limits or prices; bare numbers only in sentences about paying."""
     tokens = sentences.tokens
     certain = named_amounts(tokens)
     taken = {at for named in dates for at in range(named.first, named.last)}
     taken |= {at for amount in certain for at in range(amount.first, amount.last)}
-    paying = {piece.first for piece in sentences.sentences if _about_paying(sentences, piece)}
+    paying = {piece.first for piece in sentences.sentences if planning or _about_paying(sentences, piece)}
     bare = tuple(a for a in bare_amounts(tokens, frozenset(taken)) if sentences.sentence_of(a.first).first in paying)
     return tuple(
         sorted(
@@ -134,7 +135,11 @@ def _plan(
     usable = tuple(named for named in dates if id(named) in heavy or named.span.kind in ("month_name", "now"))
     certain = tuple(a for a in amounts if not _of_the_past(mail.sentences, a.first))
     plan = read_plan(mail.sentences, usable, certain, mail.frame, mail.balance)
-    if plan and not {hit.label for hit in mail.labels} & _PLANNING and sum(p.date is not None for p in plan.instalments) < 2:
+    if (
+        plan
+        and not {hit.label for hit in mail.labels} & _PLANNING
+        and sum(p.date is not None for p in plan.instalments) < 2
+    ):
         return None  # "I pay 1,500 on Friday; about the rest we must talk"
     return plan
 

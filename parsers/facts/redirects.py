@@ -14,13 +14,32 @@ from itertools import islice
 from parsers.books import Language
 from parsers.facts.lexicon import folded
 from parsers.facts.tokens import TEXT_CAP
+from parsers.facts.word_lists import any_of
 from parsers.labels.sentences import Sentence, split_sentences
 
 _ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,6}[A-Za-z]{2,24}(?!\w)")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*\.?")
-_PARTICLES = {"de", "van", "der", "den", "ten", "ter", "von", "zu", "di", "le", "la", "du", "des", "el", "ben", "al", "'t"}
+_PARTICLES = {
+    "de",
+    "van",
+    "der",
+    "den",
+    "ten",
+    "ter",
+    "von",
+    "zu",
+    "di",
+    "le",
+    "la",
+    "du",
+    "des",
+    "el",
+    "ben",
+    "al",
+    "'t",
+}
 _PLACE_BEFORE = {"in", "te", "uit", "from", "en", "aus", "nach", "near"}
-_ARTICLE = {"het", "de", "the", "our", "onze", "ons", "le", "la", "les", "notre", "die", "unsere", "unserer", "der", "den", "mijn", "my", "mon", "uns", "zur", "zum", "an", "a"}
+_DESK = re.compile(rf"(?i:{any_of('to_desk')}) ((?:[A-ZÀ-Þ][\w'-]{{1,30}} ?){{1,4}})")
 _PLACE = re.compile(r" (?:in|te|à|at) [A-ZÀ-Þ][\w'-]{1,30}")
 
 
@@ -43,7 +62,11 @@ def _words(language: Language) -> _Words:
     data = {section: languages[language] for section, languages in tomllib.loads(text).items()}
     departments = sorted(data["department"], key=len, reverse=True)
     # A German noun may be written on to ("Kreditorenbuchhaltung"), and a capitalised word before belongs to the name.
-    pattern = r"(?<!\w)(?:" + "|".join(re.escape(name) for name in departments) + r")(?!\w)(?: (?:team|department|office|dept)\b)?"
+    pattern = (
+        r"(?<!\w)(?:"
+        + "|".join(re.escape(name) for name in departments)
+        + r")(?!\w)(?: (?:team|department|office|dept)\b)?"
+    )
     return _Words(
         frozenset(verb for verb in data["verb"] if not verb.endswith("*")),
         tuple(verb[:-1] for verb in data["verb"] if verb.endswith("*")),
@@ -106,7 +129,9 @@ def _tells_who_left(sentence: Sentence, words: _Words) -> bool:
 
 def _is_frame(sentence: Sentence, sentences: tuple[Sentence, ...]) -> bool:
     """Whether it is a greeting or a closing rather than a sentence of the letter."""
-    return len(sentence.text.split()) <= 4 and (sentence is sentences[0] or not sentence.text.endswith((".", "!", "?", ":")))
+    return len(sentence.text.split()) <= 4 and (
+        sentence is sentences[0] or not sentence.text.endswith((".", "!", "?", ":"))
+    )
 
 
 def _names(text: str, words: _Words) -> list[tuple[int, str]]:
@@ -125,9 +150,7 @@ def _names(text: str, words: _Words) -> list[tuple[int, str]]:
         score = 0
         if before in words.persons and "," not in gap:
             score = 4
-        elif before in words.leads and "," not in gap:
-            score = 3
-        elif _does_it(text[matches[last - 1].end() :], words):
+        elif (before in words.leads and "," not in gap) or _does_it(text[matches[last - 1].end() :], words):
             score = 3
         elif "," in gap and text[matches[last - 1].end() :][:1] in (".", ",", ""):
             score = 2
@@ -140,7 +163,9 @@ def _names(text: str, words: _Words) -> list[tuple[int, str]]:
 def _does_it(rest: str, words: _Words) -> bool:
     """Whether what follows a name says that they are the one: "Paul Renard qui gère"."""
     following = [folded(match.group()) for match in islice(_WORD.finditer(rest), 3)]
-    return not rest.startswith((",", ".")) and any(word in words.verbs or word.startswith(words.verb_stems) for word in following)
+    return not rest.startswith((",", ".")) and any(
+        word in words.verbs or word.startswith(words.verb_stems) for word in following
+    )
 
 
 def _name_end(text: str, matches: list[re.Match[str]], at: int, words: _Words) -> int:
@@ -151,9 +176,9 @@ def _name_end(text: str, matches: list[re.Match[str]], at: int, words: _Words) -
         glued = end == at or text[matches[end - 1].end() : matches[end].start()] == " "
         if not glued or (end > at and matches[end - 1].group().endswith(".") and len(matches[end - 1].group()) > 3):
             break
-        if word[:1].isupper() and _may_be_name(word, words, first=at == 0 and end == at):
-            end += 1
-        elif end > at and word.lower() in _PARTICLES and _capital_soon(matches, end + 1):
+        named = word[:1].isupper() and _may_be_name(word, words, first=at == 0 and end == at)
+        particle = end > at and word.lower() in _PARTICLES and _capital_soon(matches, end + 1)
+        if named or particle:
             end += 1
         else:
             break
@@ -185,5 +210,5 @@ def _department(text: str, words: _Words) -> str | None:
 
 def _capital_department(text: str) -> str | None:
     """Nothing listed: a capitalised desk after "via het" is taken as it stands."""
-    match = re.search(r"\b(?:via (?:het|de|onze)|through (?:the|our)|par (?:le|la)|über (?:die|das)) ((?:[A-ZÀ-Þ][\w'-]{1,30} ?){1,4})", text)
+    match = _DESK.search(text)
     return match[1].strip() if match else None

@@ -6,7 +6,7 @@ our invoices; nothing is matched by likeness.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from itertools import islice
 
@@ -14,38 +14,32 @@ from stdnum import iban, iso11649
 from stdnum.be import ogm_vcs
 from stdnum.exceptions import ValidationError
 
-from parsers.facts.model import Known, References
+from parsers.facts.model import NOTHING_KNOWN, Known, References
+from parsers.facts.word_lists import any_of
 
 TEXT_CAP = 100_000  # a list of invoices may be long
 _MOST = 200  # identifiers of one kind that are checked
 
-_OGM = re.compile(r"(?<![\d/])(?:[+*]{3}[ ]?)?(\d{3}) ?/ ?(\d{4}) ?/ ?(\d{5})(?:[ ]?[+*]{3})?(?![\d/])|(?<!\d)[+*]{3}(\d{12})[+*]{3}")
+_OGM = re.compile(
+    r"(?<![\d/])(?:[+*]{3}[ ]?)?(\d{3}) ?/ ?(\d{4}) ?/ ?(\d{5})(?:[ ]?[+*]{3})?(?![\d/])|(?<!\d)[+*]{3}(\d{12})[+*]{3}"
+)
 _CREDITOR_REFERENCE = re.compile(r"\bRF\d{2}(?:[ ]?[A-Za-z0-9]{1,4}){1,6}\b")
 _IBAN = re.compile(r"\b[A-Za-z]{2}\d{2}(?:[ .-]?[A-Za-z0-9]{4}){2,7}(?:[ .-]?[A-Za-z0-9]{1,3})?\b")
 _PURCHASE_ORDER = re.compile(
-    r"\b(?:PO|P\.O\.|purchase order|inkooporder|inkoopordernummer|bestelnummer|bestelbon|bon de commande|ordernummer|order number"
-    r"|Bestellnummer|Bestellung|numéro de commande|n° de commande|BC)[ ]?(?:no|nr|number|nummer|num[ée]ro|n°|#|n°)?[ .:#-]{0,3}"
-    r"([A-Z]{0,4}-?\d[\w/-]{2,20})",
+    any_of("purchase_order")
+    + r"[ -]?(?:(?:no|nr|number|nummer|num[ée]ro|n°)(?!\w)|#)?[ .:#-]{0,3}([A-Z]{0,4}-?\d[\w/-]{2,20})",
     re.IGNORECASE,
 )
 _PIECE = re.compile(r"[A-Za-z]+|\d+")
-_WORD = re.compile(r"(?<![\w@.-])#?[A-Za-z0-9](?:[A-Za-z0-9]|[-/._ ](?=[A-Za-z0-9])){0,40}")
+_SEPARATOR = re.compile(r"[ ]?[-/._]?[ ]?")
 _INVOICE_WORD = re.compile(
-    r"(?:factuur|facturen|faktuur|facturennummers|fact|fac|factuurnr|factuurnummer|factuurnummers|invoice|invoices|inv|bill|facture|factures"
-    r"|rechnung|rechnungen|rechnungsnummer|rg|nota|nota's|rekening|nummers?|nr|nrs|no|n°|numbers?|num[ée]ros?|nummern)"
-    r"[ .:#n°]{0,5}((?:\d{2,6}(?:[ ]?(?:,|en|and|et|und|&|\+|/)[ ]?)?){1,10})",
-    re.IGNORECASE,
+    any_of("invoice") + r"[ .:#n°]{0,5}((?:\d{2,6}(?:[ ]?(?:,|en|and|et|und|&|\+|/)[ ]?)?){1,10})", re.IGNORECASE
 )
 _NUMBERS = re.compile(r"\d{2,6}")
-_ALL_INVOICES = re.compile(
-    r"\b(?:beide facturen|beide rekeningen|alle facturen|alle openstaande|allebei|both invoices|all (?:the )?invoices|both bills"
-    r"|les deux factures|toutes les factures|vos deux factures|beide rechnungen|alle rechnungen|(?:jullie|uw|your|vos|ihre) "
-    r"(?:twee|drie|vier|two|three|four|deux|trois|quatre|zwei|drei|vier) (?:facturen|invoices|factures|rechnungen))\b",
-    re.IGNORECASE,
-)
+_ALL_INVOICES = re.compile(any_of("all_invoices"), re.IGNORECASE)
 
 
-def find_references(text: str, known: Known = Known()) -> References:  # noqa: B008 - an empty frozen value
+def find_references(text: str, known: Known = NOTHING_KNOWN) -> References:
     """The references in `text`, as the books write them; invoices only when `known` holds them."""
     text = text[:TEXT_CAP]
     return References(
@@ -56,17 +50,12 @@ def find_references(text: str, known: Known = Known()) -> References:  # noqa: B
     )
 
 
-def find_ibans(text: str) -> tuple[str, ...]:
-    """The bank accounts in `text` whose check digits are right, compact."""
-    return _unique(_ibans(text[:TEXT_CAP]))
-
-
 def _ogm(text: str) -> Iterable[str]:
     """Belgian structured communications, as +++090/9337/55493+++ (banks also print them with stars)."""
     for match in _OGM.finditer(text):
         digits = "".join(group for group in match.groups() if group)
         if ogm_vcs.is_valid(digits):
-            yield ogm_vcs.format(digits)
+            yield f"+++{ogm_vcs.format(digits)}+++"
 
 
 def _creditor_references(text: str) -> Iterable[str]:
@@ -81,12 +70,12 @@ def _ibans(text: str) -> Iterable[str]:
             yield checked
 
 
-def _longest_valid(written: str, validate: "object") -> str:
+def _longest_valid(written: str, validate: Callable[[str], str]) -> str:
     """The number compact, without the words that follow it in the text; "" when no prefix passes the check."""
     pieces = written.split(" ")
     while pieces:
         try:
-            return str(validate("".join(pieces).replace(".", "").replace("-", "").upper()))  # type: ignore[operator]
+            return str(validate("".join(pieces).replace(".", "").replace("-", "").upper()))
         except ValidationError:
             pieces.pop()
     return ""
@@ -106,8 +95,7 @@ def _invoices(text: str, known: Known) -> tuple[str, ...]:
     found: list[str] = []
     pieces = [(m.start(), m.group()) for m in _PIECE.finditer(text)]
     for at in range(len(pieces)):
-        for number in _at(text, pieces, at, forms):
-            found.append(number)
+        found += _at(text, pieces, at, forms)
     for match in _INVOICE_WORD.finditer(text):
         for short in _NUMBERS.findall(match[1]):
             ending = [number for number in numbers if _ends_with(number, short)]
@@ -118,6 +106,11 @@ def _invoices(text: str, known: Known) -> tuple[str, ...]:
 
 def _at(text: str, pieces: list[tuple[int, str]], at: int, forms: dict[str, str]) -> Iterable[str]:
     """The invoice whose number, whatever separates its parts, begins with the piece at `at`."""
+    begin = pieces[at][0]
+    if text[max(0, begin - 1) : begin].isalnum() or (
+        begin > 1 and text[begin - 1] in "-/._" and text[begin - 2].isalnum()
+    ):
+        return  # the middle of another number
     joined, end = "", -1
     for start, piece in pieces[at : at + 6]:
         if end >= 0 and (start - end > 3 or not _SEPARATOR.fullmatch(text, end, start)):
@@ -126,9 +119,6 @@ def _at(text: str, pieces: list[tuple[int, str]], at: int, forms: dict[str, str]
         end = start + len(piece)
         if joined in forms and not text[end : end + 1].isalnum():
             yield forms[joined]
-
-
-_SEPARATOR = re.compile(r"[ ]?[-/._]?[ ]?")
 
 
 @lru_cache(maxsize=256)

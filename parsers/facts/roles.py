@@ -4,13 +4,13 @@ The payment that is promised is told from a meeting, a holiday, a telephone call
 money that the debtor awaits. The label parser's evidence helps, but decides nothing alone.
 """
 
-import re
 from dataclasses import dataclass
 
 from parsers.facts.dates import NamedDate
 from parsers.facts.dates.frame import Frame
 from parsers.facts.model import Known
 from parsers.facts.sentences import Cue, Piece, Sentences
+from parsers.facts.word_lists import word_set
 from parsers.labels.model import LabelHit
 from parsers.labels.names import Label
 
@@ -24,7 +24,6 @@ _AGAINST = {
     Cue.DELIVER: 2.0,
     Cue.INCOME: 1.5,
 }
-_OF = frozenset("van of du de des vom von der d dd dated le la het the your uw jullie datum date gedateerd datee dagtekening".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,11 @@ def weigh_dates(
     shown = _evidence(sentences, labels)
     on_file = {day for _, issued, due, _ in known.invoices for day in (issued, due)}
     return tuple(
-        Weighed(named, _weight(sentences, named, shown) - 2 * (named.span.best in on_file), sentences.sentence_of(named.first))
+        Weighed(
+            named,
+            _weight(sentences, named, shown) - 2 * (named.span.best in on_file),
+            sentences.sentence_of(named.first),
+        )
         for named in dates
         if named.span.latest >= frame.today and named.modifier != "S" and not _is_mere_month(named)
     )
@@ -109,9 +112,14 @@ def _past(sentences: Sentences, named: NamedDate, clause: Piece) -> float:
 
 
 def _distance(sentences: Sentences, named: NamedDate, clause: Piece, cue: int) -> int:
-    """How many tokens lie between the date and the nearest word of the cue in its clause."""
-    places = [at for at in range(clause.first, clause.last) if sentences.cues[at] & cue]
-    return min((min(abs(at - named.first), abs(at - named.last)) for at in places), default=len(sentences.cues))
+    """How many tokens lie between the date and the clause's nearest word of the cue; an "and" counts as several."""
+    letters = sentences.tokens.letters
+    best = len(letters)
+    for at in range(clause.first, clause.last):
+        if sentences.cues[at] & cue:
+            low, high = (at, named.first) if at < named.first else (named.last, at)
+            best = min(best, high - low + 5 * letters.count("c", low, high))
+    return best
 
 
 def _following(sentences: Sentences, clause: Piece) -> Piece:
@@ -122,13 +130,13 @@ def in_paper(sentences: Sentences, named: NamedDate) -> bool:
     """Whether the date is a paper's own: "your invoice of 12 May", "mahnung vom 3.6."."""
     items = sentences.tokens.items
     at = named.first - 1
-    linked = items[named.first].word in _OF
+    linked = items[named.first].word in word_set("of_paper")
     for _ in range(4):
         if at < 0:
             return False
         if sentences.cues[at] & Cue.PAPER:
-            return linked or bool(re.fullmatch(r"dated|due|issued|datee|factuurdatum|vervaldatum|vervaldag|falligkeit", items[at].word))
-        if items[at].word in _OF:
+            return linked or items[at].word in word_set("dated")
+        if items[at].word in word_set("of_paper"):
             linked = True
         elif items[at].letter not in "_n:,.d":
             return False

@@ -85,7 +85,9 @@ class Sentences:
     def text_of(self, piece: Piece) -> str:
         """The piece's words, verbatim."""
         items = self.tokens.items
-        return self.tokens.text[items[piece.first].start : items[piece.last - 1].end] if piece.last > piece.first else ""
+        return (
+            self.tokens.text[items[piece.first].start : items[piece.last - 1].end] if piece.last > piece.first else ""
+        )
 
 
 _NOWHERE = Piece(0, 0, 0)

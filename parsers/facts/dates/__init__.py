@@ -6,6 +6,7 @@ for each kind of wording, match pieces of it, the longest piece first; what stan
 save where the country writes otherwise.
 """
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -22,6 +23,7 @@ for _rule in (*numeric.RULES, *weekdays.RULES, *relative.RULES, *periods.RULES, 
         _RULES[_letter] = (*_RULES.get(_letter, ()), _rule)
 
 _MODIFIERS = "PYAZFSbO"
+_COUNTS = re.compile(r"[AZP]o{0,2}[NC]?[ny]?o?U")  # "na 14 dagen": the preposition belongs to the count
 _NOT = {"niet", "not", "pas", "nicht", "ni", "nie"}
 
 
@@ -91,7 +93,8 @@ def named_dates(tokens: Tokens, frame: Frame) -> tuple[NamedDate, ...]:
 
 def _longest(rules: tuple[Rule, ...], tokens: Tokens, at: int, frame: Frame) -> tuple[int, tuple[Span, ...]]:
     """The longest piece from token `at` that a rule reads; where it ends, and its days."""
-    best_end, best = at, ()
+    best_end = at
+    best: tuple[Span, ...] = ()
     for rule in rules:
         match = rule.pattern.match(tokens.letters, at)
         if match and match.end() > best_end:
@@ -117,9 +120,15 @@ def _moved(named: NamedDate, tokens: Tokens, frame: Frame) -> NamedDate:
     for _ in range(3):
         if at >= 0 and letters[at] in "oiq":
             at -= 1
-    first = letters[named.first]
+    first = "" if _COUNTS.match(letters, named.first) else letters[named.first]
     modifier = letters[at] if at >= 0 and letters[at] in _MODIFIERS else first if first in "PYAZFS" else ""
-    week = at if at >= 0 and letters[at] == "U" else at - 1 if modifier == "F" and at > 0 and letters[at - 1] == "U" else -1
+    week = (
+        at
+        if at >= 0 and letters[at] == "U"
+        else at - 1
+        if modifier == "F" and at > 0 and letters[at - 1] == "U"
+        else -1
+    )
     if week >= 0 and named.span.kind == "day" and tokens.items[week].value == "week" and week < named.first - 1:
         return NamedDate(whole_week(monday_of(named.span.best), frame), week, named.last)
     if not modifier:
@@ -128,7 +137,9 @@ def _moved(named: NamedDate, tokens: Tokens, frame: Frame) -> NamedDate:
         return NamedDate(whole_week(monday_of(named.span.best), frame), at, named.last)
     if at > 0 and modifier in "P" and tokens.items[at - 1].word in _NOT:
         modifier = "F"
-    return NamedDate(_shifted(named.span, modifier, frame), at if letters[at] == modifier else named.first, named.last, modifier)
+    return NamedDate(
+        _shifted(named.span, modifier, frame), at if letters[at] == modifier else named.first, named.last, modifier
+    )
 
 
 def _shifted(span: Span, modifier: str, frame: Frame) -> Span:
@@ -158,4 +169,6 @@ def _before(span: Span, frame: Frame) -> Span:
     if span.kind == "day":
         return Span(min(frame.today, eve), eve, eve, "day", span.sure, (span.earliest,))
     day = eve if is_business_day(eve, frame.country) else business_day_before(eve, frame.country)
-    return Span(min(frame.today, day), eve, day, "day", span.sure, (eve, span.earliest) if eve != day else (span.earliest,))
+    return Span(
+        min(frame.today, day), eve, day, "day", span.sure, (eve, span.earliest) if eve != day else (span.earliest,)
+    )

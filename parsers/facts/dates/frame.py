@@ -12,7 +12,9 @@ from parsers.facts.tokens import Tokens
 
 YEARS = 3  # a date further away than this many years is not believed
 
-Kind = Literal["day", "week", "month", "part", "weekend", "feast", "now", "vague", "weekday_of_month", "extension", "month_name"]
+Kind = Literal[
+    "day", "week", "month", "part", "weekend", "feast", "now", "vague", "weekday_of_month", "extension", "month_name"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A wording: the letters that it begins with, the pattern over letters, and what it yields (() when it declines)."""
+    """A wording: the letters that it begins with, its pattern over letters, what it yields (() when it declines)."""
 
     begins: str
     pattern: re.Pattern[str]

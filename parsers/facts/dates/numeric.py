@@ -57,7 +57,7 @@ def _month_first(m: Match, frame: Frame) -> tuple[Span, ...]:
 
 
 def _several(m: Match, frame: Frame) -> tuple[Span, ...]:
-    """"1, 8 en 15 mei": every one of them."""
+    """ "1, 8 en 15 mei": every one of them."""
     first, last = m.found.span("ds")
     days = [m.tokens.number(at) for at in range(first, last) if m.tokens.letters[at] in "nd"]
     if not all(1 <= day <= 31 for day in days):
@@ -68,7 +68,7 @@ def _several(m: Match, frame: Frame) -> tuple[Span, ...]:
 
 
 def _from_to(m: Match, frame: Frame) -> tuple[Span, ...]:
-    """"between 5 and 10 December": the last of them is the one to reckon with."""
+    """ "between 5 and 10 December": the last of them is the one to reckon with."""
     if "b" not in m and m.letters("sep") == "c":
         return ()
     if m.letters("sep") == "o" and m.words("sep") != "au":
@@ -85,15 +85,15 @@ def _between(first: date, last: date) -> tuple[date, ...]:
 
 
 def _of_month(m: Match, frame: Frame) -> tuple[Span, ...]:
-    """"the 15th of next month", "le 15 du mois prochain", "den 10den dezer"."""
+    """ "the 15th of next month", "le 15 du mois prochain", "den 10den dezer"."""
     if "u" in m and m.value("u") != "month":
         return ()
     day = m.number("d")
     if not 1 <= day <= 31:
         return ()
-    if "next" in m and m.letters("next") in "NC" or "after" in m and m.letters("after") in "NC":
+    if ("next" in m and m.letters("next") in "NC") or ("after" in m and m.letters("after") in "NC"):
         return (one_day(add_months(frame.today.replace(day=1), 1, day)),)
-    if "next" in m and m.letters("next") == "L" or "after" in m and m.letters("after") == "L":
+    if ("next" in m and m.letters("next") == "L") or ("after" in m and m.letters("after") == "L"):
         return (one_day(add_months(frame.today.replace(day=1), -1, day)),)
     return _next_occurrence(day, frame)
 
@@ -117,7 +117,7 @@ def _bare(m: Match, frame: Frame) -> tuple[Span, ...]:
 
 
 def _after_article(m: Match, frame: Frame) -> tuple[Span, ...]:
-    """"le 25", "am 25", "bis zum 5": a plain number after an article that goes with days."""
+    """ "le 25", "am 25", "bis zum 5": a plain number after an article that goes with days."""
     article = m.words("o").split()[-1].rpartition("'")[2] if m.words("o") else ""
     if article not in _ARTICLES:
         return ()
@@ -129,16 +129,20 @@ def _after_article(m: Match, frame: Frame) -> tuple[Span, ...]:
 
 
 def _ordinal_word(m: Match, frame: Frame) -> tuple[Span, ...]:
-    """"op de vijftiende", "am Dreißigsten": an ordinal in words, unless it counts a noun."""
+    """ "op de vijftiende", "am Dreißigsten": an ordinal in words, unless it counts a noun."""
     article = m.words("o")
     end = m.found.end()
     following = m.tokens.items[end] if end < len(m.tokens.items) else None
     noun = following is not None and following.letter == "x"
     match frame.language:
         case "de":
-            clear = article.endswith(("am", "zum", "den", "jeden")) and not (noun and following and _capital(m, following.start))
+            clear = article.endswith(("am", "zum", "den", "jeden")) and not (
+                noun and following and _capital(m, following.start)
+            )
         case "nl":
-            clear = article.startswith(("op", "tegen", "voor", "rond", "na", "uiterlijk")) or (article in ("de", "den") and not noun)
+            clear = article.startswith(("op", "tegen", "voor", "rond", "na", "uiterlijk")) or (
+                article in ("de", "den") and not noun
+            )
         case _:
             clear = not noun and article.endswith(("the", "le"))
     return _bare(m, frame) if clear and (m.number("d") > 3 or frame.language == "de") else ()
@@ -149,7 +153,7 @@ def _capital(m: Match, at: int) -> bool:
 
 
 def _weekday_and_number(m: Match, frame: Frame) -> tuple[Span, ...]:
-    """"mercredi 14": only when the 14th near the mail is a Wednesday."""
+    """ "mercredi 14": only when the 14th near the mail is a Wednesday."""
     day, weekday = m.number("d"), m.number("w")
     if not 1 <= day <= 31:
         return ()
@@ -166,7 +170,7 @@ _MONTH_AND_YEAR = r"o{0,2}(?P<m>[Mm])\.?(?:,?(?P<y>4))?"
 _NO_DAY = r"(?!\.?[hskU$2%MmK4:])"
 
 RULES: tuple[Rule, ...] = (
-    rule("WwD", _WEEKDAY + r"(?P<n>D)(?!U)", _in_digits),
+    rule("WwD", _WEEKDAY + r"(?P<n>D)(?![U$])", _in_digits),
     rule("Wwnde", _WEEKDAY + r"(?P<d>[nde])\.?" + _MONTH_AND_YEAR, _with_month),
     rule("WwMm", _WEEKDAY + r"(?P<m>[Mm])\.?o?(?P<d>d|n(?![U$nkfhx_%:]))(?:,?(?P<y>4))?", _month_first),
     rule("nd", r"(?P<ds>[nd]\.?(?:[,c]{1,2}o{0,2}[nd]\.?){1,6})" + _MONTH_AND_YEAR, _several),

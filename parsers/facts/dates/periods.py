@@ -39,12 +39,6 @@ def month_named(month: int, year: int | None, frame: Frame) -> date:
     today = frame.today
     if frame.past:
         return date(today.year - (month > today.month), month, 1)
-    behind = (today.month - month) % 12
-    return date(today.year + (month < today.month), month, 1) if behind not in (1, 2) else _maybe_past(month, today)
-
-
-def _maybe_past(month: int, today: date) -> date:
-    """A month that has just gone by is this year's only when it cannot be next year's: promises look ahead."""
     return date(today.year + (month < today.month), month, 1)
 
 
@@ -133,7 +127,7 @@ def _long(part: str, first: date, last_month: date, frame: Frame) -> Span:
 
 
 def _period(m: Match, frame: Frame) -> tuple[Span, ...]:
-    """"eind volgende week", "fin du mois prochain", "this week", "in de loop van de week"."""
+    """ "eind volgende week", "fin du mois prochain", "this week", "in de loop van de week"."""
     which = m.letters("t") or m.letters("t2")
     part = m.letters("p")
     if not which and not part:
@@ -143,7 +137,7 @@ def _period(m: Match, frame: Frame) -> tuple[Span, ...]:
 
 
 def _one_word(m: Match, frame: Frame) -> tuple[Span, ...]:
-    """"Monatsende", "year end"; the one that comes next."""
+    """ "Monatsende", "year end"; the one that comes next."""
     part, unit = str(m.value("q")).split()
     letter = {"begin": "B", "middle": "H", "end": "E", "whole": ""}[part]
     shift = _SHIFT.get(m.letters("t"), 0)
@@ -161,9 +155,11 @@ def _month(m: Match, frame: Frame) -> tuple[Span, ...]:
 
 
 def _in_month(m: Match, frame: Frame) -> tuple[Span, ...]:
-    """"in december", "im Dezember", "en décembre", "next January"."""
+    """ "in december", "im Dezember", "en décembre", "next January"."""
     if m.letters("o") == "o" and m.words("o") not in ("en", "im", "in", "am"):
         return ()
+    if m.letters("m") == "m" and m.letters("o") in "TNC":
+        return ()  # "this may take a while"
     return _month(m, frame)
 
 
@@ -174,7 +170,7 @@ def _bare_month(m: Match, frame: Frame) -> tuple[Span, ...]:
 
 
 def _week_of_month(m: Match, frame: Frame) -> tuple[Span, ...]:
-    """"the first week of September": its Friday, never later than the month's so-manieth Friday."""
+    """ "the first week of September": its Friday, never later than the month's so-manieth Friday."""
     if m.value("u") != "week":
         return ()
     if "m" in m:
@@ -194,11 +190,13 @@ def _week_of_month(m: Match, frame: Frame) -> tuple[Span, ...]:
 
 
 def _end_workday(m: Match, frame: Frame) -> tuple[Span, ...]:
-    """"the last working day of the month", "eerste werkdag van september"."""
+    """ "the last working day of the month", "eerste werkdag van september"."""
     if "m" in m:
         first = month_named(m.number("m"), None, frame)
     elif "u" in m and m.value("u") == "month":
-        first = add_months(frame.today.replace(day=1), 1 if m.letters("t") in ("N", "C") or m.letters("t2") == "N" else 0)
+        first = add_months(
+            frame.today.replace(day=1), 1 if m.letters("t") in ("N", "C") or m.letters("t2") == "N" else 0
+        )
     else:
         return ()
     day = _edge(first, m.letters("j") == "J", frame)
@@ -215,7 +213,7 @@ def _edge(first: date, last: bool, frame: Frame) -> date:
 
 
 def _numbered_week(m: Match, frame: Frame) -> tuple[Span, ...]:
-    """"week 48", "KW 12", "begin week 37"."""
+    """ "week 48", "KW 12", "begin week 37"."""
     if m.letters("k") == "U" and m.value("k") != "week":
         return ()
     monday = calendar_week(m.number("n"), frame)
@@ -235,7 +233,7 @@ def _weekend(m: Match, frame: Frame) -> tuple[Span, ...]:
 
 
 def _new_year_part(m: Match, frame: Frame) -> tuple[Span, ...]:
-    """"Q1", "first quarter": only the four of them."""
+    """ "Q1", "first quarter": only the four of them."""
     number = m.number("e")
     if m.value("u") != "quarter" or not 1 <= number <= 4:
         return ()

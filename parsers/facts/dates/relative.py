@@ -6,7 +6,17 @@ from parsers.facts.dates.frame import Frame, Match, Rule, Span, one_day, rule
 from parsers.facts.dates.periods import unit_days
 from parsers.facts.days import add_months, business_day_after
 
-_MOST = {"minute": 1500, "hour": 2000, "day": 800, "workday": 500, "week": 110, "fortnight": 55, "month": 36, "quarter": 12, "year": 3}
+_MOST = {
+    "minute": 1500,
+    "hour": 2000,
+    "day": 800,
+    "workday": 500,
+    "week": 110,
+    "fortnight": 55,
+    "month": 36,
+    "quarter": 12,
+    "year": 3,
+}
 
 
 def counted(start: date, count: int, unit: str, frame: Frame) -> date | None:
@@ -35,17 +45,21 @@ def _now(_: Match, frame: Frame) -> tuple[Span, ...]:
 
 
 def _by_the_clock(m: Match, frame: Frame) -> tuple[Span, ...]:
-    """"before 17:00": today."""
-    return (one_day(frame.today),) if m.value("q") is None else ()
+    """ "before 17:00": today."""
+    before = m.tokens.letters[max(0, m.found.start() - 2) : m.found.start()]
+    opening_hours = "q" in before or "f" in before or "n" in before
+    return (one_day(frame.today),) if m.value("q") is None and not opening_hours else ()
 
 
 def _within(m: Match, frame: Frame) -> tuple[Span, ...]:
-    """"binnen 14 dagen", "in two weeks' time", "over een dag of tien", "sous huitaine"."""
+    """ "binnen 14 dagen", "in two weeks' time", "over een dag of tien", "sous huitaine"."""
     unit = str(m.value("u"))
     if m.letters("i") in ("A", "Z") and not m.letters("n"):
         return ()
     if m.letters("i") == "P":
         return _past(m, frame) if frame.language == "de" and m.words("i") == "vor" else ()
+    if _runs_from_event(m, frame):
+        return ()
     if not m.letters("n") and m.tokens.letters[m.found.end() : m.found.end() + 1] == "n":
         return ()  # "in week 37"
     count = m.number("n2") if "n2" in m else m.number("n") if "n" in m else 1
@@ -66,8 +80,20 @@ def _within(m: Match, frame: Frame) -> tuple[Span, ...]:
     return (Span(earliest, day, day),)
 
 
+def _runs_from_event(m: Match, frame: Frame) -> bool:
+    """Whether the term counts from something that has no date here: "within 14 days of receipt"."""
+    end = m.found.end()
+    if m.tokens.letters[end : end + 1] not in ("o", "l") or frame.language not in ("en", "fr"):
+        return False
+    return m.tokens.items[end].word in ("of", "de", "suivant") and m.tokens.letters[end + 1 : end + 2] in (
+        "x",
+        "o",
+        "h",
+    )
+
+
 def _spoken_weeks(words: str, frame: Frame) -> tuple[int, int] | None:
-    """"acht Tage" and "quinze jours" are one and two weeks, said with the first day counted too."""
+    """ "acht Tage" and "quinze jours" are one and two weeks, said with the first day counted too."""
     match frame.language, words:
         case "de", "acht":
             return 7, 8
@@ -86,14 +112,14 @@ def _past(m: Match, frame: Frame) -> tuple[Span, ...]:
 
 
 def _from_day(m: Match, frame: Frame) -> tuple[Span, ...]:
-    """"14 days from today", "dertig dagen later"."""
+    """ "14 days from today", "dertig dagen later"."""
     start = frame.today + timedelta(days=m.number("r")) if "r" in m else frame.anchor
     day = counted(start, m.number("n"), str(m.value("u")), frame)
     return (one_day(day),) if day else ()
 
 
 def _next_days(m: Match, frame: Frame) -> tuple[Span, ...]:
-    """"the next few days", "in den nächsten zwei Wochen"; "the next working day" counts from the day named before."""
+    """ "the next few days", "in den nächsten zwei Wochen"; "the next working day" counts from the day named before."""
     unit = str(m.value("u"))
     if not m.letters("n"):
         if unit == "workday":
@@ -102,7 +128,9 @@ def _next_days(m: Match, frame: Frame) -> tuple[Span, ...]:
             return ()
         if m.words("u") in ("day", "dag", "jour", "tag"):
             return (one_day(frame.anchor + timedelta(days=1)),)
-        return (Span(frame.today, frame.today + timedelta(days=7), frame.today + timedelta(days=4), "vague", sure=False),)
+        return (
+            Span(frame.today, frame.today + timedelta(days=7), frame.today + timedelta(days=4), "vague", sure=False),
+        )
     day = counted(frame.today, m.number("n"), unit, frame)
     if day is None:
         return ()
@@ -110,7 +138,7 @@ def _next_days(m: Match, frame: Frame) -> tuple[Span, ...]:
 
 
 def _day_after(m: Match, frame: Frame) -> tuple[Span, ...]:
-    """"the day after", "de dag erna", "le lendemain": counted from the day named before."""
+    """ "the day after", "de dag erna", "le lendemain": counted from the day named before."""
     if "u" not in m:
         return (one_day(frame.anchor + timedelta(days=1)),) if "lendemain" in m.words("l") else ()
     match m.value("u"):
@@ -125,7 +153,7 @@ def _day_after(m: Match, frame: Frame) -> tuple[Span, ...]:
 
 
 def _same_day(m: Match, frame: Frame) -> tuple[Span, ...]:
-    """"the same day": the day named before."""
+    """ "the same day": the day named before."""
     return (one_day(frame.named),) if frame.named and m.value("u") == "day" else ()
 
 

@@ -34,12 +34,12 @@ def _weekday(m: Match, frame: Frame) -> tuple[Span, ...]:
 
 
 def _abbreviated(m: Match, frame: Frame) -> tuple[Span, ...]:
-    """"nxt tue", "tegen vr.", "mon am": an abbreviation, only beside a word that goes with days."""
+    """ "nxt tue", "tegen vr.", "mon am": an abbreviation, only beside a word that goes with days."""
     return _weekday(m, frame)
 
 
 def _next(weekday: int, frame: Frame) -> Span:
-    """"Next Friday", said early in the week: this week's or next week's? Both are kept, and it is asked."""
+    """ "Next Friday", said early in the week: this week's or next week's? Both are kept, and it is asked."""
     first = coming(weekday, frame)
     if monday_of(first) > monday_of(frame.today) or frame.past:
         return one_day(first)
@@ -50,7 +50,7 @@ def _next(weekday: int, frame: Frame) -> Span:
 
 
 def _in_week(m: Match, frame: Frame) -> tuple[Span, ...]:
-    """"vrijdag volgende week", "mercredi de la semaine prochaine"."""
+    """ "vrijdag volgende week", "mercredi de la semaine prochaine"."""
     which = m.letters("t") or m.letters("t2")
     if not which or m.value("u") != "week":
         return ()
@@ -59,7 +59,7 @@ def _in_week(m: Match, frame: Frame) -> tuple[Span, ...]:
 
 
 def _weeks_on(m: Match, frame: Frame) -> tuple[Span, ...]:
-    """"vrijdag over een week", "a week on Friday", "mardi en huit"."""
+    """ "vrijdag over een week", "a week on Friday", "mardi en huit"."""
     days = m.number("z") if "z" in m else unit_days(m.number("n") or 1, str(m.value("u")))
     if days is None:
         return ()
@@ -73,7 +73,7 @@ def _friday_week(m: Match, frame: Frame) -> tuple[Span, ...]:
 
 
 def _of_month(m: Match, frame: Frame) -> tuple[Span, ...]:
-    """"the first Monday of December", "laatste vrijdag van de maand"."""
+    """ "the first Monday of December", "laatste vrijdag van de maand"."""
     count = -1 if m.letters("e") == "L" else m.number("e")
     if "m" in m:
         first = month_named(m.number("m"), None, frame)
@@ -96,7 +96,7 @@ def _of_calendar_week(m: Match, frame: Frame) -> tuple[Span, ...]:
 
 
 def _either(m: Match, frame: Frame) -> tuple[Span, ...]:
-    """"donderdag of vrijdag": the later one is safe to reckon with."""
+    """ "donderdag of vrijdag": the later one is safe to reckon with."""
     if m.words("c") not in ("of", "or", "ou", "oder", "/", "-"):
         return ()
     first, last = coming(m.number("w"), frame), coming(m.number("w2"), frame)
@@ -106,13 +106,13 @@ def _either(m: Match, frame: Frame) -> tuple[Span, ...]:
 
 
 def _after_named(m: Match, frame: Frame) -> tuple[Span, ...]:
-    """"am Montag drauf": counted from the day named before."""
+    """ "am Montag drauf": counted from the day named before."""
     ahead = (m.number("w") - frame.anchor.weekday() - 1) % 7 + 1
     return (one_day(frame.anchor + timedelta(days=ahead)),)
 
 
 def _day_and_weekday(m: Match, frame: Frame) -> tuple[Span, ...]:
-    """"morgen, vrijdag": the day, unsure when it is not that weekday."""
+    """ "morgen, vrijdag": the day, unsure when it is not that weekday."""
     day = frame.today + timedelta(days=m.number("r"))
     weekday_next = coming(m.number("w"), frame)
     if day.weekday() == m.number("w"):

@@ -21,7 +21,7 @@ def wordings():
                 yield pytest.param(path.stem, match[1] or "2026-11-17", match[2], match[3], id=f"{path.stem}: {line}")
 
 
-@pytest.mark.parametrize(("tongue", "written", "wording", "expected"), wordings())
+@pytest.mark.parametrize(("tongue", "written", "wording", "expected"), list(wordings()))
 def test_wording(tongue, written, wording, expected):
     sent = datetime.combine(date.fromisoformat(written), time(10, 0), timezone(timedelta(hours=1)))
     found = find_dates(wording, sent=sent, language=LANGUAGES.get(tongue, tongue), country=COUNTRIES[tongue])
