@@ -7,7 +7,7 @@ ends, without control characters, lone surrogates or invisible marks that could 
 import codecs
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import ftfy
 
@@ -19,6 +19,9 @@ _INVISIBLE = re.compile(
     "\ud800-\udfff\ufff9-\ufffb]"
 )
 _MOJIBAKE = re.compile("[\x80-\x9f]|[ÂÃâ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
+# ftfy repairs in rounds: only pieces of bounded length and number keep that linear.
+_GARBLED = re.compile(rf"[^ \n\t]{{0,40}}(?:{_MOJIBAKE.pattern})[^ \n\t]{{0,40}}")
+_MAX_REPAIRS = 500
 _REPAIRS = ftfy.TextFixerConfig(
     unescape_html=False,
     remove_terminal_escapes=False,
@@ -49,34 +52,43 @@ def _codec(label: str) -> str:
 
 
 def decode(octets: bytes, label: str = "") -> Decoded:
-    """Decode the bytes of a text part that claims the charset `label`; never fails."""
+    """Decode the bytes of a text part that claims the charset `label`, and clean the text; never fails."""
+    decoded = to_text(octets, label)
+    return replace(decoded, text=clean(decoded.text))
+
+
+def to_text(octets: bytes, label: str = "") -> Decoded:
+    """Like `decode`, for pieces of a text that is cleaned when it is whole."""
     codec = _codec(label) if label else ""
     warning = f"unknown charset {label[:40]!r}" if label and not codec else ""
     if codec and codec not in _AS_CP1252 and codec != "utf-8":
         try:
-            return Decoded(clean(octets.decode(codec)))
+            return Decoded(octets.decode(codec))
         except (UnicodeError, ValueError):
             warning = f"not valid {codec}"
     try:
-        return Decoded(clean(octets.decode("utf-8")), warning)
+        return Decoded(octets.decode("utf-8"), warning)
     except UnicodeDecodeError:
         pass
     if codec == "utf-8":
         lenient = octets.decode("utf-8", "replace")
         if lenient.count("\ufffd") * 4 <= sum(char > "\x7f" for char in lenient):
-            return Decoded(clean(lenient), "some characters are damaged", damaged=True)
+            return Decoded(lenient, "some characters are damaged", damaged=True)
         warning = "labelled utf-8, read as windows-1252"
-    return Decoded(clean(octets.decode("cp1252", "replace")), warning)
+    return Decoded(octets.decode("cp1252", "replace"), warning)
 
 
 def clean(text: str) -> str:
-    """Text as the rest of the program wants it: NFC, LF, no control or invisible characters, mojibake repaired."""
+    """Text as the rest of the program wants it: mojibake repaired, and tidy."""
+    if not text.isascii() and _MOJIBAKE.search(text):
+        text = _GARBLED.sub(lambda found: ftfy.fix_text_segment(found[0], _REPAIRS), text, count=_MAX_REPAIRS)
+    return tidy(text)
+
+
+def tidy(text: str) -> str:
+    """Text in NFC with LF line ends, without control or invisible characters."""
     if text.isascii():
-        return _INVISIBLE.sub("", _LINE_ENDS.sub("\n", text))
-    if _MOJIBAKE.search(text):
-        text = "\n".join(
-            ftfy.fix_text_segment(line, _REPAIRS) if _MOJIBAKE.search(line) else line for line in text.split("\n")
-        )
+        return text if text.isprintable() else _INVISIBLE.sub("", _LINE_ENDS.sub("\n", text))
     return unicodedata.normalize("NFC", _INVISIBLE.sub("", _LINE_ENDS.sub("\n", text)))
 
 

@@ -13,7 +13,7 @@ from email.utils import parsedate_to_datetime
 
 from mailparser import MailParser
 
-from parsers.message.charsets import clean, decode
+from parsers.message.charsets import clean, tidy, to_text
 from parsers.message.model import Mailbox
 
 MAX_VALUE = 10_000  # characters of one header that are read
@@ -49,11 +49,13 @@ class Headers:
 def raw_value(value: object) -> str:
     """A header as it stands on the wire, 8-bit bytes read as UTF-8 or else windows-1252, folding undone."""
     octets = str(value)[:MAX_VALUE].encode("utf-8", "surrogateescape")
-    return re.sub(r"[\r\n\t ]+", " ", decode(octets).text).strip()
+    return re.sub(r"[\r\n\t ]+", " ", tidy(to_text(octets).text)).strip()
 
 
 def decode_words(value: str) -> str:
     """Decode the encoded words (RFC 2047) of a header value; bytes split over two adjacent words are joined first."""
+    if "=?" not in value:
+        return value
     out: list[str] = []
     pending = b""
     pending_charset = ""
@@ -62,7 +64,7 @@ def decode_words(value: str) -> str:
         between = value[end : word.start()]
         charset = word[1].split("*", 1)[0].lower()
         if pending and (between.strip() or charset != pending_charset):
-            out.append(decode(pending, pending_charset).text)
+            out.append(to_text(pending, pending_charset).text)
             pending = b""
         if between.strip() or not end:
             out.append(between)
@@ -70,9 +72,9 @@ def decode_words(value: str) -> str:
         pending_charset = charset
         end = word.end()
     if pending:
-        out.append(decode(pending, pending_charset).text)
+        out.append(to_text(pending, pending_charset).text)
     out.append(value[end:])
-    return re.sub(r"\s+", " ", clean("".join(out))).strip()
+    return re.sub(r"\s+", " ", tidy("".join(out))).strip()
 
 
 def _word_bytes(encoding: str, text: str) -> bytes:
@@ -99,6 +101,8 @@ def read_headers(mime: Mime) -> Headers:
         gathered.setdefault(name.lower(), []).append(raw_value(value))
     for name, raw in gathered.items():
         values[name] = tuple(decode_words(value) for value in raw)
+    if "subject" in values:
+        values["subject"] = tuple(clean(value) for value in values["subject"])
     copy = Mime()
     for name in _ADDRESS_HEADERS:
         for value in gathered.get(name.lower(), [])[:2]:
@@ -127,14 +131,14 @@ def _only(name: str, value: str) -> Mime:
 
 def _mailboxes(found: list[tuple[str, str]], raw: str) -> tuple[Mailbox, ...]:
     """Mailboxes with lower-cased domains; a broken header (`<jan@x.example`) gives its first address, no name."""
-    boxes = [Mailbox(clean(name).strip(), _lower_domain(address)) for name, address in found if "@" in address]
+    boxes = [Mailbox(tidy(name).strip(), _lower_domain(address)) for name, address in found if "@" in address]
     if not boxes and (match := _ADDRESS.search(raw)):
         boxes = [Mailbox("", _lower_domain(match[0]))]
     return tuple(boxes[:MAX_ADDRESSES])
 
 
 def _lower_domain(address: str) -> str:
-    local, _, domain = clean(address).strip().rpartition("@")
+    local, _, domain = tidy(address).strip().rpartition("@")
     return f"{local}@{domain.lower()}"
 
 

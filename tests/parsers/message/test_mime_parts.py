@@ -16,7 +16,7 @@ def multi(*parts: bytes, kind: bytes = b"mixed") -> bytes:
 
 
 TEXT = b"Content-Type: text/plain; charset=utf-8\r\n\r\nVrijdag betaal ik.\r\n"
-REMINDER = b"From: debiteuren@vandongen.example\r\nSubject: Herinnering\r\nMessage-ID: <r@vandongen.example>\r\n\r\nal betaald?\r\n"
+REMINDER = b"From: debiteuren@vandongen.example\r\nMessage-ID: <r@vandongen.example>\r\n\r\nal betaald?\r\n"
 
 
 @pytest.mark.parametrize(
@@ -60,9 +60,10 @@ def test_format_flowed_is_undone(text, delete_space, unflowed):
 
 def test_headers_are_decoded_whatever_their_state():
     raw = (
-        "From: =?utf-8?q?J=C3=A1n?= <JAN@DeZon.example>\r\nSubject: =?utf-8?B?dsOz?= =?utf-8?B?w7Ny?= ".encode()
+        b"From: =?utf-8?q?J=C3=A1n?= <JAN@DeZon.example>\r\nSubject: =?utf-8?B?dsOz?= =?utf-8?B?w7Ny?= "
         + "gewoon vóór\r\n".encode("cp1252")
-        + b"Message-ID: <a b@x>\r\nIn-Reply-To: <r1@vandongen.example>\r\nReferences: <r0@v.example>\r\n <r1@v.example>\r\n\r\nhoi"
+        + b"Message-ID: <a b@x>\r\nIn-Reply-To: <r1@vandongen.example>\r\n"
+        + b"References: <r0@v.example>\r\n <r1@v.example>\r\n\r\nhoi"
     )
     message = read(raw)
     assert message.subject == "vóór gewoon vóór"
@@ -145,12 +146,19 @@ def test_named_text_is_an_attachment_unless_there_is_no_other_text():
 
 
 SEALED = {
-    "winmail": multi(b"Content-Type: application/ms-tnef; name=winmail.dat\r\nContent-Transfer-Encoding: base64\r\n\r\neJ8+\r\n"),
+    "winmail": multi(
+        b"Content-Type: application/ms-tnef; name=winmail.dat\r\nContent-Transfer-Encoding: base64\r\n\r\neJ8+\r\n"
+    ),
     "smime": HEAD + b"Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m\r\n\r\nMIIB\r\n",
     "pgp/mime": multi(b"Content-Type: application/pgp-encrypted\r\n\r\nVersion: 1\r\n", kind=b"encrypted"),
     "pgp inline": HEAD + b"\r\n-----BEGIN PGP MESSAGE-----\r\n\r\nhQEM\r\n-----END PGP MESSAGE-----\r\n",
-    "calendar": multi(b"Content-Type: text/calendar; method=REPLY\r\n\r\nBEGIN:VCALENDAR\r\nMETHOD:REPLY\r\nEND:VCALENDAR\r\n"),
-    "cut base64": HEAD + b"Content-Transfer-Encoding: base64\r\n\r\n" + base64.b64encode(b"ik betaal 1250 euro")[:-3] + b"\r\n",
+    "calendar": multi(
+        b"Content-Type: text/calendar; method=REPLY\r\n\r\nBEGIN:VCALENDAR\r\nMETHOD:REPLY\r\nEND:VCALENDAR\r\n"
+    ),
+    "cut base64": HEAD
+    + b"Content-Transfer-Encoding: base64\r\n\r\n"
+    + base64.b64encode(b"ik betaal 1250 euro")[:-3]
+    + b"\r\n",
     "broken utf-8": HEAD + b"Content-Type: text/plain; charset=utf-8\r\n\r\n" + "één é ü ö".encode() * 5 + b"\xff\r\n",
 }
 
@@ -197,6 +205,8 @@ def test_html_charset_of_its_meta_element():
     assert read(HEAD + b"Content-Type: text/html\r\n\r\n" + html).text == "€ 5"
 
 
-@pytest.mark.parametrize("raw", [b"", b"\r\n", b"\0", b"From", b"hallo\r\n\r\ndaar", b"From - x\nFrom: a@b.example\n\nhoi", b":\n\n"])
+@pytest.mark.parametrize(
+    "raw", [b"", b"\r\n", b"\0", b"From", b"hallo\r\n\r\ndaar", b"From - x\nFrom: a@b.example\n\nhoi", b":\n\n"]
+)
 def test_hardly_a_mail_at_all(raw):
     read(raw)

@@ -11,22 +11,60 @@ from parsers.message import read
 from parsers.message.charsets import clean
 
 HEADERS = st.sampled_from(
-    [b"From", b"To", b"Subject", b"Date", b"Content-Type", b"Content-Transfer-Encoding", b"Reply-To", b"Message-ID",
-     b"Content-Disposition", b"Auto-Submitted", b"Authentication-Results", b"References", b"X-\xff"]
+    [
+        b"From",
+        b"To",
+        b"Subject",
+        b"Date",
+        b"Content-Type",
+        b"Content-Transfer-Encoding",
+        b"Reply-To",
+        b"Message-ID",
+        b"Content-Disposition",
+        b"Auto-Submitted",
+        b"Authentication-Results",
+        b"References",
+        b"X-\xff",
+    ]
 )
 VALUES = st.one_of(
     st.binary(max_size=60),
     st.sampled_from(
-        [b"multipart/mixed; boundary=b", b"multipart/alternative; boundary=b", b"text/html; charset=utf-7", b"base64",
-         b"message/rfc822", b"multipart/report; report-type=delivery-status; boundary=b", b"=?utf-8?q?=0d=0aBcc=3a_x?=",
-         b"text/plain; format=flowed; delsp=yes", b"quoted-printable", b"jan@x.example", b'"<@', b"text/calendar"]
+        [
+            b"multipart/mixed; boundary=b",
+            b"multipart/alternative; boundary=b",
+            b"text/html; charset=utf-7",
+            b"base64",
+            b"message/rfc822",
+            b"multipart/report; report-type=delivery-status; boundary=b",
+            b"=?utf-8?q?=0d=0aBcc=3a_x?=",
+            b"text/plain; format=flowed; delsp=yes",
+            b"quoted-printable",
+            b"jan@x.example",
+            b'"<@',
+            b"text/calendar",
+        ]
     ),
 )
 LINES = st.one_of(
     st.binary(max_size=80),
     st.sampled_from(
-        [b"--b", b"--b--", b"", b"> oud", b"Van: jan@x.example", b"Verzonden: 12 mei 2026", b"Onderwerp: x", b"<div>", b"<blockquote>",
-         b"Op 5 mei 2026 om 10:03 schreef Jan <jan@x.example>:", b"-- ", b"mvg", b"-----Original Message-----", b"Content-Type: text/html"]
+        [
+            b"--b",
+            b"--b--",
+            b"",
+            b"> oud",
+            b"Van: jan@x.example",
+            b"Verzonden: 12 mei 2026",
+            b"Onderwerp: x",
+            b"<div>",
+            b"<blockquote>",
+            b"Op 5 mei 2026 om 10:03 schreef Jan <jan@x.example>:",
+            b"-- ",
+            b"mvg",
+            b"-----Original Message-----",
+            b"Content-Type: text/html",
+        ]
     ),
 )
 
@@ -34,7 +72,11 @@ LINES = st.one_of(
 @given(st.lists(st.tuples(HEADERS, VALUES), max_size=12), st.lists(LINES, max_size=30))
 @settings(max_examples=150, deadline=None)
 def test_no_bytes_can_break_it(headers, lines):
-    raw = b"".join(name + b": " + value.replace(b"\n", b" ") + b"\n" for name, value in headers) + b"\n" + b"\n".join(lines)
+    raw = (
+        b"".join(name + b": " + value.replace(b"\n", b" ") + b"\n" for name, value in headers)
+        + b"\n"
+        + b"\n".join(lines)
+    )
     message = read(raw, reminder_texts=("Wilt u factuur 1 betalen voor het eind van de maand?",))
     json.dumps([message.subject, message.text, message.sender.name, *message.warnings]).encode("utf-8")
     assert "\r" not in message.text
@@ -43,7 +85,12 @@ def test_no_bytes_can_break_it(headers, lines):
     assert 0 <= message.cut_sure <= 1
 
 
-@given(st.lists(st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cf", "Cs", "Zl", "Zp")), max_size=60), max_size=25))
+@given(
+    st.lists(
+        st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cf", "Cs", "Zl", "Zp")), max_size=60),
+        max_size=25,
+    )
+)
 @settings(max_examples=150, deadline=None)
 def test_every_line_is_in_one_segment_and_no_character_is_lost(lines):
     raw = b"From: a@b.example\nContent-Type: text/plain; charset=utf-8\n\n" + "\n".join(lines).encode()
@@ -57,7 +104,8 @@ def test_every_line_is_in_one_segment_and_no_character_is_lost(lines):
 @settings(max_examples=80, deadline=None)
 def test_new_words_above_any_quote_survive(word):
     text = f"Hallo, {word} is mijn antwoord en daar blijft het bij."
-    raw = f"From: a@b.example\nContent-Type: text/plain; charset=utf-8\n\n{text}\n\nOp 5 mei 2026 om 10:03 schreef Jan <j@x.example>:\n\n> oud\n"
+    quote = "Op 5 mei 2026 om 10:03 schreef Jan <j@x.example>:\n\n> oud\n"
+    raw = f"From: a@b.example\nContent-Type: text/plain; charset=utf-8\n\n{text}\n\n{quote}"
     assert "is mijn antwoord en daar blijft het bij." in read(raw.encode()).text
 
 

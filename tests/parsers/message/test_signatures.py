@@ -18,7 +18,7 @@ def cuts(message, cut):
         "Mvg\nJan",
         "gr jan",
         "Groet, Jan Jansen",
-        "Vriendelijke groeten\n\nJan Jansen\nBoekhouding\nDe Zon B.V.\nPostbus 12\n1234 AB Utrecht\nT +31 30 555 01 99\nwww.dezon.example",
+        "Vriendelijke groeten\n\nJan Jansen\nBoekhouding\nDe Zon B.V.\n1234 AB Utrecht\nT +31 30 555 01 99",
         "Kind regards\n\nJan Jansen\nAccounts Payable Officer (Mon-Thu)\nSickness absence line: ext. 4410",
         "Cordialement,\n\nJan Jansen\nService comptabilité",
         "Mit freundlichen Grüßen\ni. A. Jan Jansen\nKreditorenbuchhaltung",
@@ -80,12 +80,12 @@ def test_taglines_are_cut(mail, tagline):
 @pytest.mark.parametrize(
     "footer",
     [
-        "Dit bericht kan vertrouwelijke informatie bevatten. Bent u niet de bedoelde ontvanger, dan verzoeken wij u dit te melden.",
+        "Dit bericht kan vertrouwelijke informatie bevatten. Bent u niet de bedoelde ontvanger, meld dit dan.",
         "Disclaimer: this email and any attachments are confidential.",
         "Denk aan het milieu voordat u deze e-mail afdrukt.",
         "This email may contain privileged information. Always verify bank details by phone.",
-        "Ce message et toutes les pièces jointes sont confidentiels. Si vous n'êtes pas le destinataire, merci de le détruire.",
-        "Diese E-Mail enthält vertrauliche Informationen. Wenn Sie nicht der richtige Adressat sind, informieren Sie uns.",
+        "Ce message et toutes les pièces jointes sont confidentiels. Merci de le détruire.",
+        "Diese E-Mail enthält vertrauliche Informationen. Bitte löschen.",
         "Op al onze leveringen zijn onze voorwaarden van toepassing. Betaling binnen 30 dagen.",
     ],
 )

@@ -33,7 +33,10 @@ def result(*values: str) -> tuple[str, ...]:
         (result("; dmarc=pass header.from=dezon.example"), Trust.UNVERIFIED),
         (result("(mx.vandongen.example) evil; dmarc=pass header.from=dezon.example"), Trust.UNVERIFIED),
         (result("mx.vandongen.example.evil.example; dmarc=pass"), Trust.UNVERIFIED),
-        (result("mx.evil.example; dmarc=pass", "mx.vandongen.example; dmarc=fail header.from=dezon.example"), Trust.FAILED),
+        (
+            result("mx.evil.example; dmarc=pass", "mx.vandongen.example; dmarc=fail header.from=dezon.example"),
+            Trust.FAILED,
+        ),
         (result("mx.vandongen.example; dmarc=fail", "mx.vandongen.example; dmarc=pass"), Trust.FAILED),
         (result("mx.vandongen.example; x=y (; dmarc=pass)"), Trust.UNVERIFIED),
         (("ARC-Authentication-Results: i=1; mx.vandongen.example; dmarc=pass",), Trust.UNVERIFIED),
@@ -49,9 +52,7 @@ def test_nothing_is_verified_without_configuration(mail):
     assert read(mail("hoi", headers=result("mx.vandongen.example; dmarc=pass"))).trust is Trust.UNVERIFIED
 
 
-@pytest.mark.parametrize(
-    "sender", ["a@dezon.example, b@dezon.example", "a@dezon.example\r\nFrom: b@dezon.example", ""]
-)
+@pytest.mark.parametrize("sender", ["a@dezon.example, b@dezon.example", "a@dezon.example\r\nFrom: b@dezon.example", ""])
 def test_anything_but_one_from_address_fails(mail, sender):
     raw = mail("hoi", sender=sender, headers=result("mx.vandongen.example; dmarc=pass"))
     message = read(raw, trusted_hosts=OURS)
