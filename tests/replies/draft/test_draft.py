@@ -1,0 +1,274 @@
+"""The letters: each answer in each language as a snapshot, and what must hold for all of them."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from syrupy.assertion import SnapshotAssertion
+
+from parsers.books import Contact, ContactState, DebtorKind
+from parsers.facts.model import Instalment, Promise
+from parsers.labels.names import Label
+from parsers.message.model import Trust
+from parsers.money import Money
+from replies.case import AgreementState, Case, Decision, Draft, ProposedAgreement, Received
+from replies.draft import OTHER_ADDRESS, OTHER_SENDER, Templates, compose, reply_subject
+from replies.policy import decide
+from replies.policy.rules import table
+from replies.salutation import addressee
+from replies.templates import FaultyText, UnknownText, UnreadableTexts
+from tests.replies.cases import CREDITOR, INVOICE, RECEIVED, SETTINGS, TODAY, case, promise, reading
+
+TEMPLATES = {"formal": Templates.load(), "informal": Templates.load(informal=True)}
+TONGUES = [("nl", "NL"), ("nl", "BE"), ("en", "IE"), ("fr", "BE"), ("de", "DE")]
+DAY = date(2026, 12, 1)
+PLAN = (Instalment(DAY, Money(60000)), Instalment(date(2027, 1, 4), Money(60000)))
+AGREED = {
+    "confirm_promise": (Instalment(DAY, Money(100000)),),
+    "counter_promise": (Instalment(DAY, Money(120000)),),
+    "confirm_plan": PLAN,
+    "counter_plan": PLAN,
+}
+PAID = {"thank_part_paid": 50000, "thank_paid": 120000, "paid_but_disputed": 120000}
+SAID = reading(
+    "promise_to_pay",
+    redirect_to="boekhouding@dezon.example",
+    promise=Promise((date(2026, 11, 27), date(2026, 12, 4)), sure=False),
+)
+
+
+def decision(answer: str, **changes: object) -> Decision:
+    agreement = ProposedAgreement((7,), AGREED[answer], "zo") if answer in AGREED else None
+    confirms = 5 if answer == "thank_confirmation" else None
+    made = Decision(answer=answer, answer_by=DAY, agreement=agreement, confirms_agreement_id=confirms)
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def drafted(decided: Decision, on: Case, received: Received = RECEIVED, manner: str = "formal") -> Draft:
+    draft = compose(decided, SAID, on, CREDITOR, received, templates=TEMPLATES[manner])
+    assert draft is not None
+    return draft
+
+
+@pytest.mark.parametrize("manner", ["formal", "informal"])
+@pytest.mark.parametrize(("language", "country"), TONGUES)
+def test_letters(language: str, country: str, manner: str, snapshot: SnapshotAssertion) -> None:
+    letters = []
+    for answer in table().asks:
+        on = case(language, country, paid=PAID.get(answer, 0), agreement=AgreementState.MAILED)
+        draft = drafted(decision(answer), on, manner=manner)
+        assert draft.remarks == (), answer
+        assert len(draft.text) < 900, f"{answer} must fit on a telephone"
+        letters.append(f"===== {answer}\n{draft.text}")
+    assert "\n".join(letters) == snapshot
+
+
+@pytest.mark.parametrize("manner", ["formal", "informal"])
+@pytest.mark.parametrize(("language", "country"), TONGUES)
+def test_openings_and_further_paragraphs(language: str, country: str, manner: str, snapshot: SnapshotAssertion) -> None:
+    templates = TEMPLATES[manner]
+    variant = "nl-be" if country == "BE" and language == "nl" else language
+    letters = []
+    for opening in templates.names(variant, "opening"):
+        draft = drafted(decision("kind_new_date", opening=opening), case(language, country, paid=50000), manner=manner)
+        letters.append(f"===== {opening}\n{draft.text}")
+    also = templates.names(variant, "also")
+    draft = drafted(decision("confirm_promise", also=also), case(language, country), manner=manner)
+    assert draft.remarks == ()
+    assert "\n".join([*letters, f"===== {also}", draft.text]) == snapshot
+
+
+@pytest.mark.parametrize(("language", "country"), TONGUES)
+def test_several_invoices_with_their_references(language: str, country: str, snapshot: SnapshotAssertion) -> None:
+    second = replace(INVOICE, id=8, number="VD2026-0500", issued=date(2026, 10, 1), payment_reference="")
+    on = case(language, country)
+    on = replace(on, invoices=(replace(on.invoices[0], payment_reference="+++090/9337/55493+++"), second))
+    draft = drafted(decision("kind_new_date"), on)
+    assert draft.remarks == ()
+    assert draft.invoice_numbers == ("VD2026-0417", "VD2026-0500")
+    assert draft.text == snapshot
+
+
+def test_every_text_is_in_every_language_and_of_use() -> None:
+    rows = table()
+    for language, texts in TEMPLATES["formal"].texts.items():
+        assert set(texts) == set(TEMPLATES["formal"].texts["nl"]), language
+        assert {f"answers.{answer}" for answer in rows.asks} == {n for n in texts if n.startswith("answers.")}
+        assert {f"also.{row.paragraph}" for row in rows.also if row.paragraph} == {
+            name for name in texts if name.startswith("also.")
+        }
+        assert {row.text for row in rows.openings} | {"thanks"} == set(TEMPLATES["formal"].names(language, "opening"))
+
+
+# ---------------------------------------------------------------- whatever comes in
+
+
+days = st.dates(TODAY, date(2027, 12, 31))
+
+
+@given(
+    label=st.sampled_from([str(label) for label in Label]),
+    cents=st.integers(1, 10**9),
+    made=st.none() | st.builds(promise, days) | st.builds(promise, days, days, amount=st.integers(1, 10**6)),
+    trust=st.sampled_from(Trust),
+    tongue=st.sampled_from(TONGUES),
+)
+def test_every_draft_that_policy_makes_is_whole(
+    label: str, cents: int, made: Promise | None, trust: Trust, tongue: tuple[str, str]
+) -> None:
+    """Its invoice, one date, and amounts and dates from the case alone: the linter has nothing to remark."""
+    on = case(*tongue)
+    on = replace(on, invoices=(replace(on.invoices[0], amount=Money(cents), open=Money(cents)),))
+    said = reading(label, tongue[0], promise=made)
+    decided = decide(said, on, SETTINGS, trust=trust)
+    draft = compose(decided, said, on, CREDITOR, RECEIVED, templates=TEMPLATES["formal"])
+    if draft is None:
+        assert not decided.answer
+        return
+    assert "VD2026-0417" in draft.text
+    assert draft.remarks == decided.remarks
+    assert draft.to == on.debtor.contacts[0].address
+
+
+@given(words=st.text(max_size=200))
+def test_what_a_debtor_writes_is_never_a_template(words: str) -> None:
+    hostile = replace(RECEIVED, sender_name="{{ 7 * 7 }} " + words, subject="{{ 7 * 7 }}{% for x in y %}" + words)
+    draft = drafted(decision("kind_new_date"), case(), hostile)
+    assert draft.subject.startswith("Re: {{ 7 * 7 }}{% for x in y %}")
+    assert "\n" not in draft.subject
+    assert "\r" not in draft.subject
+    assert len(draft.subject) < 200
+    assert "49" not in draft.text
+
+
+@pytest.mark.parametrize(
+    ("subject", "expected"),
+    [
+        ("Herinnering", "Re: Herinnering"),
+        ("RE: Antw: Herinnering", "Re: Herinnering"),
+        ("RE[2]:AW: Mahnung", "Re: Mahnung"),
+        ("Rép : Relance", "Re: Relance"),
+        ("Recht op korting", "Re: Recht op korting"),
+        ("a\r\nBcc: x@evil.example", "Re: a Bcc: x@evil.example"),
+        ("  ", "Re: factuur 7"),
+        ("", "Re: factuur 7"),
+    ],
+)
+def test_the_subject_carries_one_re(subject: str, expected: str) -> None:
+    assert reply_subject(subject, "factuur 7") == expected
+
+
+# ---------------------------------------------------------------- whereto
+
+
+@pytest.mark.parametrize(
+    ("sender", "remark"), [("piet@dezon.example", OTHER_ADDRESS), ("evil@elsewhere.example", OTHER_SENDER)]
+)
+def test_the_answer_goes_to_an_address_on_file_never_to_the_sender(sender: str, remark: str) -> None:
+    draft = drafted(decision("kind_new_date"), replace(case(), contact=None), replace(RECEIVED, sender=sender))
+    assert draft.to == "jan@dezon.example"
+    assert draft.remarks == (remark,)
+
+
+def test_whom_the_last_reminder_went_to_is_answered_before_others() -> None:
+    on = case()
+    other = Contact(2, "anna@dezon.example")
+    on = replace(on, contact=None, debtor=replace(on.debtor, contacts=(other, *on.debtor.contacts)))
+    assert drafted(decision("kind_new_date"), on, replace(RECEIVED, sender="x@dezon.example")).to == "jan@dezon.example"
+
+
+def test_without_a_working_address_there_is_no_draft() -> None:
+    wrong = Contact(1, "jan@dezon.example", state=ContactState.WRONG)
+    on = case()
+    on = replace(on, contact=None, debtor=replace(on.debtor, contacts=(wrong,)))
+    assert compose(decision("kind_new_date"), SAID, on, CREDITOR, RECEIVED, templates=TEMPLATES["formal"]) is None
+
+
+def test_our_account_stands_exactly_as_configured() -> None:
+    spaced = replace(CREDITOR, iban="NL91 ABNA 0417 1643 00")
+    draft = compose(decision("kind_new_date"), SAID, case(), spaced, RECEIVED, templates=TEMPLATES["formal"])
+    assert draft is not None
+    assert "NL91 ABNA 0417 1643 00" in draft.text
+    assert draft.remarks == ()
+
+
+# ---------------------------------------------------------------- salutations
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "style", "used"),
+    [
+        ("Rinus Hoekstra", "nl", "known", "Rinus Hoekstra"),
+        ("Mw. A. Terpstra-Wiersma", "nl", "madam", "A. Terpstra-Wiersma"),
+        ("dhr. J. van den Berg", "nl", "sir", "J. van den Berg"),
+        ("Fam. Oudshoorn", "nl", "family", "Oudshoorn"),
+        ("mr. F.A. Duyvendak", "nl", "known", "mr. F.A. Duyvendak"),
+        ("Wim Lagerwey (penningmeester vv DSVP)", "nl", "known", "Wim Lagerwey"),
+        ("Berg, Jan", "nl", "known", "Jan Berg"),
+        ("Sanne Koopmans | Alpha Bouwgroep", "nl", "known", "Sanne Koopmans"),
+        ("Mevr. Godelieve Maes", "nl", "madam", "Godelieve Maes"),
+        ("Mr Smith", "en", "sir", "Smith"),
+        ("Mrs. Jane Doe", "en", "madam", "Jane Doe"),
+        ("Mme Roux", "fr", "madam", "Roux"),
+        ("M. Dupont", "fr", "sir", "Dupont"),
+        ("Frau Dr. Anselm", "de", "madam", "Dr. Anselm"),
+        ("Ahmed Yıldız", "de", "known", "Ahmed Yıldız"),
+        ("Crediteurenadministratie Streekziekenhuis De Vecht", "nl", "unknown", ""),
+        ("Gemeente Lingemeer, team Financiën", "nl", "unknown", ""),
+        ("Brasserie De Gouden Zwaan", "nl", "unknown", ""),
+        ("De Zon", "nl", "unknown", ""),
+        ("debby", "nl", "unknown", ""),
+        ("jan@dezon.example", "nl", "unknown", ""),
+        ("Click https://evil.example Now", "nl", "unknown", ""),
+        ("", "nl", "unknown", ""),
+    ],
+)
+def test_how_to_address_whom(name: str, language: str, style: str, used: str) -> None:
+    found = addressee(name, language, firm="De Zon")
+    assert (found.style, found.name) == (style, used)
+
+
+@given(st.text(max_size=300), st.sampled_from(["nl", "en", "fr", "de"]))
+def test_any_name_is_one_short_line(name: str, language: str) -> None:
+    found = addressee(name, language)
+    assert len(found.name) <= 60
+    assert "\n" not in found.name
+
+
+def test_a_consumer_may_be_called_as_on_file() -> None:
+    on = case()
+    on = replace(on, debtor=replace(on.debtor, name="Jan Peeters", kind=DebtorKind.CONSUMER))
+    assert drafted(decision("kind_new_date"), on).text.startswith("Beste Jan Peeters,")
+
+
+# ---------------------------------------------------------------- texts of the user's own
+
+
+def test_a_user_may_override_one_text() -> None:
+    own = Templates.load({"nl": '[answers]\nthank_paid = "Dag, {{ invoices }} is klaar, dank u."'})
+    draft = compose(decision("thank_paid"), SAID, case(paid=120000), CREDITOR, RECEIVED, templates=own)
+    assert draft is not None
+    assert "Dag, factuur VD2026-0417 is klaar, dank u." in draft.text
+
+
+@pytest.mark.parametrize(
+    ("source", "problem"),
+    [
+        ("answers = [", UnreadableTexts),
+        ("[answers]\nthank_paid = 3", UnreadableTexts),
+        ('[answers]\nthanks_paid = "x"', UnknownText),
+        ('[answers]\nthank_paid = "{{ invoices"', FaultyText),
+    ],
+)
+def test_a_fault_in_a_users_text_is_told(source: str, problem: type[Exception]) -> None:
+    with pytest.raises(problem, match=r"nl\.toml"):
+        Templates.load({"nl": source})
+
+
+@pytest.mark.parametrize("text", ["{{ nothing_like_it }}", "{{ ''.__class__.__mro__ }}", "{{ invoices.__class__ }}"])
+def test_a_users_text_gets_at_nothing_but_the_values(text: str) -> None:
+    own = Templates.load({"nl": f'[answers]\nthank_paid = "{text}"'})
+    with pytest.raises(FaultyText):
+        compose(decision("thank_paid"), SAID, case(), CREDITOR, RECEIVED, templates=own)
