@@ -11,7 +11,7 @@ from parsers.message.absence import absence
 from parsers.message.bounces import report
 from parsers.message.mime import Parts
 from parsers.message.model import Automatic, AutomaticKind
-from parsers.message.phrases import anywhere, at_start, fold
+from parsers.message.phrases import alternation, anywhere, at_start, fold, phrases
 
 _NO_REPLY = re.compile(
     r"(?:no|not|do-?not|dont|ne-?pas|niet|geen|keine?)[-_.]?"
@@ -20,6 +20,7 @@ _NO_REPLY = re.compile(
 _TICKET = re.compile(
     r"[\[(#][a-z]{0,12}[-#:]?\s?\d{3,}[\])]?|\bcase\W{0,3}\d{4,}|\bticket\W{0,3}(?:id|nr|no|number)?\W{0,3}#?\d{3,}"
 )
+_TITLE = re.compile(rf"(?:{alternation(phrases('automatic', 'absence_subjects'))})\s?:")
 _PROGRAM_HEADERS = (
     "x-autoreply",
     "x-autorespond",
@@ -57,8 +58,10 @@ def automatic(parts: Parts, text: str, whole: str, language: Language) -> Automa
     sender = headers.sender[0].address.lower() if headers.sender else ""
     if absent_subject or (absent_topic and (absent_words or says_automatic)):
         return absence(text, by_header or "subject of an absence message", headers.sent, language, sender)
-    if by_header and (absent_words or topic):
+    if by_header and (absent_words or topic or anywhere("automatic", "absence_words").search(body)):
         return absence(text, by_header, headers.sent, language, sender)
+    if anywhere("automatic", "absence_says").search(body) or _TITLE.match(body):
+        return absence(text, "says that it answers automatically", headers.sent, language, sender)
     if headers.first("list-id") or headers.first("list-post"):
         return Automatic(AutomaticKind.LIST, "List-Id header (RFC 2919)")
     if by_header:

@@ -151,9 +151,10 @@ def _notes(lines: list[str], at: int) -> Head | None:
     if not _ADDRESS.search(lines[at][:COMPARED]) or len(lines[at]) > 200:
         return None
     found: set[str] = set()
-    end = at
+    end, looked_at = at, 0
     for number in range(at, min(len(lines), at + _BLOCK)):
         cells = [cell for cell in _CELLS.split(lines[number][:COMPARED].strip()) if cell]
+        looked_at += bool(cells)
         kinds = {_CATEGORIES.get(fold(cell), "") for cell in cells[:4]} & {"to", "cc", "subject"}
         if any(len(cell) < 40 and _DATE.search(cell) and _CLOCK.search(cell) for cell in cells[:4]):
             kinds.add("sent")
@@ -161,8 +162,8 @@ def _notes(lines: list[str], at: int) -> Head | None:
             found |= kinds
             lone = len(cells) == 1 and "sent" not in kinds
             end = _skip_blank(lines, number + 1) + 1 if lone else number + 1
-        elif len(cells) > 1 or (cells and len(cells[0]) > 200):
-            break
+        elif looked_at > 1 and not found:
+            return None
     if {"to", "subject", "sent"} <= found:
         return Head(Kind.HEADERS, end - at, "headers of a quoted mail")
     return None

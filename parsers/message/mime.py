@@ -8,8 +8,8 @@ import binascii
 import hashlib
 import re
 from dataclasses import dataclass, field
-from email import message_from_bytes
 from email.message import Message as Mime
+from email.parser import BytesFeedParser
 
 from parsers.message.charsets import clean, decode, unflow
 from parsers.message.headers import Headers, decode_words, lenient_base64, raw_value, read_headers
@@ -77,11 +77,11 @@ def parse(raw: bytes) -> Parts:
     elif len(raw) > len(head) + MAX_SINGLE and b"multipart/" not in head.lower() and b"message/" not in head.lower():
         raw = raw[: len(head) + MAX_SINGLE]  # one long text, of which only the beginning is read anyway
     try:
-        mime = message_from_bytes(head if trouble else raw)
+        mime = _tree(head if trouble else raw)
     except RecursionError:
-        mime, trouble = message_from_bytes(head), "damaged"
+        mime, trouble = _tree(head), "damaged"
     if not trouble and len(mime.keys()) > MAX_HEADERS:
-        mime, trouble = message_from_bytes(b"\n".join(head.split(b"\n", MAX_HEADERS)[:MAX_HEADERS])), "damaged"
+        mime, trouble = _tree(b"\n".join(head.split(b"\n", MAX_HEADERS)[:MAX_HEADERS])), "damaged"
     parts = Parts(read_headers(mime), content_type=mime.get_content_type())
     if trouble:
         parts.needs_person = trouble
@@ -90,6 +90,14 @@ def parse(raw: bytes) -> Parts:
     parts.report_type = clean(str(mime.get_param("report-type") or "")).lower()
     _walk(mime, parts)
     return parts
+
+
+def _tree(raw: bytes) -> Mime:
+    """The parts of a mail as the stdlib sees them; fed in pieces, which needs half the memory."""
+    parser = BytesFeedParser()
+    for at in range(0, len(raw), 2**16):
+        parser.feed(raw[at : at + 2**16])
+    return parser.close()
 
 
 def _walk(root: Mime, parts: Parts) -> None:
@@ -155,7 +163,7 @@ def _leaf(part: Mime, kind: str, parts: Parts, named_text: list[Body]) -> Body |
     name = _name(part)
     disposition = (part.get_content_disposition() or "").lower()
     if kind == "text/rfc822-headers":
-        parts.attached.append(Attached(read_headers(message_from_bytes(octets[:MAX_HEADER_BLOCK])), ""))
+        parts.attached.append(Attached(read_headers(_tree(octets[:MAX_HEADER_BLOCK])), ""))
         return None
     if kind == "text/calendar":
         method = re.search(rb"^METHOD:[ ]?([A-Za-z]{1,20})", octets, re.MULTILINE)
