@@ -192,8 +192,8 @@ def _attribution(lines: list[str], at: int, folded: str, marked: list[bool]) -> 
             break
         if marked[number] and number > at and not (verbs.search(text) and text.endswith(":")):
             break
-        if joined and (_SENTENCE.search(joined) or (_begins(text) and not (opens or dated or verbs.search(joined)))):
-            break  # the line above is new text
+        if joined and (_SENTENCE.search(joined) or (_begins(text) and not _may_go_on(joined, opens or dated))):
+            break  # the lines above are new text
         joined = f"{joined} {text}".strip()
         if len(joined) > 600:
             break
@@ -222,6 +222,13 @@ def _judge(joined: str, begins: bool, quoted_below: bool, length: int) -> Head |
         own_words = anywhere("attribution", "not_when").search(joined)
         telling = bool(address and (clock or date)) or bool(begins and clock and date and not own_words)
     return Head(Kind.ATTRIBUTION, length, "attribution line", sure=quoted_below or bool(address)) if telling else None
+
+
+def _may_go_on(joined: str, begins: bool) -> bool:
+    """Whether lines that look like an attribution so far may have another beginning of one as their next piece."""
+    if not begins:
+        return anywhere("attribution", "verbs").search(joined) is not None
+    return len(joined) < 25 or bool(_CLOCK.search(joined) or _DATE.search(joined))
 
 
 def _begins(folded: str) -> bool:

@@ -172,7 +172,7 @@ def _keep_answers(texts: list[str], tags: list[Tag | None], start: int, ours: Ou
     if len(known) < 3:
         return
     for number in range(known[0] + 1, len(texts) if bottom else known[-1]):
-        if texts[number].strip() and not ours.may_be(texts[number]):
+        if any(map(str.isalnum, texts[number])) and not is_marked(texts[number]) and not ours.may_be(texts[number]):
             tags[number] = Tag(Cut.NEW, "typed between the lines of our reminder", 0.7)
 
 
