@@ -126,7 +126,8 @@ def _salutation(recipient: Contact, case: Case, received: Received, writer: _Wri
 def _values(decision: Decision, reading: Reading, case: Case, creditor: Creditor, writer: _Writer) -> dict[str, str]:
     """Everything that a text may name, written in its language; "" for what is not known."""
     numbers = [invoice.number for invoice in case.invoices]
-    invoices = writer.piece("one" if len(numbers) == 1 else "many", numbers=write_list(numbers, writer.language))
+    key, written = "one" if len(numbers) == 1 else "many", write_list(numbers, writer.language)
+    invoices = writer.piece(key, numbers=written)
     agreed = decision.agreement.instalments if decision.agreement else ()
     confirmed = next((a for a in case.agreements if a.id == decision.confirms_agreement_id), None)
     on_file = agreement_on_file(case)
@@ -136,10 +137,12 @@ def _values(decision: Decision, reading: Reading, case: Case, creditor: Creditor
     values = {
         "invoices": invoices,
         "Invoices": invoices[:1].upper() + invoices[1:],
+        "of_invoices": writer.piece(f"of_{key}", numbers=written),
         "issued": writer.day(case.invoices[0].issued, weekday=False) if len(numbers) == 1 else "",
         **_amounts(agreed, case, writer),
         "paid_on": writer.day(paid_on[0], weekday=False) if len(paid_on) == 1 else "",
         "date": writer.day(decision.answer_by),
+        "claimed_on": writer.day(_claimed_on(reading), weekday=False),
         "days": write_list(_named_days(reading, writer), writer.language, "or"),
         "schedule": writer.schedule(agreed or (confirmed.instalments if confirmed else ())),
         "agreement": writer.schedule(on_file.instalments) if on_file else "",
@@ -178,6 +181,11 @@ def _amounts(agreed: Sequence[Instalment], case: Case, writer: _Writer) -> dict[
         "promised": writer.money(promised),
         "rest": writer.money(still_open - promised) if promised.cents < still_open.cents else "",
     }
+
+
+def _claimed_on(reading: Reading) -> date | None:
+    """The day on which the debtor says to have paid, when they said so clearly."""
+    return reading.claim.dates[0] if reading.claim and len(reading.claim.dates) == 1 else None
 
 
 def _named_days(reading: Reading, writer: _Writer) -> list[str]:

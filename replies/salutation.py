@@ -43,7 +43,7 @@ def addressee(written: str, language: str, firm: str = "") -> Addressee:
     """
     name = _given_order(_ASIDE.sub(" ", one_line(written, LONGEST_NAME)).strip(" ,.;:'\""))
     words = name.split()
-    if not words or len(words) > MOST_WORDS or name.casefold() == firm.casefold():
+    if not words or len(words) > MOST_WORDS or _is_firm(words, firm):
         return NOBODY
     titles, known = _words()[language], _words()["words"]
     bare = [word.casefold().rstrip(".") for word in words]
@@ -56,6 +56,12 @@ def addressee(written: str, language: str, firm: str = "") -> Addressee:
         return NOBODY
     first = words[0] if words[0].isalpha() and bare[0] not in known["titles"] and len(words[0]) > 1 else ""
     return Addressee("known", name, first)
+
+
+def _is_firm(words: list[str], firm: str) -> bool:
+    """Whether the name holds all of the firm's, or is a part of it that is longer than one name."""
+    name, held = {word.casefold() for word in words}, {word.casefold() for word in firm.split()}
+    return bool(held) and (held <= name or (name <= held and len(name) > 1))
 
 
 def _given_order(name: str) -> str:

@@ -92,10 +92,10 @@ def _answer_by(rule: Rule, situation: Situation, agreement: ProposedAgreement | 
     claim = situation.reading.claim
     if rule.by == "soon":
         return banking_days_later(case.today, SOON, country)
+    if rule.by == "later":
+        return banking_day(case.today + timedelta(days=settings.hold_days), country)
     if rule.by == "call":
         return calling_day(case.today, country)
-    if rule.by == "latest":
-        return latest_promise(case.today, country, settings)
     if rule.by == "shown" and claim and claim.dates:
         return banking_days_later(max(case.today, *claim.dates), BANK_DAYS, country)
     return banking_day(case.today + timedelta(days=settings.answer_days), country)

@@ -15,7 +15,7 @@ from replies.agreements import LIVE
 from replies.case import Agreement, AgreementState, Case, PolicySettings
 from replies.formats import one_line
 from replies.policy.banking_days import banking_days_later
-from replies.policy.plans import within_policy
+from replies.policy.plans import lacks_only_amounts, within_policy
 
 LONGEST_NAME = 80
 _ADDRESS = re.compile(r"[\w.+'-]+@[\w.-]+")
@@ -124,6 +124,9 @@ def _promise_facts(promise: Promise, still_open: Money, case: Case, settings: Po
     return {
         "plan named": len(promise.instalments) > 1,
         "plan within policy": within_policy(promise.instalments, still_open, case.today, settings),
+        "plan lacks only amounts": lacks_only_amounts(
+            promise.instalments, still_open, case.today, case.debtor.country, settings
+        ),
         "promise dated": day is not None and day >= case.today,
         "promise ambiguous": day is not None and not promise.sure,
         "promise conditional": bool(promise.condition),

@@ -24,6 +24,18 @@ def within_policy(plan: Sequence[Instalment], total: Money, today: date, setting
     )
 
 
+def lacks_only_amounts(
+    plan: Sequence[Instalment], total: Money, today: date, country: str, settings: PolicySettings
+) -> bool:
+    """Whether a plan would be within policy, if only what is open were divided over the days it names."""
+    days = [part.date for part in plan if part.date]
+    if len(days) < len(plan) or all(part.amount for part in plan) or len(plan) < 2:
+        return False
+    ours = our_plan(plan, total, today, today, country, settings)
+    kept = all(theirs.amount in {None, part.amount} for theirs, part in zip(plan, ours, strict=False))
+    return kept and [part.date for part in ours] == days
+
+
 def latest_promise(today: date, country: str, settings: PolicySettings) -> date:
     """The last day on which a payment in one go is still accepted without asking."""
     return last_banking_day(today + timedelta(days=settings.promise_days), country)

@@ -45,7 +45,7 @@ ROWS = [
     ("goods_not_received", case(), "ask_delivery", "proof of delivery", True),
     ("system_problem", case(), "other_way_to_pay", "", True),
     ("agreed_otherwise", case(), "ask_agreement", "colleague", True),
-    ("absence", case(), "kind_new_date", "", True),
+    ("absence", case(), "after_absence", "", True),
     ("call_back_later", case(), "propose_call", "telephone", True),
     ("dissatisfied", case(), "ask_complaint", "complaint", True),
     ("invoice_incorrect", case(), "ask_correction", "credit note", True),
@@ -177,7 +177,7 @@ ELEVEN = [date(2026, 12, 1) + timedelta(days=30 * month) for month in range(11)]
         (promise(TODAY + timedelta(days=31)), "counter_promise", 1),
         (promise(FRIDAY, date(2026, 12, 28), amount=60000), "confirm_plan", 2),
         (promise(FRIDAY, date(2026, 12, 28), amount=50000), "counter_plan", 2),  # does not add up
-        (promise(FRIDAY, date(2026, 12, 28)), "counter_plan", 2),  # no amounts
+        (promise(FRIDAY, date(2026, 12, 28)), "confirm_plan", 2),  # the amounts follow from what is open
         (promise(FRIDAY, date(2026, 12, 28), amount=60000, sure=False), "ask_plan", 0),
         (promise(*ELEVEN, amount=12000), "counter_plan", 3),
     ],
