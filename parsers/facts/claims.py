@@ -77,5 +77,7 @@ def _named(dates: list[NamedDate], pieces: list[Piece], mail: Mail) -> NamedDate
 def _amount(mail: Mail, pieces: list[Piece]) -> NamedAmount | None:
     sentences = mail.sentences
     amounts = [a for a in named_amounts(sentences.tokens) if not sentences.clause_of(a.first).cues & Cue.OTHER_AMOUNT]
-    inside = [a for a in amounts for piece in pieces if a.first in piece]
+    everything = sum(a.money.cents for a in amounts)
+    together = [a for a in amounts if len(amounts) > 2 and 2 * a.money.cents == everything]
+    inside = together or [a for a in amounts for piece in pieces if a.first in piece]
     return inside[0] if inside else amounts[0] if len({a.money for a in amounts}) == 1 else None

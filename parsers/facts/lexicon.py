@@ -62,6 +62,7 @@ CLASSES = {
     "rhythm": "u",  # "monthly"; value: the unit
     "feast": "X",  # value: the feast's name
     "pay_day": "p",
+    "delay": "~",  # "uitstel"
     "counted": "h",  # nouns that take an ordinal: "2nd reminder"
     "share": "s",  # value: a fraction, rest or all
     "currency": "$",  # value: ISO 4217 code

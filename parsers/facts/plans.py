@@ -20,6 +20,8 @@ from parsers.facts.sentences import Cue, Sentences
 from parsers.facts.tokens import Tokens
 from parsers.money import Money, total
 
+_JOINED = re.compile(r"[,c|][,coedkh|]{0,5}")
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -48,8 +50,12 @@ def read_plan(
     amounts: tuple[NamedAmount, ...],
     frame: Frame,
     balance: Money | None,
+    stated: tuple[NamedAmount, ...],
 ) -> Plan | None:
-    """The plan that the text proposes, or None. `dates` and `amounts` are those that may be payments."""
+    """The plan that the text proposes, or None.
+
+    `dates` and `amounts` are those that may be payments; `stated` all amounts, one of which may be their sum.
+    """
     whole, amounts = _whole(sentences, amounts)
     events = plan_events(sentences.tokens, dates, amounts, frame)
     if not events:
@@ -58,7 +64,7 @@ def read_plan(
     if not parts:
         return None
     parts = parts[:MOST_PARTS]
-    whole = whole or _stated_sum(parts, amounts)
+    whole = whole or _stated_sum(parts, stated)
     instalments = _reckoned(parts, whole or balance)
     if not any(each.date or each.amount for each in instalments):
         return None
@@ -99,11 +105,14 @@ def _series(events: list[Event], whole: Money | None, tokens: Tokens) -> tuple[P
             amounts = {least}
     shares = [event for event in events if event.kind == "share"]
     days = [event.date for event in events if event.date]
-    if (not counts and not rhythms) or len(amounts) > 1 or shares:
-        return ()
     each = next(iter(amounts), None)
+    group = _group(days, tokens)
+    if len(amounts) > 1 or shares or not (counts or rhythms or (each and len(group) > 1)):
+        return ()
     stated = [d for d in days if d.span.kind not in ("month_name", "now")]
     distinct = {d.span.best for d in stated}
+    if each and len(group) > 1 and (not counts or counts[0] == len(group)):
+        return tuple(Part(_same_day(day, group[0]), each) for day in group)
     count = counts[0] if counts else len(distinct) if len(distinct) > 1 and not rhythms else 0
     if not count and each and whole and each.cents:
         count = -(-whole.cents // each.cents)
@@ -119,6 +128,30 @@ def _series(events: list[Event], whole: Money | None, tokens: Tokens) -> tuple[P
     )
 
 
+def _same_day(day: NamedDate, first: NamedDate) -> NamedDate:
+    """A month that is named after a day takes the same day: "15 mei, juni en juli"."""
+    if first.span.kind != "day" or day.span.kind not in ("month", "month_name"):
+        return day
+    best = add_months(day.span.earliest.replace(day=1), 0, first.span.best.day)
+    return replace(day, span=replace(day.span, earliest=best, latest=best, best=best, others=()))
+
+
+def _group(days: list[NamedDate], tokens: Tokens) -> list[NamedDate]:
+    """The longest run of dates that are named together: "op 1 juni, 1 juli en 1 augustus", "in juli en augustus"."""
+    best: list[NamedDate] = []
+    run: list[NamedDate] = []
+    for day in days:
+        between = tokens.letters[run[-1].last : day.first] if run else ""
+        same = bool(run) and (run[-1].first, run[-1].last) == (day.first, day.last)
+        if run and day.span.best > run[-1].span.best and (same or _JOINED.fullmatch(between)):
+            run.append(day)
+        else:
+            run = [day]
+        if len(run) > len(best):
+            best = run
+    return best
+
+
 def _by_best(dates: list[NamedDate], best: date) -> NamedDate:
     return next(named for named in dates if named.span.best == best)
 
@@ -128,7 +161,7 @@ def _first(days: list[NamedDate], stated: list[NamedDate], tokens: Tokens) -> Na
     begins = next((d for d in days if d.span.kind in ("month_name", "month") or d.modifier == "F"), None)
     stated = sorted(stated, key=lambda d: "G" not in tokens.letters[max(0, d.first - 2) : d.last])
     day = next((d for d in stated if d is not begins and d.span.kind in ("day", "part", "weekday_of_month")), None)
-    if begins and day and begins.modifier != "F" and day.first < begins.first:
+    if begins and day and begins.modifier != "F" and day.first < begins.first and _names_month(day, tokens):
         return day
     if (
         begins
@@ -142,6 +175,11 @@ def _first(days: list[NamedDate], stated: list[NamedDate], tokens: Tokens) -> Na
         if moved > day.span.best or begins.modifier == "F":
             return replace(day, span=replace(day.span, earliest=moved, latest=moved, best=moved, others=()))
     return day or begins
+
+
+def _names_month(day: NamedDate, tokens: Tokens) -> bool:
+    """Whether the day says which month it is in: "5 May", "the 24th of this month"."""
+    return not set("MmTNDQ").isdisjoint(tokens.letters[day.first : day.last])
 
 
 def _is_month_end(named: NamedDate) -> bool:

@@ -19,7 +19,7 @@ _PLANNING = frozenset({Label.PAYMENT_PLAN, Label.CONFIRMS_AGREEMENT})
 # where no label speaks of one.
 _PLANNING = frozenset({Label.PAYMENT_PLAN, Label.CONFIRMS_AGREEMENT})
 
-_SHOWN, _EXPECTED, _STRONG = 1.0, 0.0, 3.5
+_SHOWN, _EXPECTED, _STRONG = 1.0, 0.0, 4.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +114,20 @@ def _amounts(sentences: Sentences, dates: tuple[NamedDate, ...], *, planning: bo
     taken |= {at for amount in certain for at in range(amount.first, amount.last)}
     paying = {piece.first for piece in sentences.sentences if planning or _about_paying(sentences, piece)}
     bare = tuple(a for a in bare_amounts(tokens, frozenset(taken)) if sentences.sentence_of(a.first).first in paying)
+    both = tuple(sorted((*certain, *bare), key=lambda a: a.first))
     return tuple(
-        sorted(
-            (a for a in (*certain, *bare) if not sentences.clause_of(a.first).cues & Cue.OTHER_AMOUNT),
-            key=lambda a: a.first,
-        )
+        a
+        for at, a in enumerate(both)
+        if not sentences.clause_of(a.first).cues & Cue.OTHER_AMOUNT and not _is_whole_of_another(sentences, both, at)
     )
+
+
+def _is_whole_of_another(sentences: Sentences, amounts: tuple[NamedAmount, ...], at: int) -> bool:
+    """Whether the amount is only what another is a part of: "£500 of the £800"."""
+    if at == 0:
+        return False
+    between = sentences.tokens.letters[amounts[at - 1].last : amounts[at].first]
+    return between in ("o", "oo") and amounts[at - 1].money.cents < amounts[at].money.cents
 
 
 def _about_paying(sentences: Sentences, piece: Piece) -> bool:
@@ -131,10 +139,10 @@ def _about_paying(sentences: Sentences, piece: Piece) -> bool:
 def _plan(
     mail: Mail, dates: tuple[NamedDate, ...], weighed: tuple[Weighed, ...], amounts: tuple[NamedAmount, ...]
 ) -> Plan | None:
-    heavy = {id(each.named) for each in weighed if each.weight > -1}
+    heavy = {id(each.named) for each in weighed if each.weight > -2}
     usable = tuple(named for named in dates if id(named) in heavy or named.span.kind in ("month_name", "now"))
     certain = tuple(a for a in amounts if not _of_the_past(mail.sentences, a.first))
-    plan = read_plan(mail.sentences, usable, certain, mail.frame, mail.balance)
+    plan = read_plan(mail.sentences, usable, certain, mail.frame, mail.balance, amounts)
     if (
         plan
         and not {hit.label for hit in mail.labels} & _PLANNING

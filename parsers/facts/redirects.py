@@ -117,7 +117,7 @@ def _address(text: str, sentences: tuple[Sentence, ...], words: _Words, sender: 
 
 def _leads(sentence: Sentence, words: _Words) -> bool:
     for match in _WORD.finditer(sentence.text):
-        word = folded(match.group().rstrip("."))
+        word = folded(match.group().rstrip(".")).partition("-")[0]
         if word in words.verbs or word.startswith(words.verb_stems):
             return True
     return False

@@ -73,7 +73,7 @@ def _evidence(sentences: Sentences, labels: tuple[LabelHit, ...]) -> dict[int, f
 
 def _weight(sentences: Sentences, named: NamedDate, shown: dict[int, float]) -> float:
     sentence = sentences.sentence_of(named.first)
-    clause = sentences.clause_of(named.first)
+    clause = _clause(sentences, named, sentence)
     following = _following(sentences, clause)
     pays = bool(clause.cues & Cue.PAY)
     promises = bool(clause.cues & Cue.PROMISE)
@@ -90,7 +90,8 @@ def _weight(sentences: Sentences, named: NamedDate, shown: dict[int, float]) -> 
     weight -= _past(sentences, named, clause)
     weight += 0.5 if clause.cues & Cue.SCHEDULED else 0
     weight -= 0.5 if clause.cues & Cue.NOT else 0
-    weight -= 4 if in_paper(sentences, named) else 0
+    weight -= 6 if in_paper(sentences, named) else 0
+    weight -= _habit_or_condition(sentences, named, sentence)
     match named.span.kind:
         case "now":
             weight -= 1 if pays or promises else 5
@@ -100,6 +101,31 @@ def _weight(sentences: Sentences, named: NamedDate, shown: dict[int, float]) -> 
         case "month_name":
             weight -= 0.5
     return weight
+
+
+def _habit_or_condition(sentences: Sentences, named: NamedDate, sentence: Piece) -> float:
+    """What it takes from a date that it is a habit ("every Friday"), or a term that counts from a condition."""
+    letters = sentences.tokens.letters
+    before = letters[max(sentence.first, named.first - 2) : named.first + 1]
+    habit = 1.0 if "G" in before else 0.0
+    counts = letters[named.first] == "I" and sentences.tokens.items[named.first].value != "more"
+    conditional = (
+        any(sentences.cues[at] & Cue.CONDITION for at in range(sentence.first, named.first)) if counts else False
+    )
+    return habit + (3.5 if conditional else 0.0) + (0.5 if named.modifier == "F" else 0.0)
+
+
+def _clause(sentences: Sentences, named: NamedDate, sentence: Piece) -> Piece:
+    """The date's clause; one that holds little else ("…, op 4 juni, …") together with the clauses beside it."""
+    clause = sentences.clause_of(named.first)
+    if (clause.last - clause.first) - (named.last - named.first) > 2:
+        return clause
+    first, last, cues = clause.first, clause.last, clause.cues
+    for at in (clause.first - 1, clause.last):
+        if at in sentence:
+            beside = sentences.clause_of(at)
+            first, last, cues = min(first, beside.first), max(last, beside.last), cues | beside.cues
+    return Piece(first, last, cues)
 
 
 def _past(sentences: Sentences, named: NamedDate, clause: Piece) -> float:

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 
 from parsers.books import Language
 from parsers.facts.dates import feasts, numeric, periods, relative, weekdays
-from parsers.facts.dates.frame import Frame, Match, Rule, Span, believable, whole_week
+from parsers.facts.dates.frame import Frame, Match, Rule, Span, believable, one_day, whole_week
 from parsers.facts.days import business_day_after, business_day_before, is_business_day, monday_of
 from parsers.facts.model import FoundDate
 from parsers.facts.tokens import Tokens, tokenize
@@ -24,6 +24,7 @@ for _rule in (*numeric.RULES, *weekdays.RULES, *relative.RULES, *periods.RULES, 
 
 _MODIFIERS = "PYAZFSbO"
 _COUNTS = re.compile(r"[AZP]o{0,2}[NC]?[ny]?o?U")  # "na 14 dagen": the preposition belongs to the count
+_REFINES = re.compile(r"[,(:-][oxZY]{0,3}")
 _NOT = {"niet", "not", "pas", "nicht", "ni", "nie"}
 
 
@@ -88,7 +89,21 @@ def named_dates(tokens: Tokens, frame: Frame) -> tuple[NamedDate, ...]:
             if span.kind != "month_name":
                 frame = replace(frame, named=named.span.best)
         at = end
-    return tuple(found)
+    return _refined(found, tokens)
+
+
+def _refined(found: list[NamedDate], tokens: Tokens) -> tuple[NamedDate, ...]:
+    """The dates with "next week, probably Wednesday" made one: the Wednesday of that week."""
+    kept: list[NamedDate] = []
+    for named in found:
+        before = kept[-1] if kept else None
+        joined = before and _REFINES.fullmatch(tokens.letters[before.last : named.first])
+        if before and joined and before.span.kind == "week" and tokens.letters[named.last - 1] == "W":
+            day = monday_of(before.span.best) + timedelta(days=named.span.best.weekday())
+            kept[-1] = NamedDate(one_day(day), before.first, named.last, before.modifier)
+        else:
+            kept.append(named)
+    return tuple(kept)
 
 
 def _longest(rules: tuple[Rule, ...], tokens: Tokens, at: int, frame: Frame) -> tuple[int, tuple[Span, ...]]:

@@ -104,6 +104,12 @@ def _spoken_weeks(words: str, frame: Frame) -> tuple[int, int] | None:
     return None
 
 
+def _delay(m: Match, frame: Frame) -> tuple[Span, ...]:
+    """ "14 dagen uitstel", "Fristverlängerung von drei Wochen"."""
+    day = counted(frame.today, m.number("n"), str(m.value("u")), frame)
+    return (one_day(day, "extension", sure=m.letters("n") == "n"),) if day else ()
+
+
 def _past(m: Match, frame: Frame) -> tuple[Span, ...]:
     days = unit_days(m.number("n") or 1, str(m.value("u")))
     if days is None or days > 1200:
@@ -166,6 +172,8 @@ RULES: tuple[Rule, ...] = (
         r"(?:(?P<r>R)q?)?(?P<i>[IAZP])o{0,2}(?:[NC])?(?P<n>[ny]?)o?(?P<u>U)(?:c(?P<n2>n))?(?!a|[AF](?![Rr])|q?o?A)",
         _within,
     ),
+    rule("ny", r"(?P<n>[ny])(?P<u>U)x?~", _delay),
+    rule("~", r"~[ovI]{1,2}(?P<n>[ny])(?P<u>U)", _delay),
     rule("n", r"(?P<n>n)(?P<u>U)a", _past),
     rule("a", r"a(?P<n>n)(?P<u>U)", _past),
     rule("n", r"(?P<n>n)(?P<u>U)(?:Fr|[FAo]r|l)", _from_day),
