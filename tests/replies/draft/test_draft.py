@@ -206,6 +206,7 @@ def test_our_account_stands_exactly_as_configured() -> None:
         ("Fam. Oudshoorn", "nl", "family", "Oudshoorn"),
         ("mr. F.A. Duyvendak", "nl", "known", "mr. F.A. Duyvendak"),
         ("Wim Lagerwey (penningmeester vv DSVP)", "nl", "known", "Wim Lagerwey"),
+        ("Gérard Pommier, trésorier", "fr", "known", "Gérard Pommier"),
         ("Berg, Jan", "nl", "known", "Jan Berg"),
         ("Sanne Koopmans | Alpha Bouwgroep", "nl", "known", "Sanne Koopmans"),
         ("Mevr. Godelieve Maes", "nl", "madam", "Godelieve Maes"),
