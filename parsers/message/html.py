@@ -5,6 +5,7 @@ Hidden text (white space for filters, preheaders, `font-size:0`) goes first: a p
 """
 
 import re
+from html import unescape
 
 import lxml.html
 from inscriptis.css_profiles import STRICT_CSS_PROFILE
@@ -12,7 +13,7 @@ from inscriptis.html_engine import Inscriptis
 from inscriptis.model.config import ParserConfig
 from lxml import etree
 
-from parsers.message.lines import Line
+from parsers.message.lines import Line, plain_lines
 
 _OPEN, _CLOSE, _REST, _INDENT, _OUTDENT = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004"
 _MARKS = re.compile(f"[{_OPEN}-{_OUTDENT}]")
@@ -48,29 +49,45 @@ _BORDER_TOP = re.compile(
     r"border-top:solid#(?:e1e1e1|b5c4df|ccc|cccccc)|border-top:1pxsolid#(?:b5c4df|ccc)"
     r"|border-top-color:rgb\(229,229,229\);border-top-width:1px;border-top-style:solid"
 )
+_UNSEEN = re.compile(
+    r"<(script|style|title)\b.*?(?:</\1\b[^<>]{0,20}>|\Z)|<!--.*?(?:-->|\Z)", re.IGNORECASE | re.DOTALL
+)
+_BLOCK_TAG = re.compile(r"</?(?:p|div|br|tr|li|h\d|table|blockquote|hr)\b[^<>]{0,2000}>", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]{1,2000}>")
 _MAX_ELEMENTS = 50_000
+_MAX_LAYOUT = 20_000_000  # cells times characters
 _MAX_TEXT = 200_000  # characters; laid-out tables can be longer than their HTML
 
 
 def to_lines(html: str) -> list[Line]:
     """The visible text of an HTML mail in lines; [] when nothing can be seen. Linear in the size of the HTML."""
-    root = _tree(html)
+    parser = lxml.html.HTMLParser()
+    root = _tree(html, parser)
     if root is None:
         return []
+    if any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log):
+        return plain_lines(_stripped(html))
     _mark(root)
+    _flatten_tables(root)
     return _lines(Inscriptis(root, _CONFIG).get_text()[:_MAX_TEXT])
 
 
-def _tree(html: str) -> lxml.html.HtmlElement | None:
+def _tree(html: str, parser: lxml.html.HTMLParser) -> lxml.html.HtmlElement | None:
     html = _MARKS.sub("", html).strip()
     if not html:
         return None
     if html.startswith("<?xml"):
         html = html.partition("?>")[2] or html
     try:
-        return lxml.html.document_fromstring(html)
+        return lxml.html.document_fromstring(html, parser=parser)
     except (etree.ParserError, ValueError):
         return None
+
+
+def _stripped(html: str) -> str:
+    """The text of HTML nested deeper than libxml2 goes (it drops what follows): tags taken out, blocks on lines."""
+    text = _UNSEEN.sub("", html)
+    return unescape(_TAG.sub("", _BLOCK_TAG.sub("\n", text)))
 
 
 def _mark(root: lxml.html.HtmlElement) -> None:
@@ -99,6 +116,14 @@ def _mark(root: lxml.html.HtmlElement) -> None:
     for element in hidden:
         if element.getparent() is not None:
             element.drop_tree()
+
+
+def _flatten_tables(root: lxml.html.HtmlElement) -> None:
+    """Make divisions of tables so large that laying them out in columns, row by padded row, would take too long."""
+    cells = list(root.iter("td", "th"))
+    if len(cells) * (len(root.text_content()) + 10 * len(list(root.iter("br", "p", "div")))) > _MAX_LAYOUT:
+        for element in root.iter("table", "tbody", "thead", "tr", "td", "th"):
+            element.tag = "div"
 
 
 def _is_quote(element: lxml.html.HtmlElement, style: str) -> bool:

@@ -137,6 +137,8 @@ HOSTILE = {
     "deep HTML": (mail(b"<div>" * 40_000 + b"hoi", kind=b"text/html"), ""),
     "many HTML quotes": (mail(b"<blockquote type=cite>x</blockquote>" * 5_000, kind=b"text/html"), ""),
     "table cells": (mail(b"<table><tr>" + b"<td>a" * 30_000, kind=b"text/html"), ""),
+    "tall table": (mail(b"<table><td>" + b"a<br>" * 20_000 + b"<td>b" * 10_000, kind=b"text/html"), ""),
+    "wide table": (mail(b"<table><td>" + b"a" * 90_000 + b"<tr><td>b" * 10_000, kind=b"text/html"), ""),
     "address comments": (mail(head=b"Reply-To: " + b"(" * 200_000 + b"\r\n"), ""),
     "mojibake": (mail("Ã©\n".encode() * 40_000), ""),
     "punycode": (mail(b"a-" + b"b" * 100_000, kind=b"text/plain; charset=punycode"), ""),
@@ -150,6 +152,11 @@ def test_hostile_mail_is_read_in_two_seconds(name):
     message = read(raw, reminder_texts=("Wilt u factuur 1 betalen voor het eind van de maand?",))
     assert time.process_time() - started < 2
     assert message.needs_person == needs_person
+
+
+def test_text_round_deeply_nested_html_is_not_lost():
+    html = b"<p>Hoi</p>" + b"<div>" * 400 + b"vrijdag &amp; snel" + b"</div>" * 400 + b"<style>x</style>dag"
+    assert read(mail(html, kind=b"text/html")).text.split() == ["Hoi", "vrijdag", "&", "snel", "dag"]
 
 
 @pytest.mark.parametrize(
