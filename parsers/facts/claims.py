@@ -57,10 +57,10 @@ def acceptable_past(named: NamedDate, frame: Frame) -> tuple[date, ...]:
 
 
 def _may_be_paid_on(mail: Mail, named: NamedDate, frame: Frame) -> bool:
-    sentence = mail.sentences.sentence_of(named.first)
+    clause = mail.sentences.clause_of(named.first)
     if named.span.kind in ("now", "month_name", "extension", "vague") or named.span.earliest > frame.today:
         return False
-    return not in_paper(mail.sentences, named) and not sentence.cues & Cue.CALL
+    return not in_paper(mail.sentences, named) and not (clause.cues & Cue.CALL and not clause.cues & Cue.PAY)
 
 
 def _named(dates: list[NamedDate], pieces: list[Piece], mail: Mail) -> NamedDate | None:

@@ -14,7 +14,7 @@ from parsers.money import Money
 MOST_PARTS = 60
 MOST_EVENTS = 200
 _COUNT = re.compile(r"(?P<n>n)(?:o?[GTNu]?k|x(?=[$nfo]))|(?P<two>(?<=[Io])2)")
-_RHYTHM = re.compile(r"G(?P<n>[nde]?)(?P<u>U)|(?P<r>u)|G(?P<w>W)|G(?P<d>d)|(?P<a>n)(?P<au>U)|x(?P<su>U)")
+_RHYTHM = re.compile(r"G(?P<n>[nde]?)(?P<u>U)|(?P<r>u)|G(?P<w>W)|G(?P<d>d|n(?=oU))|(?P<a>n)(?P<au>U)|x(?P<su>U)")
 _PER_UNIT = {"week": "week", "month": "month", "quarter": "quarter", "fortnight": "fortnight", "day": "day"}
 
 

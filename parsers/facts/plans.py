@@ -57,6 +57,8 @@ def read_plan(
     `dates` and `amounts` are those that may be payments; `stated` all amounts, one of which may be their sum.
     """
     whole, amounts = _whole(sentences, amounts)
+    if whole is None:
+        whole, amounts = _multiple(sentences, dates, amounts)
     events = plan_events(sentences.tokens, dates, amounts, frame)
     if not events:
         return None
@@ -83,6 +85,21 @@ def _whole(sentences: Sentences, amounts: tuple[NamedAmount, ...]) -> tuple[Mone
     return None, amounts
 
 
+def _multiple(
+    sentences: Sentences, dates: tuple[NamedDate, ...], amounts: tuple[NamedAmount, ...]
+) -> tuple[Money | None, tuple[NamedAmount, ...]]:
+    """With "80 a month" beside "480" in a clause without a date, 480 is the total."""
+    moneys = sorted({amount.money for amount in amounts}, key=lambda money: money.cents)
+    if len(moneys) != 2 or set("Gu").isdisjoint(sentences.tokens.letters):
+        return None, amounts
+    least, most = moneys
+    clauses = [sentences.clause_of(amount.first) for amount in amounts if amount.money == most]
+    dated = any(named.first in clause for named in dates for clause in clauses)
+    if dated or most.cents % least.cents or most.cents // least.cents > MOST_PARTS:
+        return None, amounts
+    return most, tuple(amount for amount in amounts if amount.money == least)
+
+
 def _cues_beside(sentences: Sentences, amount: NamedAmount) -> int:
     """The cues of the few words around an amount, no further than its clause."""
     clause = sentences.clause_of(amount.first)
@@ -107,11 +124,13 @@ def _series(events: list[Event], whole: Money | None, tokens: Tokens) -> tuple[P
     days = [event.date for event in events if event.date]
     each = next(iter(amounts), None)
     group = _group(days, tokens)
+    if _first_part(events, tokens) and not counts and not rhythms:
+        return ()
     if len(amounts) > 1 or shares or not (counts or rhythms or (each and len(group) > 1)):
         return ()
     stated = [d for d in days if d.span.kind not in ("month_name", "now")]
     distinct = {d.span.best for d in stated}
-    if each and len(group) > 1 and (not counts or counts[0] == len(group)):
+    if each and len(group) > 1 and not _first_part(events, tokens) and (not counts or counts[0] == len(group)):
         return tuple(Part(_same_day(day, group[0]), each) for day in group)
     count = counts[0] if counts else len(distinct) if len(distinct) > 1 and not rhythms else 0
     if not count and each and whole and each.cents:
@@ -243,6 +262,10 @@ def _listed(events: list[Event], sentences: Sentences) -> tuple[Part, ...]:
                     day = event
     if amount:
         parts.append(amount)
+    if (
+        parts and day and day.date and "e" in sentences.tokens.letters[max(0, day.at - 3) : day.at]
+    ):  # "the second on 30 April"
+        parts.append(Part(day.date, at=day.at))
     dated = [part for part in parts if part.date]
     beside = {sentences.sentence_of(part.at).first for part in dated}
     kept = [part for part in parts if part.date or sentences.sentence_of(part.at).first in beside]

@@ -40,11 +40,12 @@ def weigh_dates(
 ) -> tuple[Weighed, ...]:
     """Every date that lies in the present or future, with its weight, in the order of the text."""
     shown = _evidence(sentences, labels)
+    asks_delay = any(hit.label == Label.PAYMENT_PLAN for hit in labels)
     on_file = {day for _, issued, due, _ in known.invoices for day in (issued, due)}
     return tuple(
         Weighed(
             named,
-            _weight(sentences, named, shown) - 2 * (named.span.best in on_file),
+            _weight(sentences, named, shown, asks_delay=asks_delay) - 2 * (named.span.best in on_file),
             sentences.sentence_of(named.first),
         )
         for named in dates
@@ -71,7 +72,7 @@ def _evidence(sentences: Sentences, labels: tuple[LabelHit, ...]) -> dict[int, f
     return shown
 
 
-def _weight(sentences: Sentences, named: NamedDate, shown: dict[int, float]) -> float:
+def _weight(sentences: Sentences, named: NamedDate, shown: dict[int, float], *, asks_delay: bool) -> float:
     sentence = sentences.sentence_of(named.first)
     clause = _clause(sentences, named, sentence)
     following = _following(sentences, clause)
@@ -86,7 +87,7 @@ def _weight(sentences: Sentences, named: NamedDate, shown: dict[int, float]) -> 
     against = max((cost for cue, cost in _AGAINST.items() if clause.cues & cue), default=0.0)
     if "p" in sentences.tokens.letters[clause.first : clause.last]:  # the debtor's own pay day
         against = max(against, 2.0)
-    weight -= against * (0.5 if pays and promises else 1)
+    weight -= against * (0.5 if pays and promises and not clause.cues & Cue.INCOME else 1)
     weight -= _past(sentences, named, clause)
     weight += 0.5 if clause.cues & Cue.SCHEDULED else 0
     weight -= 0.5 if clause.cues & Cue.NOT else 0
@@ -96,8 +97,12 @@ def _weight(sentences: Sentences, named: NamedDate, shown: dict[int, float]) -> 
         case "now":
             weight -= 1 if pays or promises else 5
             weight -= 5 if sentence.cues & Cue.CONDITION else 0
-        case "extension" | "vague":
+        case "extension":
+            weight += 1.5 if asks_delay else -0.5
+        case "vague":
             weight -= 0.5
+        case "feast" if not named.modifier and sentences.tokens.letters[max(0, named.first - 1)] != "o":
+            weight -= 1.5
         case "month_name":
             weight -= 0.5
     return weight

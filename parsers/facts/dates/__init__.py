@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from parsers.books import Language
 from parsers.facts.dates import feasts, numeric, periods, relative, weekdays
 from parsers.facts.dates.frame import Frame, Match, Rule, Span, believable, one_day, whole_week
-from parsers.facts.days import business_day_after, business_day_before, is_business_day, monday_of
+from parsers.facts.days import add_months, business_day_after, business_day_before, is_business_day, monday_of
 from parsers.facts.model import FoundDate
 from parsers.facts.tokens import Tokens, tokenize
 
@@ -24,7 +24,7 @@ for _rule in (*numeric.RULES, *weekdays.RULES, *relative.RULES, *periods.RULES, 
 
 _MODIFIERS = "PYAZFSbO"
 _COUNTS = re.compile(r"[AZP]o{0,2}[NC]?[ny]?o?U")  # "na 14 dagen": the preposition belongs to the count
-_REFINES = re.compile(r"[,(:-][oxZY]{0,3}")
+_REFINES = re.compile(r"[ox]{0,2}[,(:-][oxZY]{0,3}")
 _NOT = {"niet", "not", "pas", "nicht", "ni", "nie"}
 
 
@@ -101,9 +101,17 @@ def _refined(found: list[NamedDate], tokens: Tokens) -> tuple[NamedDate, ...]:
         if before and joined and before.span.kind == "week" and tokens.letters[named.last - 1] == "W":
             day = monday_of(before.span.best) + timedelta(days=named.span.best.weekday())
             kept[-1] = NamedDate(one_day(day), before.first, named.last, before.modifier)
+        elif before and joined and before.span.kind in ("month", "month_name") and _bare_day(named, tokens):
+            day = add_months(before.span.latest.replace(day=1), 0, named.span.best.day)
+            kept[-1] = NamedDate(one_day(day), before.first, named.last, before.modifier)
         else:
             kept.append(named)
     return tuple(kept)
+
+
+def _bare_day(named: NamedDate, tokens: Tokens) -> bool:
+    """Whether the date is a day of the month alone: "de 30e"."""
+    return named.span.kind == "day" and set(tokens.letters[named.first : named.last]) <= set("ond.YPZ")
 
 
 def _longest(rules: tuple[Rule, ...], tokens: Tokens, at: int, frame: Frame) -> tuple[int, tuple[Span, ...]]:

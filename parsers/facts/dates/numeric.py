@@ -181,6 +181,7 @@ RULES: tuple[Rule, ...] = (
     ),
     rule("nde", r"(?P<d>[nde])\.?(?:o{1,3}|(?=[TNCL]))(?P<next>[TNCL]?)o{0,2}(?P<u>U)(?P<after>[NCL]?)", _of_month),
     rule("de", r"(?P<d>[de])\.?o{1,3}G(?P<u>U)", _of_month),
+    rule("G", r"G(?P<d>[nd])\.?o{1,2}(?P<u>U)", _of_month),
     rule("nd", r"(?P<d>[nd])\.?o?[ti]", _of_month),
     rule("d", r"(?P<d>d)" + _NO_DAY, _bare),
     rule(

@@ -172,6 +172,7 @@ RULES: tuple[Rule, ...] = (
         r"(?:(?P<r>R)q?)?(?P<i>[IAZP])o{0,2}(?:[NC])?(?P<n>[ny]?)o?(?P<u>U)(?:c(?P<n2>n))?(?!a|[AF](?![Rr])|q?o?A)",
         _within,
     ),
+    rule("I", r"(?P<i>I)o?n[vYcox-]o?(?P<n>n)(?P<u>U)(?!a|[AF](?![Rr]))", _within),
     rule("ny", r"(?P<n>[ny])(?P<u>U)x?~", _delay),
     rule("~", r"~[ovI]{1,2}(?P<n>[ny])(?P<u>U)", _delay),
     rule("n", r"(?P<n>n)(?P<u>U)a", _past),

@@ -73,19 +73,19 @@ def _friday_week(m: Match, frame: Frame) -> tuple[Span, ...]:
 
 
 def _of_month(m: Match, frame: Frame) -> tuple[Span, ...]:
-    """ "the first Monday of December", "laatste vrijdag van de maand"."""
+    """ "the first Monday of December", "laatste vrijdag van de maand", "the last Friday of April and May"."""
     count = -1 if m.letters("e") == "L" else m.number("e")
     if "m" in m:
-        first = month_named(m.number("m"), None, frame)
+        firsts = [month_named(m.number(group), None, frame) for group in ("m", "m2") if group in m]
     elif m.value("u") == "month":
-        first = add_months(frame.today.replace(day=1), 1 if m.letters("t") == "N" or m.letters("t2") == "N" else 0)
+        firsts = [add_months(frame.today.replace(day=1), 1 if "N" in (m.letters("t"), m.letters("t2")) else 0)]
     else:
         return ()
-    found = nth_weekday(first.year, first.month, m.number("w"), count)
-    if found and found < frame.today and "m" not in m and not frame.past and not m.letters("t"):
-        first = add_months(first, 1)
-        found = nth_weekday(first.year, first.month, m.number("w"), count)
-    return (one_day(found, "weekday_of_month"),) if found else ()
+    days = [nth_weekday(first.year, first.month, m.number("w"), count) for first in firsts]
+    if days[0] and days[0] < frame.today and "m" not in m and not frame.past and not m.letters("t"):
+        first = add_months(firsts[0], 1)
+        days = [nth_weekday(first.year, first.month, m.number("w"), count)]
+    return tuple(one_day(day, "weekday_of_month") for day in days if day)
 
 
 def _of_calendar_week(m: Match, frame: Frame) -> tuple[Span, ...]:
@@ -133,13 +133,14 @@ RULES: tuple[Rule, ...] = (
     rule("W", r"(?P<w>W)(?P<u>U)(?!n)", _friday_week),
     rule(
         "eLd",
-        r"(?P<e>[eLd])o?(?P<w>W)o{1,3}(?:(?P<m>[Mm])|(?P<t>[TNCG]?)o?(?P<u>U)(?P<t2>N?))",
+        r"(?P<e>[eLd])o?(?P<w>W)o{1,3}(?:(?P<m>[Mm])(?:c(?P<m2>[Mm]))?|(?P<t>[TNCG]?)o?(?P<u>U)(?P<t2>N?))",
         _of_month,
     ),
     rule("W", r"(?P<w>W)q?[,o(I]{0,3}(?P<k>[KU])(?P<n>n)", _of_calendar_week),
     rule("KU", r"(?P<k>[KU])(?P<n>n)[,o(Y]{0,3}(?P<w>W)q?", _of_calendar_week),
     rule("W", r"(?P<w>W)q?(?P<c>c|-)o{0,2}(?P<w2>W)q?", _either),
     rule("W", r"(?P<w>W)l", _after_named),
+    rule("r", r"r(?P<w>W)q?", _weekday),
     rule("l", r"lo?(?P<w>W)", _after_named),
     rule("R", r"(?P<r>R)q?,?o?(?P<w>W)q?", _day_and_weekday),
 )
