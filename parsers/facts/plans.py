@@ -88,13 +88,18 @@ def _whole(sentences: Sentences, amounts: tuple[NamedAmount, ...]) -> tuple[Mone
 def _multiple(
     sentences: Sentences, dates: tuple[NamedDate, ...], amounts: tuple[NamedAmount, ...]
 ) -> tuple[Money | None, tuple[NamedAmount, ...]]:
-    """With "80 a month" beside "480" in a clause without a date, 480 is the total."""
+    """With "80 a month" beside "480" without a date, 480 is the total."""
     moneys = sorted({amount.money for amount in amounts}, key=lambda money: money.cents)
     if len(moneys) != 2 or set("Gu").isdisjoint(sentences.tokens.letters):
         return None, amounts
     least, most = moneys
-    clauses = [sentences.clause_of(amount.first) for amount in amounts if amount.money == most]
-    dated = any(named.first in clause for named in dates for clause in clauses)
+    dated = any(
+        0 <= amount.first - named.last <= 2 or 0 <= named.first - amount.last <= 2
+        for amount in amounts
+        if amount.money == most
+        for named in dates
+        if sentences.clause_of(named.first) == sentences.clause_of(amount.first)
+    )
     if dated or most.cents % least.cents or most.cents // least.cents > MOST_PARTS:
         return None, amounts
     return most, tuple(amount for amount in amounts if amount.money == least)
@@ -126,11 +131,20 @@ def _series(events: list[Event], whole: Money | None, tokens: Tokens) -> tuple[P
     group = _group(days, tokens)
     if _first_part(events, tokens) and not counts and not rhythms:
         return ()
+    named = sum(event.kind == "amount" for event in events)
+    if named > 1 and len(days) > 1 and not counts and not rhythms:
+        return ()
     if len(amounts) > 1 or shares or not (counts or rhythms or (each and len(group) > 1)):
         return ()
     stated = [d for d in days if d.span.kind not in ("month_name", "now")]
     distinct = {d.span.best for d in stated}
-    if each and len(group) > 1 and not _first_part(events, tokens) and (not counts or counts[0] == len(group)):
+    if (
+        each
+        and len(group) > 1
+        and not _first_part(events, tokens)
+        and not rhythms
+        and (not counts or counts[0] == len(group))
+    ):
         return tuple(Part(_same_day(day, group[0]), each) for day in group)
     count = counts[0] if counts else len(distinct) if len(distinct) > 1 and not rhythms else 0
     if not count and each and whole and each.cents:
@@ -178,6 +192,9 @@ def _by_best(dates: list[NamedDate], best: date) -> NamedDate:
 def _first(days: list[NamedDate], stated: list[NamedDate], tokens: Tokens) -> NamedDate | None:
     """The first date of a series: the stated day, one after "each" before others, in the month that it begins in."""
     begins = next((d for d in days if d.span.kind in ("month_name", "month") or d.modifier == "F"), None)
+    exact = [d for d in stated if d.span.kind == "day" and not set("MmD").isdisjoint(tokens.letters[d.first : d.last])]
+    if exact and begins is None:
+        return exact[0]
     stated = sorted(stated, key=lambda d: "G" not in tokens.letters[max(0, d.first - 2) : d.last])
     day = next((d for d in stated if d is not begins and d.span.kind in ("day", "part", "weekday_of_month")), None)
     if begins and day and begins.modifier != "F" and day.first < begins.first and _names_month(day, tokens):
@@ -249,11 +266,13 @@ def _listed(events: list[Event], sentences: Sentences) -> tuple[Part, ...]:
                 else:
                     if amount:
                         parts.append(amount)
-                    amount = said
+                    amount, day = said, None
             case "date":
                 if amount and _together(sentences, amount.at, event.at):
                     parts.append(replace(amount, date=event.date))
                     amount = None
+                elif parts and parts[-1].date and day is None and _repeats(events, index, parts[-1], sentences):
+                    parts.append(replace(parts[-1], date=event.date))
                 elif (
                     parts and parts[-1].rest and day is None and _together(sentences, parts[-1].at, event.at)
                 ):  # "the rest in June and July"
@@ -272,6 +291,16 @@ def _listed(events: list[Event], sentences: Sentences) -> tuple[Part, ...]:
     if len(kept) < 2 and not _first_part(events, sentences.tokens):
         return ()
     return tuple(kept) if dated else ()
+
+
+def _repeats(events: list[Event], index: int, part: Part, sentences: Sentences) -> bool:
+    """Whether the date is one more for the same amount: "75 on the last Friday of April and May"."""
+    day = events[index].date
+    if day is None or part.date is None or any(event.kind in ("amount", "share") for event in events[index:]):
+        return False
+    between = sentences.tokens.letters[part.date.last : day.first]
+    same = (day.first, day.last) == (part.date.first, part.date.last)
+    return same or bool("e" not in between and _JOINED.fullmatch(between))
 
 
 def _together(sentences: Sentences, one: int, other: int) -> bool:

@@ -115,9 +115,14 @@ def _address(text: str, sentences: tuple[Sentence, ...], words: _Words, sender: 
     return None
 
 
+def _plain(word: str) -> str:
+    """The word folded, without what is joined to it: "s'appelle" is "appelle", "adressez-vous" is "adressez"."""
+    return folded(word.rstrip(".")).replace("’", "'").rpartition("'")[2].partition("-")[0]
+
+
 def _leads(sentence: Sentence, words: _Words) -> bool:
     for match in _WORD.finditer(sentence.text):
-        word = folded(match.group().rstrip(".")).partition("-")[0]
+        word = _plain(match.group())
         if word in words.verbs or word.startswith(words.verb_stems):
             return True
     return False
@@ -144,7 +149,7 @@ def _names(text: str, words: _Words) -> list[tuple[int, str]]:
         if last == at:
             at += 1
             continue
-        before = folded(matches[at - 1].group().rstrip(".")) if at else ""
+        before = _plain(matches[at - 1].group()) if at else ""
         gap = text[matches[at - 1].end() : matches[at].start()] if at else ""
         name = text[matches[at].start() : matches[last - 1].end()].rstrip(".,'")
         score = 0
