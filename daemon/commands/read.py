@@ -41,7 +41,7 @@ _STYLES = {
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per line and per mail.")
 @click.pass_obj
 def command(shell: Shell, files: tuple[Path, ...], as_json: bool) -> None:
-    """Show how mails are understood: .eml files, mbox files, Maildirs, folders of .eml files, or - for standard input."""
+    """Show how mails are understood: .eml files, mbox files, Maildirs, folders of .eml files, or - (standard input)."""
     classifier = load()
     for name, raw in _mails(files):
         message = read(raw)
@@ -89,7 +89,7 @@ def _standard_input() -> Iterator[tuple[str, bytes]]:
 
 
 def contract(name: str, message: Message, reading: Reading) -> dict[str, Any]:
-    """What `read --json` prints of one mail; every key is always there. `text` holds greeting, closing and signature."""
+    """What `read --json` prints of one mail; every key is always there. `text` has greeting, closing and signature."""
     promise = reading.promise
     return {
         "file": name,

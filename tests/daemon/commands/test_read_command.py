@@ -53,7 +53,7 @@ def test_the_contract(eml):
     assert found["sent"] == "2026-05-12T10:03:00+02:00"
     assert found["automatic"] is None
     assert found["language"] == "nl"
-    assert found["text"].split() == "Dag, ik maak het vrijdag over: 250 euro. Mvg Jan".split()
+    assert " ".join(found["text"].split()) == "Dag, ik maak het vrijdag over: 250 euro. Mvg Jan"
     assert found["primary"] == "promise_to_pay"
     assert found["promise"]["dates"][0] == "2026-05-15"
     assert found["promise"]["amount"] == "250.00"
