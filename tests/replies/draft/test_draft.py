@@ -13,8 +13,8 @@ from parsers.facts.model import Instalment, Promise
 from parsers.labels.names import Label
 from parsers.message.model import Trust
 from parsers.money import Money
-from replies.case import AgreementState, Case, Decision, Draft, ProposedAgreement, Received
-from replies.draft import OTHER_ADDRESS, OTHER_SENDER, Templates, compose, reply_subject
+from replies.case import Agreement, AgreementState, Case, Decision, Draft, ProposedAgreement, Received
+from replies.draft import OTHER_ADDRESS, OTHER_SENDER, Templates, compose, reply_subject, write_own
 from replies.policy import decide
 from replies.policy.rules import table
 from replies.salutation import addressee
@@ -31,6 +31,8 @@ AGREED = {
     "confirm_plan": PLAN,
     "counter_plan": PLAN,
 }
+OWN = ("confirm_call", "nudge", "follow_up", "thank_paid")
+ANSWERS = [answer for answer in table().asks if answer not in OWN[:3]]
 PAID = {"thank_part_paid": 50000, "thank_paid": 120000, "paid_but_disputed": 120000}
 SAID = reading(
     "promise_to_pay",
@@ -56,7 +58,7 @@ def drafted(decided: Decision, on: Case, received: Received = RECEIVED, manner: 
 @pytest.mark.parametrize(("language", "country"), TONGUES)
 def test_letters(language: str, country: str, manner: str, snapshot: SnapshotAssertion) -> None:
     letters = []
-    for answer in table().asks:
+    for answer in ANSWERS:
         on = case(language, country, paid=PAID.get(answer, 0), agreement=AgreementState.MAILED)
         draft = drafted(decision(answer), on, manner=manner)
         assert draft.remarks == (), answer
@@ -91,11 +93,27 @@ def test_several_invoices_with_their_references(language: str, country: str, sna
     assert draft.text == snapshot
 
 
+@pytest.mark.parametrize("manner", ["formal", "informal"])
+@pytest.mark.parametrize(("language", "country"), TONGUES)
+def test_letters_of_our_own_accord(language: str, country: str, manner: str, snapshot: SnapshotAssertion) -> None:
+    agreement = Agreement(5, 1, (7,), PLAN, AgreementState.CONFIRMED, TODAY)
+    letters = []
+    for text in OWN:
+        on = case(language, country, paid=PAID.get(text, 0))
+        draft = write_own(
+            text, on, CREDITOR, templates=TEMPLATES[manner], agreement=agreement, amount=PLAN[0].amount, answer_by=DAY
+        )
+        assert draft is not None
+        assert draft.remarks == (), text
+        letters.append(f"===== {draft.subject}\n{draft.text}")
+    assert "\n".join(letters) == snapshot
+
+
 def test_every_text_is_in_every_language_and_of_use() -> None:
     rows = table()
     for language, texts in TEMPLATES["formal"].texts.items():
         assert set(texts) == set(TEMPLATES["formal"].texts["nl"]), language
-        assert {f"answers.{answer}" for answer in rows.asks} == {n for n in texts if n.startswith("answers.")}
+        assert {f"answers.{answer}" for answer in ANSWERS} == {n for n in texts if n.startswith("answers.")}
         assert {f"also.{row.paragraph}" for row in rows.also if row.paragraph} == {
             name for name in texts if name.startswith("also.")
         }

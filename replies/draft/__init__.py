@@ -1,0 +1,149 @@
+"""The draft: the decided answer in the debtor's language, filled with what is on file and nothing else."""
+
+import re
+from dataclasses import replace
+from datetime import date
+
+from parsers.books import Contact, ContactState, DebtorKind
+from parsers.money import Money
+from parsers.reading import Reading
+from replies.case import Agreement, Case, Creditor, Decision, Draft, ProposedAgreement, Received
+from replies.draft.values import values_of
+from replies.draft.writer import Writer, variant_of
+from replies.formats import one_line
+from replies.linter import lint
+from replies.policy.rules import table
+from replies.salutation import addressee
+from replies.templates import Templates
+
+__all__ = ["Templates", "compose", "reply_subject", "variant_of", "write_own"]
+
+LONGEST_SUBJECT = 150  # characters
+_REPLY = re.compile(r"^(?:(?:re|antw|aw|tr|fw|fwd|wg|betr|sv|ref|rép|rep|réf)(?:\[\d{1,3}\])?\s?:\s*)+", re.IGNORECASE)
+
+OTHER_ADDRESS = "Written to the address on file; the mail came from another address of the same domain."
+OTHER_SENDER = "Written to the address on file; the mail came from another address, outside its domain."
+
+
+def compose(
+    decision: Decision,
+    reading: Reading,
+    case: Case,
+    creditor: Creditor,
+    received: Received,
+    *,
+    templates: Templates,
+) -> Draft | None:
+    """The draft that a decision asks for, or None. It goes to an address on file, never to one that a mail names.
+
+    Raises FaultyText when a text of the user's own has a fault.
+    """
+    recipient = _recipient(case)
+    if not decision.answer or not case.invoices or recipient is None:
+        return None
+    writer = Writer(templates, variant_of(case))
+    values = values_of(decision, reading, case, creditor, writer)
+    paragraphs = [f"answers.{decision.answer}", *(f"also.{name}" for name in decision.also)]
+    if len(case.invoices) > 1 and table().asks.get(decision.answer) == "money":
+        paragraphs.append("overview")
+    name = received.sender_name if _wrote(recipient, received) else ""
+    subject = reply_subject(received.subject, values["Invoices"])
+    draft = _letter(recipient, subject, paragraphs, values, case, creditor, writer, name)
+    remarks = (*decision.remarks, *_about_sender(recipient, received), *lint(draft, decision, reading, case, creditor))
+    return replace(draft, remarks=tuple(dict.fromkeys(remarks)))
+
+
+def write_own(
+    text: str,
+    case: Case,
+    creditor: Creditor,
+    *,
+    templates: Templates,
+    agreement: Agreement | None = None,
+    amount: Money | None = None,
+    answer_by: date | None = None,
+) -> Draft | None:
+    """A letter of our own accord, or None when there is no invoice or working address on file.
+
+    `text` is "thank_paid" (once, when nothing is open any more), "confirm_call" (what was agreed by telephone), "nudge"
+    (some days before the instalment of `amount` on the day `answer_by`) or "follow_up" (`amount` of an agreement did
+    not come; it is asked for by `answer_by`). Raises FaultyText.
+    """
+    recipient = _recipient(case)
+    if not case.invoices or recipient is None:
+        return None
+    writer = Writer(templates, variant_of(case))
+    proposed = ProposedAgreement(agreement.invoice_ids, agreement.instalments, "") if agreement else None
+    decision = Decision(answer=text, answer_by=answer_by, agreement=proposed)
+    nothing_read = Reading(case.debtor.language, (), "", 1.0)
+    values = values_of(decision, nothing_read, case, creditor, writer, agreement)
+    if amount:
+        values["promised"] = writer.money(amount)
+    name = f"own.{text}" if f"own.{text}" in templates.texts[writer.language] else f"answers.{text}"
+    subject = writer.piece(f"subject.{text}", **values)
+    draft = _letter(recipient, subject, [name], values, case, creditor, writer, "")
+    return replace(draft, remarks=lint(draft, decision, nothing_read, case, creditor))
+
+
+def _letter(
+    recipient: Contact,
+    subject: str,
+    paragraphs: list[str],
+    values: dict[str, str],
+    case: Case,
+    creditor: Creditor,
+    writer: Writer,
+    signed: str,
+) -> Draft:
+    letter = {
+        "salutation": _salutation(recipient, case, signed, writer),
+        "body": "\n\n".join(writer.piece(name, **values) for name in paragraphs),
+        "signer": creditor.signer,
+        "creditor": creditor.name,
+        "telephone": creditor.telephone,
+    }
+    text = re.sub(r"\n{3,}", "\n\n", writer.piece("letter", **letter))
+    return Draft(
+        to=recipient.address,
+        subject=subject,
+        text=f"{text}\n",
+        language=case.debtor.language,
+        invoice_numbers=tuple(invoice.number for invoice in case.invoices),
+    )
+
+
+def _recipient(case: Case) -> Contact | None:
+    """Whom to answer: the sender when on file, else whom the last reminder went to, else the first good address."""
+    good = [contact for contact in case.debtor.contacts if contact.state is ContactState.CURRENT]
+    if case.contact and case.contact.state is ContactState.CURRENT:
+        return case.contact
+    reminded = [r.address.lower() for r in sorted(case.reminders, key=lambda r: r.sent, reverse=True)]
+    return next((c for address in reminded for c in good if c.address.lower() == address), next(iter(good), None))
+
+
+def _wrote(recipient: Contact, received: Received) -> bool:
+    return received.sender.lower() == recipient.address.lower()
+
+
+def _about_sender(recipient: Contact, received: Received) -> tuple[str, ...]:
+    if _wrote(recipient, received):
+        return ()
+    sender = received.sender.lower()
+    same = sender.rpartition("@")[2] == recipient.address.lower().rpartition("@")[2]
+    return (OTHER_ADDRESS if same else OTHER_SENDER,)
+
+
+def _salutation(recipient: Contact, case: Case, signed: str, writer: Writer) -> str:
+    """With the name as it was signed; with the one on file when somebody else wrote."""
+    firm = case.debtor.name if case.debtor.kind is DebtorKind.BUSINESS else ""
+    for name in (signed, recipient.name):
+        person = addressee(name, case.debtor.language, firm)
+        if person.style != "unknown":
+            return writer.piece(f"greeting.{person.style}", name=person.name, first=person.first or person.name)
+    return writer.piece("greeting.unknown")
+
+
+def reply_subject(subject: str, otherwise: str) -> str:
+    """`Re:` once before the debtor's subject, or a subject of our own when theirs is empty."""
+    bare = _REPLY.sub("", one_line(subject, LONGEST_SUBJECT)).strip()
+    return f"Re: {bare or otherwise}"

@@ -1,0 +1,91 @@
+"""What a text may name: everything on file about a case, written in the letter's language."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from parsers.facts.model import Instalment
+from parsers.reading import Reading
+from replies.case import Agreement, Case, Creditor, Decision
+from replies.draft.writer import Writer
+from replies.formats import write_list
+from replies.policy.facts import agreement_on_file, open_total, paid_total, redirect_of
+
+
+def values_of(
+    decision: Decision,
+    reading: Reading,
+    case: Case,
+    creditor: Creditor,
+    writer: Writer,
+    about: Agreement | None = None,
+) -> dict[str, str]:
+    """Everything that a text may name; "" for what is not known. docs/templates.md explains each.
+
+    `about` is the agreement to quote, when it is not the one that is on file now.
+    """
+    numbers = [invoice.number for invoice in case.invoices]
+    key, written = "one" if len(numbers) == 1 else "many", write_list(numbers, writer.language)
+    invoices = writer.piece(key, numbers=written)
+    agreed = decision.agreement.instalments if decision.agreement else ()
+    confirmed = next((a for a in case.agreements if a.id == decision.confirms_agreement_id), None)
+    on_file = about or agreement_on_file(case)
+    reminded = [r.sent.date() for r in case.reminders if {i.id for i in case.invoices} & set(r.invoice_ids)]
+    allocated = {a.payment_id for a in case.allocations if a.sure and a.invoice_id in {i.id for i in case.invoices}}
+    paid_on = [p.booked for p in case.payments if p.id in allocated and p.amount.cents > 0]
+    values = {
+        "invoices": invoices,
+        "Invoices": invoices[:1].upper() + invoices[1:],
+        "of_invoices": writer.piece(f"of_{key}", numbers=written),
+        "issued": writer.day(case.invoices[0].issued, weekday=False) if len(numbers) == 1 else "",
+        **_amounts(agreed, case, writer),
+        "paid_on": writer.day(paid_on[0], weekday=False) if len(paid_on) == 1 else "",
+        "date": writer.day(decision.answer_by),
+        "claimed_on": writer.day(_claimed_on(reading), weekday=False),
+        "days": write_list(_named_days(reading, writer), writer.language, "or"),
+        "schedule": writer.schedule(agreed or (confirmed.instalments if confirmed else ())),
+        "agreement": writer.schedule(on_file.instalments) if on_file else "",
+        "agreed_on": writer.day(on_file.made_on, weekday=False) if on_file else "",
+        "iban": creditor.iban,
+        "creditor": creditor.name,
+        "telephone": creditor.telephone,
+        "reference": " / ".join(dict.fromkeys(i.payment_reference or i.number for i in case.invoices)),
+        "redirect": redirect_of(reading),
+        "sent_on": writer.day(min(reminded), weekday=False) if reminded else "",
+        "lines": "\n".join(
+            writer.piece(
+                "line",
+                number=invoice.number,
+                issued=writer.day(invoice.issued, weekday=False),
+                amount=writer.money(invoice.open),
+            )
+            for invoice in case.invoices
+            if invoice.open
+        ),
+    }
+    values["opening"] = writer.piece(f"opening.{decision.opening or 'thanks'}", **values)
+    values["account"] = writer.piece("account", **values)
+    values["yes"] = writer.piece("yes", **values)
+    values["pay"] = writer.piece("pay", **values)
+    return values
+
+
+def _amounts(agreed: Sequence[Instalment], case: Case, writer: Writer) -> dict[str, str]:
+    still_open = open_total(case)
+    promised = agreed[0].amount if len(agreed) == 1 and agreed[0].amount else still_open
+    paid = paid_total(case)
+    return {
+        "amount": writer.money(still_open),
+        "paid": writer.money(paid) if paid.cents > 0 else "",
+        "promised": writer.money(promised),
+        "rest": writer.money(still_open - promised) if promised.cents < still_open.cents else "",
+    }
+
+
+def _claimed_on(reading: Reading) -> date | None:
+    """The day on which the debtor says to have paid, when they said so clearly."""
+    return reading.claim.dates[0] if reading.claim and len(reading.claim.dates) == 1 else None
+
+
+def _named_days(reading: Reading, writer: Writer) -> list[str]:
+    """The days that an unclear promise may mean, in their order."""
+    return [writer.day(day) for day in sorted(reading.promise.dates)[:3]] if reading.promise else []
