@@ -47,7 +47,8 @@ def addressee(written: str, language: str, firm: str = "") -> Addressee:
         return NOBODY
     titles, known = _words()[language], _words()["words"]
     bare = [word.casefold().rstrip(".") for word in words]
-    if any(word in known["not_persons"] or word.casefold() in known["not_persons"] for word in bare):
+    endings = tuple(known["not_endings"])
+    if any(word in known["not_persons"] or word.endswith(endings) for word in (*bare, *map(str.casefold, words))):
         return NOBODY
     for style in ("madam", "sir", "family"):
         if bare[0] in titles[style] and len(words) > 1 and _person(words[1:]):

@@ -157,7 +157,8 @@ def _task(rule: Rule, situation: Situation) -> Task | None:
     if rule.hold == "all":
         owed = [f"{i.number}: {i.open} {i.open.currency}" for i in (*case.invoices, *case.other_open) if i.open]
         return Task(rule.task, "; ".join(owed))
-    return Task(rule.task, (automatic.failed_address if automatic else "") or redirect_of(reading) or "")
+    of_automatic = automatic.failed_address or automatic.stand_in if automatic else ""
+    return Task(rule.task, of_automatic or redirect_of(reading))
 
 
 def _wrong_address(rule: Rule, situation: Situation) -> str:

@@ -101,6 +101,7 @@ def facts_of(situation: Situation) -> Mapping[str, bool]:
         "third reminder": any(r.level >= 3 and _reminds(case, r.invoice_ids) for r in case.reminders),
         "several invoices": len(case.invoices) > 1,
         "redirect named": bool(redirect_of(reading)),
+        "address named": "@" in redirect_of(reading),
     }
 
 
@@ -112,6 +113,7 @@ def _circumstances(situation: Situation) -> dict[str, bool]:
         "sender not on file": not situation.sender_on_file,
         "bank account changed": bool(situation.reading.changed_bank_account),
         "automatic": situation.automatic is not None,
+        "stand-in named": situation.automatic is not None and bool(situation.automatic.stand_in),
         "unsure": situation.reading.abstained,
         "no invoice": not situation.case.invoices,
         "no address on file": not any(c.state is ContactState.CURRENT for c in contacts),

@@ -238,6 +238,8 @@ def test_our_account_stands_exactly_as_configured() -> None:
         ("Gemeente Lingemeer, team Financiën", "nl", "unknown", ""),
         ("Brasserie De Gouden Zwaan", "nl", "unknown", ""),
         ("De Zon", "nl", "unknown", ""),
+        ("Beheerburo Kadijk VvE-beheer", "nl", "unknown", ""),
+        ("Scholengroep Amstelring, Financieel Bureau", "nl", "unknown", ""),
         ("debby", "nl", "unknown", ""),
         ("jan@dezon.example", "nl", "unknown", ""),
         ("Click https://evil.example Now", "nl", "unknown", ""),

@@ -348,6 +348,13 @@ def test_reminders_rest_until_who_is_away_is_back() -> None:
     assert decision.answer == ""
 
 
+def test_whoever_is_named_without_an_address_is_looked_up() -> None:
+    decision = decided("not_my_department", redirect_to="Kees")
+    assert decision.answer == "ask_who_pays"
+    assert decision.task is not None
+    assert decision.task.detail == "Kees"
+
+
 def test_the_wrong_recipient_is_marked_as_such() -> None:
     assert decided("wrong_recipient").wrong_address == CONTACT.address
     named = decided("wrong_recipient", redirect_to="boedel@notaris.example")
