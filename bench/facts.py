@@ -26,7 +26,6 @@ from parsers.labels.names import Label
 
 LANGUAGES: dict[str, Language] = {"nl": "nl", "nl-be": "nl", "en": "en", "fr": "fr", "de": "de"}
 COUNTRIES = {"nl": "NL", "nl-be": "BE", "en": "GB", "fr": "FR", "de": "DE"}
-PROMISING = {Label.PROMISE_TO_PAY, Label.PAYMENT_PLAN, Label.CONFIRMS_AGREEMENT}
 AUTOMATIC = {Label.OUT_OF_OFFICE, Label.BOUNCE}  # read by parsers.message, never for promises
 FIGURES = {
     "date": "the first promised date is right",
@@ -71,7 +70,7 @@ def main() -> int:
             sender=case["from_addr"],
         )
         seconds += time.process_time() - begun
-        verdicts = judge(case, facts, {hit.label for hit in labels})
+        verdicts = judge(case, facts)
         if not options.no_dateparser:
             verdicts |= judge_dateparser(case, text)
         for figure, (correct, got) in verdicts.items():
@@ -86,9 +85,9 @@ def main() -> int:
     return 0
 
 
-def judge(case: dict[str, Any], facts: Facts, labels: set[str]) -> dict[str, tuple[bool, object]]:
+def judge(case: dict[str, Any], facts: Facts) -> dict[str, tuple[bool, object]]:
     """Right or wrong, and what was read, for each figure that the case has something to say about."""
-    promise = facts.promise if labels & PROMISING else None
+    promise = facts.promise
     days = [day.isoformat() for day in promise.dates] if promise else []
     verdicts: dict[str, tuple[bool, object]] = {}
     if case["promise_dates"]:

@@ -8,7 +8,7 @@ from parsers.facts.dates import NamedDate, acceptable, named_dates
 from parsers.facts.dates.frame import Frame
 from parsers.facts.model import Known, Promise
 from parsers.facts.plans import Plan, read_plan
-from parsers.facts.roles import PROMISING, Weighed, weigh_dates
+from parsers.facts.roles import GOES_WITH_PROMISING, PROMISING, Weighed, weigh_dates
 from parsers.facts.sentences import Cue, Piece, Sentences
 from parsers.labels.model import LabelHit
 from parsers.labels.names import Label
@@ -19,7 +19,7 @@ _PLANNING = frozenset({Label.PAYMENT_PLAN, Label.CONFIRMS_AGREEMENT})
 # where no label speaks of one.
 _PLANNING = frozenset({Label.PAYMENT_PLAN, Label.CONFIRMS_AGREEMENT})
 
-_SHOWN, _EXPECTED, _STRONG = 1.0, 0.0, 4.5
+_SHOWN, _EXPECTED, _LIKELY, _STRONG = 1.0, 0.0, 3.0, 4.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def find_promise(mail: Mail) -> Promise | None:
     weighed = weigh_dates(sentences, dates, frame, mail.labels, mail.known)
     hits = [hit for hit in mail.labels if hit.label in PROMISING]
     expected = bool(hits)
-    least = (_SHOWN if any(hit.evidence for hit in hits) else _EXPECTED) if expected else _STRONG
+    least = (_SHOWN if any(hit.evidence for hit in hits) else _EXPECTED) if expected else _unexpected(mail)
     chosen = _chosen(weighed, least, sentences)
     if not expected and chosen is None:
         return None
@@ -80,6 +80,12 @@ def find_promise(mail: Mail) -> Promise | None:
         evidence=sentences.text_of(evidence),
         sure=chosen is None or chosen.named.span.sure,
     )
+
+
+def _unexpected(mail: Mail) -> float:
+    """What a date must weigh in a mail without a label of promising: less where its labels go well with a promise."""
+    said = {hit.label for hit in mail.labels}
+    return _LIKELY if said and said <= GOES_WITH_PROMISING else _STRONG
 
 
 def _chosen(weighed: tuple[Weighed, ...], least: float, sentences: Sentences) -> Weighed | None:

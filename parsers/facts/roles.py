@@ -15,6 +15,17 @@ from parsers.labels.model import LabelHit
 from parsers.labels.names import Label
 
 PROMISING = frozenset({Label.PROMISE_TO_PAY, Label.PAYMENT_PLAN, Label.CONFIRMS_AGREEMENT})
+# Reasons for paying late that often come with a promise.
+GOES_WITH_PROMISING = frozenset(
+    {
+        Label.FORGOTTEN,
+        Label.ABSENCE,
+        Label.SYSTEM_PROBLEM,
+        Label.BANK_ERROR,
+        Label.AWAITING_APPROVAL,
+        Label.AWAITING_CUSTOMER_PAYMENT,
+    }
+)
 
 _AGAINST = {
     Cue.CALL: 3.0,
@@ -67,7 +78,7 @@ def _evidence(sentences: Sentences, labels: tuple[LabelHit, ...]) -> dict[int, f
         for piece in sentences.sentences:
             start = sentences.tokens.items[piece.first].start
             if at <= start < at + len(hit.evidence) or start <= at < sentences.tokens.items[piece.last - 1].end:
-                speaks = 1.5 if hit.label in PROMISING else -0.5
+                speaks = 1.5 if hit.label in PROMISING else 0.0 if hit.label in GOES_WITH_PROMISING else -0.5
                 shown[piece.first] = max(shown.get(piece.first, speaks), speaks)
     return shown
 
