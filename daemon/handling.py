@@ -17,7 +17,7 @@ from parsers.books import Debtor, Reminder
 from parsers.facts import find_references
 from parsers.facts.model import Known
 from parsers.labels import Classifier
-from parsers.matching import Books, MailMatch, match_mail
+from parsers.matching import Books, How, MailMatch, match_mail
 from parsers.message import AutomaticKind, Mailbox, Message, read
 from parsers.reading import Reading, read_mail
 from replies.agreements import holds_of
@@ -181,8 +181,10 @@ class Handler:
             agreements.confirm(self.ledger, decision.confirms_agreement_id, number)
         if decision.task:
             agreements.add_task(self.ledger, decision.task, debtor.id, number)
-        if decision.wrong_address:
-            books.mark_wrong_address(self.ledger, decision.wrong_address)
+        # Anyone can write that a mail came back; only the thread shows that it was ours.
+        proven = found.match.how is How.THREAD or not found.message.automatic
+        if decision.wrong_address and proven:
+            books.mark_wrong_address(self.ledger, debtor.id, decision.wrong_address)
         received = Received(
             found.message.message_id,
             found.message.sender.address,

@@ -47,14 +47,13 @@ class Service:
         self._stop = threading.Event()
         self._mail_stored = threading.Event()
         self._desk_work = {account.name: threading.Event() for account in config.accounts}
-        self._wakers: list[int] = []
+        self._wake = {account.name: os.pipe() for account in config.accounts}  # read and write end
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
         """Start all threads; returns at once."""
         with self._open_ledger() as ledger:
-            for number in outbox.doubt_orphans(ledger):
-                log.error("outbox %s: it is not known whether this mail went out; see `afspraak drafts`", number)
+            _doubt_orphans(ledger)
         threads = self._threads
         threads.append(self._thread("handling", self._handle))
         for account in self.config.accounts:
@@ -70,10 +69,13 @@ class Service:
         self._mail_stored.set()
         for event in self._desk_work.values():
             event.set()
-        for fd in self._wakers:
+        for _, fd in self._wake.values():
             os.write(fd, b"x")
         for thread in self._threads:
             thread.join()
+        for fds in self._wake.values():
+            for fd in fds:
+                os.close(fd)
 
     def _thread(self, name: str, work: Callable[[], None]) -> threading.Thread:
         return threading.Thread(target=self._supervise, args=(name, work), name=name)
@@ -103,18 +105,12 @@ class Service:
 
     def _watch(self, account: Account) -> None:
         """Keep fetching what is new; wait in IDLE where the server can, with a poll as the net under it."""
-        read_fd, write_fd = os.pipe()
-        self._wakers.append(write_fd)
-        try:
-            with self._open_ledger() as ledger, Session(self.config, account) as session:
-                log.info("watch %s: connected", account.name)
-                while not self._stop.is_set():
-                    self._fetch(session, ledger, "sent")
-                    self._idle(session, ledger, account, read_fd)
-        finally:
-            self._wakers.remove(write_fd)
-            os.close(read_fd)
-            os.close(write_fd)
+        read_fd, _ = self._wake[account.name]
+        with self._open_ledger() as ledger, Session(self.config, account) as session:
+            log.info("watch %s: connected", account.name)
+            while not self._stop.is_set():
+                self._fetch(session, ledger, "sent")
+                self._idle(session, ledger, account, read_fd)
 
     def _idle(self, session: Session, ledger: Ledger, account: Account, wake_fd: int) -> None:
         """Fetch the inbox and wait for its news until it is time to look at the other folders again."""
@@ -157,6 +153,7 @@ class Service:
         with self._open_ledger() as ledger, Session(self.config, account) as session:
             while not self._stop.is_set():
                 wanted.clear()
+                _doubt_orphans(ledger, account.name)
                 session.sync_drafts(ledger)
                 for number in outbox.due(ledger, account.name):
                     deliver(self.config, account, ledger, number)
@@ -174,3 +171,8 @@ class Service:
 
     def _shortest_poll(self) -> float:
         return float(min(account.poll_seconds for account in self.config.accounts))
+
+
+def _doubt_orphans(ledger: Ledger, account: str = "") -> None:
+    for number in outbox.doubt_orphans(ledger, account):
+        log.error("outbox %s: it is not known whether this mail went out; see `afspraak drafts`", number)

@@ -17,8 +17,11 @@ from daemon.ledger.weeks import monday_of, week_facts
 from daemon.secrets import password_of
 from daemon.sending.mime import Letter, build
 from daemon.sending.smtp import submit
-from replies.summary import Summary, as_html, as_text, page, summarise
+from replies.summary import Page, Summary, as_html, as_text, page, summarise
 from replies.words import Words
+
+# Between two tries to mail a summary that no server took: a wrong password tried each minute locks the account.
+PAUSE = timedelta(hours=1)
 
 
 def summary_of(config: Config, ledger: Ledger, monday: date) -> Summary:
@@ -48,12 +51,17 @@ def mail_summary_when_due(config: Config, ledger: Ledger) -> Outcome | None:
 
 def mail_summary(config: Config, ledger: Ledger, monday: date, *, again: bool = True) -> Outcome | None:
     """Mail the summary of a week to the owner. `again`: also when it was mailed before."""
+    if not again and _rests(ledger, monday):
+        return None
     summary = summary_of(config, ledger, monday)
     shown = page(summary, Words(config.creditor.language))
     text = as_text(shown)
     week = summary.facts.week
+    account = config.accounts[0]
+    password = password_of(account.smtp)
+    mails = [_mail(config, week, shown, recipient) for recipient in config.summary.to or (config.creditor.address,)]
     with ledger.transaction():
-        if not again and ledger.value("SELECT 1 FROM summaries WHERE week = ? AND state <> 'due'", week):
+        if not again and _rests(ledger, monday):
             return None
         ledger.execute(
             "INSERT OR REPLACE INTO summaries (week, state, changed_at, text) VALUES (?, 'sending', ?, ?)",
@@ -61,25 +69,42 @@ def mail_summary(config: Config, ledger: Ledger, monday: date, *, again: bool = 
             stamp(now()),
             text,
         )
-    account = config.accounts[0]
-    sender = account.address or config.creditor.address
-    outcome = Outcome("retry")
-    for recipient in config.summary.to or (config.creditor.address,):
-        letter = Letter(
-            sender_name=config.creditor.name,
-            sender=sender,
-            recipient=recipient,
-            subject=shown.title,
-            text=text,
-            html=as_html(shown),
-            mime_id=f"afspraak.summary.{week}.{secrets.token_hex(6)}@{sender.rpartition('@')[2]}",
-            date=now().astimezone(config.creditor.time_zone),
-            automatic=True,
-        )
-        mail = Outgoing(0, account.name, 0, letter.mime_id, sender, recipient, build(letter), "sending", 1)
-        outcome = asyncio.run(submit(account.smtp, password_of(account.smtp), mail, lambda _: None))
-    # Refused or not handed over: due again at the next look. Uncertain: rather once too few than twice.
+    outcomes = [asyncio.run(submit(account.smtp, password, mail, lambda _: None)) for mail in mails]
+    # Taken for nobody: due again after a pause. Uncertain, or taken for some: rather once too few than twice.
+    outcome = min(outcomes, key=lambda one: _ORDER.index(one.state))
     state = {"accepted": "sent", "uncertain": "uncertain"}.get(outcome.state, "due")
     ledger.execute("UPDATE summaries SET state = ?, changed_at = ? WHERE week = ?", state, stamp(now()), week)
     note(ledger, SERVICE, f"summary {state}", f"summaries:{week}", outcome.text[:200])
     return outcome
+
+
+_ORDER = ("accepted", "uncertain", "retry", "rejected")
+
+
+def _rests(ledger: Ledger, monday: date) -> bool:
+    """Whether the summary of this week was mailed, may have been, or was refused a moment ago."""
+    year, week, _ = monday.isocalendar()
+    return bool(
+        ledger.value(
+            "SELECT 1 FROM summaries WHERE week = ? AND (state <> 'due' OR changed_at > ?)",
+            f"{year}-W{week:02}",
+            stamp(now() - PAUSE),
+        )
+    )
+
+
+def _mail(config: Config, week: str, shown: Page, recipient: str) -> Outgoing:
+    account = config.accounts[0]
+    sender = account.address or config.creditor.address
+    letter = Letter(
+        sender_name=config.creditor.name,
+        sender=sender,
+        recipient=recipient,
+        subject=shown.title,
+        text=as_text(shown),
+        html=as_html(shown),
+        mime_id=f"afspraak.summary.{week}.{secrets.token_hex(6)}@{sender.rpartition('@')[2]}",
+        date=now().astimezone(config.creditor.time_zone),
+        automatic=True,
+    )
+    return Outgoing(0, account.name, 0, letter.mime_id, sender, recipient, build(letter), "sending", 1)

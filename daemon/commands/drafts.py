@@ -31,12 +31,12 @@ class SendElsewhere(Problem):
     template = "Draft {number} got attachments in your mail program, which only that can send; send it from there."
 
 
-class ChangedElsewhere(Problem):
-    """The draft was changed in the mail program after it was last looked at here."""
+class GoneElsewhere(Problem):
+    """The draft's copy has just left the Drafts folder: it may be on its way to the debtor already."""
 
     template = (
-        "Draft {number} was changed in your mail program; look at it with `afspraak drafts show {number}` and "
-        "send it again."
+        "Draft {number} is no longer in your Drafts folder: it was sent or thrown away there, so nothing was sent. "
+        "Look again in a minute with `afspraak drafts`."
     )
 
 
@@ -120,11 +120,15 @@ def edit(shell: Shell, number: int) -> None:
     """Change a draft in your editor ($EDITOR); the first line is the subject."""
     with shell.ledger() as ledger:
         draft = drafts.get_waiting(ledger, number)
+        if draft.attachments:  # the new copy would take the place of the only one that has them
+            raise SendElsewhere(number=number)
         subject, text = _edited(draft)
         if (subject, text) == (draft.subject, draft.text):
             shell.say("Nothing was changed.")
             return
         with ledger.transaction():
+            if drafts.get_waiting(ledger, number).version != draft.version:
+                raise drafts.DraftChanged(number=number)
             drafts.revise(ledger, number, subject, text, shell.person)
             drafts.want_copy(ledger, number)
         _sync(shell, ledger, draft)
@@ -165,9 +169,11 @@ def _send(shell: Shell, ledger: Ledger, number: int, *, again: bool) -> None:
             session.sync_drafts(ledger)  # what was done in the mail program comes first
             now = drafts.get_waiting(ledger, number)
             if now.version != draft.version:
-                raise ChangedElsewhere(number=number)
+                raise drafts.DraftChanged(number=number)
             if now.attachments:
                 raise SendElsewhere(number=number)
+            if drafts.copy_missing(ledger, number):
+                raise GoneElsewhere(number=number)
             row = approve(shell.config, ledger, now, shell.person)
         outcome = deliver(shell.config, account, ledger, row) or outbox.Outcome(outbox.get(ledger, row).state)
         if outcome.state == "accepted":

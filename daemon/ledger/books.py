@@ -147,6 +147,6 @@ def add_reminder(ledger: Ledger, reminder: Reminder, raw_sha256: str) -> None:
             ledger.insert("reminder_invoices", reminder_id=added, invoice_id=invoice_id)
 
 
-def mark_wrong_address(ledger: Ledger, address: str) -> None:
+def mark_wrong_address(ledger: Ledger, debtor: int, address: str) -> None:
     """A mail to this address bounced, or its owner says it is not theirs to receive."""
-    ledger.execute("UPDATE contacts SET state = 'wrong' WHERE address = ?", address)
+    ledger.execute("UPDATE contacts SET state = 'wrong' WHERE debtor_id = ? AND address = ?", debtor, address)

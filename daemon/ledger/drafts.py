@@ -26,6 +26,15 @@ class DraftNotWaiting(Problem):
     template = "Draft {number} is {state}, so nothing was done with it."
 
 
+class DraftChanged(Problem):
+    """The draft was changed after it was last looked at here, such as in the mail program."""
+
+    template = (
+        "Draft {number} was changed in your mail program; look at it with `afspraak drafts show {number}` and "
+        "send it again."
+    )
+
+
 MAIL_PROGRAM = "mail program"  # the author of versions that a person wrote elsewhere
 
 
@@ -226,6 +235,16 @@ def copies(ledger: Ledger, account: str, state: str) -> list[sqlite3.Row]:
     )
 
 
+def is_copy(ledger: Ledger, mime_id: str) -> bool:
+    """Whether a copy with this Message-ID is on record."""
+    return bool(ledger.value("SELECT 1 FROM draft_copies WHERE mime_id = ?", mime_id))
+
+
+def copy_missing(ledger: Ledger, number: int) -> bool:
+    """Whether a copy of this draft left the Drafts folder, and it is not known yet why."""
+    return bool(ledger.value("SELECT 1 FROM draft_copies WHERE draft_id = ? AND state = 'missing'", number))
+
+
 def move_copy(ledger: Ledger, copy: int, before: str, after: str, **values: object) -> bool:
     """Compare and set a copy's state, so that two processes never place or remove it both; False when it lost."""
     values |= {"state": after, "changed_at": stamp(now())}
@@ -271,13 +290,25 @@ def sent_elsewhere(ledger: Ledger, mime: str, in_reply_to: str) -> bool:
     """
     number = draft_of_mime_id(ledger, mime) or ledger.value(
         """SELECT r.id FROM drafts r JOIN messages m ON m.id = r.message_id
-           WHERE m.message_id = ? AND m.message_id <> '' AND r.state IN ('waiting', 'discarded_elsewhere')""",
+           WHERE m.message_id = ? AND m.message_id <> ''
+             AND r.state IN ('waiting', 'discarded_elsewhere', 'approved')""",
         in_reply_to,
     )
     if number is None:
         return False
     with ledger.transaction():
-        ledger.execute("UPDATE drafts SET state = 'waiting' WHERE id = ? AND state = 'discarded_elsewhere'", number)
+        withdrawn = ledger.execute(
+            "UPDATE outbox SET state = 'rejected', reply_text = 'sent from the mail program', changed_at = ? "
+            "WHERE draft_id = ? AND state IN ('approved', 'retry')",
+            stamp(now()),
+            number,
+        )
+        ledger.execute(
+            "UPDATE drafts SET state = 'waiting' WHERE id = ?1 AND "
+            "(state = 'discarded_elsewhere' OR (state = 'approved' AND ?2))",
+            number,
+            withdrawn,
+        )
         if set_state(ledger, number, "sent_elsewhere", MAIL_PROGRAM):
             unwant_copies(ledger, number)
             agreements.mailed(ledger, number)

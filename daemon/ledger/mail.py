@@ -9,7 +9,7 @@ import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from daemon.clock import moment, now, stamp
 from daemon.ledger.database import Ledger
@@ -57,6 +57,12 @@ def progress(ledger: Ledger, account: str, folder: str) -> tuple[int, int] | Non
     return (row["uidvalidity"], row["last_uid"]) if row else None
 
 
+def last_check(ledger: Ledger, account: str, folder: str) -> date | None:
+    """The day on which a folder was last fetched from; None when it was never looked at."""
+    at = ledger.value("SELECT checked_at FROM folders WHERE account = ? AND folder = ?", account, folder)
+    return moment(at).date() if at else None
+
+
 def set_progress(ledger: Ledger, account: str, folder: str, role: str, uidvalidity: int, last_uid: int) -> None:
     """Remember how far a folder was fetched."""
     with ledger.transaction():
@@ -83,7 +89,7 @@ def receive(ledger: Ledger, arrivals: Sequence[Arrival], role: str) -> list[int]
     new: list[int] = []
     with ledger.transaction():
         for arrival in arrivals:
-            added = _receive_one(ledger, arrival)
+            added = _receive_one(ledger, arrival, role)
             if added is not None:
                 new.append(added)
         if arrivals:
@@ -92,7 +98,7 @@ def receive(ledger: Ledger, arrivals: Sequence[Arrival], role: str) -> list[int]
     return new
 
 
-def _receive_one(ledger: Ledger, arrival: Arrival) -> int | None:
+def _receive_one(ledger: Ledger, arrival: Arrival, role: str) -> int | None:
     place, at = arrival.place, stamp(now())
     known = ledger.row(
         "SELECT id FROM messages WHERE account = ? AND folder = ? AND uidvalidity = ? AND uid = ?",
@@ -116,7 +122,7 @@ def _receive_one(ledger: Ledger, arrival: Arrival) -> int | None:
         state = "too_large" if arrival.too_large else "gone"
         return ledger.insert("messages", **values, state=state)
     content = content_digest(arrival.raw)
-    first = _same_content(ledger, content, place)
+    first = _same_content(ledger, content, place, role)
     if first and first["uidvalidity"] != place.uidvalidity and first["folder"] == place.folder:
         ledger.execute(
             "UPDATE messages SET uidvalidity = ?, uid = ? WHERE id = ?", place.uidvalidity, place.uid, first["id"]
@@ -134,14 +140,17 @@ def _receive_one(ledger: Ledger, arrival: Arrival) -> int | None:
     )
 
 
-def _same_content(ledger: Ledger, content: str, place: Place) -> sqlite3.Row | None:
+def _same_content(ledger: Ledger, content: str, place: Place, role: str) -> sqlite3.Row | None:
+    """The first mail with this content among those of the same role: what we sent to ourselves too counts as sent."""
     return ledger.row(
-        """SELECT id, folder, uidvalidity FROM messages
-           WHERE content_sha256 = ? AND account = ? AND same_as IS NULL
-           ORDER BY folder = ? AND uidvalidity <> ? DESC, id LIMIT 1""",
+        """SELECT id, folder, uidvalidity FROM messages m
+           WHERE content_sha256 = ?1 AND account = ?2 AND same_as IS NULL AND (folder = ?3 OR EXISTS
+             (SELECT 1 FROM folders f WHERE f.account = m.account AND f.folder = m.folder AND f.role = ?4))
+           ORDER BY folder = ?3 AND uidvalidity <> ?5 DESC, id LIMIT 1""",
         content,
         place.account,
         place.folder,
+        role,
         place.uidvalidity,
     )
 

@@ -47,10 +47,14 @@ class Outcome:
 
 
 def approve(ledger: Ledger, draft: drafts.StoredDraft, approver: str, envelope_from: str, raw: bytes) -> int:
-    """Freeze the approved bytes of a waiting draft. Raises DraftNotWaiting when it was sent or dropped meanwhile."""
+    """Freeze the approved bytes of a waiting draft.
+
+    Raises DraftNotWaiting when it was sent or dropped meanwhile, DraftChanged when it has a newer version.
+    """
     at = stamp(now())
     with ledger.transaction():
-        drafts.get_waiting(ledger, draft.id)
+        if drafts.get_waiting(ledger, draft.id).version != draft.version:
+            raise drafts.DraftChanged(number=draft.id)
         drafts.set_state(ledger, draft.id, "approved", approver)
         return ledger.insert(
             "outbox",
@@ -163,12 +167,21 @@ def postpone(ledger: Ledger, number: int, why: str) -> Outcome | None:
     return outcome if waits else None
 
 
-def doubt_orphans(ledger: Ledger) -> list[int]:
-    """Rows whose sender died in the act become `uncertain`; their ids."""
-    rows = ledger.rows("SELECT id, worker FROM outbox WHERE state = 'sending'")
-    orphans = [row["id"] for row in rows if not alive(row["worker"])]
-    for number in orphans:
-        settle(ledger, number, Outcome("uncertain", text="the program stopped while this was being sent"))
+def doubt_orphans(ledger: Ledger, account: str = "") -> list[int]:
+    """Rows whose sender died in the act become `uncertain`; their ids.
+
+    `account`: the one that this process sends for and is not sending for now. What stands as being sent by this very
+    process there is an orphan too: its outcome could not be written down.
+    """
+    with ledger.transaction():
+        rows = ledger.rows("SELECT id, account, worker FROM outbox WHERE state = 'sending'")
+        orphans = [
+            row["id"]
+            for row in rows
+            if not alive(row["worker"]) or (row["account"] == account and row["worker"] == identity())
+        ]
+        for number in orphans:
+            settle(ledger, number, Outcome("uncertain", text="the program stopped while this was being sent"))
     return orphans
 
 
@@ -186,12 +199,15 @@ def send_again(ledger: Ledger, number: int, actor: str) -> bool:
 
 
 def found_in_sent(ledger: Ledger, mime_id: str) -> bool:
-    """Our mail lies in the Sent folder: an uncertain one was accepted after all. False when it is not ours."""
+    """Our mail lies in the Sent folder: it went out, by us or by the person's own hand. False when it is not ours.
+
+    What waits to be tried again is then not sent once more; one that is being sent is settled by who sends it.
+    """
     row = ledger.row("SELECT id, state FROM outbox WHERE mime_id = ?", mime_id)
     if row is None:
         return False
     with ledger.transaction():
-        if row["state"] == "uncertain":
+        if row["state"] in {"uncertain", "approved", "retry"}:
             settle(ledger, row["id"], Outcome("accepted", text="found in the Sent folder"))
         set_sent_copy(ledger, row["id"], there=True)
     return True
@@ -200,13 +216,17 @@ def found_in_sent(ledger: Ledger, mime_id: str) -> bool:
 def claim_sent_copies(ledger: Ledger, account: str) -> list[Outgoing]:
     """Take the accepted mails whose copy in the Sent folder is still to be filed; another process then leaves them.
 
-    A claim whose process died counts no more.
+    A claim whose process died counts no more, nor one of this process: its line broke before it was done.
     """
     with ledger.transaction():
         rows = ledger.rows(
             "SELECT id, sent_copy, worker FROM outbox WHERE account = ? AND sent_copy IN ('wanted', 'filing')", account
         )
-        free = [row["id"] for row in rows if row["sent_copy"] == "wanted" or not alive(row["worker"])]
+        free = [
+            row["id"]
+            for row in rows
+            if row["sent_copy"] == "wanted" or row["worker"] == identity() or not alive(row["worker"])
+        ]
         for number in free:
             ledger.execute("UPDATE outbox SET sent_copy = 'filing', worker = ? WHERE id = ?", identity(), number)
     return [get(ledger, number) for number in free]

@@ -5,6 +5,7 @@ cut line never leaves two copies. Only messages that Afspraak put there are ever
 EXPUNGE, which would take other people's deletions along (RFC 4315 section 2.1).
 """
 
+import logging
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ from daemon.clock import moment, now
 from daemon.ledger import Ledger, drafts
 from daemon.processes import alive, identity
 from parsers.message import read
+from parsers.problems import Problem
+
+log = logging.getLogger(__name__)
 
 # A mail program may take its time between deleting a draft and filing the sent mail or the next version.
 PATIENCE = timedelta(seconds=20)
@@ -39,30 +43,36 @@ def sync(client: IMAPClient, ledger: Ledger, folder: DraftsFolder) -> int:
     Raises OSError or IMAP4.abort when the connection is gone; what was under way is found again next time.
     """
     uidvalidity = int(client.select_folder(folder.name)[b"UIDVALIDITY"])
-    _recover(client, ledger, folder.account, uidvalidity)
+    _recover(client, ledger, folder, uidvalidity)
     _notice(client, ledger, folder, uidvalidity)
     for copy in drafts.copies(ledger, folder.account, "unwanted"):
-        _remove(client, ledger, copy, uidvalidity)
+        _remove(client, ledger, copy, folder.name, uidvalidity)
     placed = 0
     for copy in drafts.copies(ledger, folder.account, "wanted"):
         placed += _place(client, ledger, copy, folder, uidvalidity)
     return placed
 
 
-def _recover(client: IMAPClient, ledger: Ledger, account: str, uidvalidity: int) -> None:
+def _recover(client: IMAPClient, ledger: Ledger, folder: DraftsFolder, uidvalidity: int) -> None:
     """Copies whose placing was cut off: found by Message-ID they are there, else they are wanted again."""
-    for copy in drafts.copies(ledger, account, "placing"):
+    for copy in drafts.copies(ledger, folder.account, "placing"):
         if alive(copy["worker"]) and copy["worker"] != identity():
             continue
         uid = _find(client, copy["mime_id"])
         if uid is None:
             drafts.move_copy(ledger, copy["id"], "placing", "wanted")
         else:
-            drafts.move_copy(ledger, copy["id"], "placing", "placed", uidvalidity=uidvalidity, uid=uid)
+            drafts.move_copy(
+                ledger, copy["id"], "placing", "placed", folder=folder.name, uidvalidity=uidvalidity, uid=uid
+            )
 
 
 def _place(client: IMAPClient, ledger: Ledger, copy: Any, folder: DraftsFolder, uidvalidity: int) -> int:
-    raw = folder.render(drafts.get(ledger, copy["draft_id"]))
+    try:
+        raw = folder.render(drafts.get(ledger, copy["draft_id"]))
+    except Problem as problem:  # a draft that cannot be written does not keep the others out
+        log.warning("draft %s: %s", copy["draft_id"], problem)
+        return 0
     if not drafts.move_copy(ledger, copy["id"], "wanted", "placing", worker=identity()):
         return 0
     answer = client.append(folder.name, raw, flags=[b"\\Draft", b"\\Seen"])
@@ -77,8 +87,12 @@ def _find(client: IMAPClient, mime_id: str) -> int | None:
     return max(found) if found else None
 
 
-def _remove(client: IMAPClient, ledger: Ledger, copy: Any, uidvalidity: int) -> None:
-    uid = copy["uid"] if copy["uidvalidity"] == uidvalidity else _find(client, copy["mime_id"])
+def _remove(client: IMAPClient, ledger: Ledger, copy: Any, folder: str, uidvalidity: int) -> None:
+    if copy["uid"] is None and copy["worker"] != identity() and alive(copy["worker"]):
+        return  # another process may be placing it at this moment, and removes it when it is there
+    # Another folder may have the same UIDVALIDITY, and another mail under this UID.
+    placed_here = (copy["folder"], copy["uidvalidity"]) == (folder, uidvalidity)
+    uid = copy["uid"] if placed_here else _find(client, copy["mime_id"])
     if uid is not None:
         client.add_flags([uid], [b"\\Deleted"], silent=True)
         if client.has_capability("UIDPLUS"):
@@ -103,8 +117,11 @@ def _notice(client: IMAPClient, ledger: Ledger, folder: DraftsFolder, uidvalidit
     for copy in gone:
         if copy["uidvalidity"] != uidvalidity and (uid := _find(client, copy["mime_id"])) is not None:
             drafts.move_copy(ledger, copy["id"], copy["state"], "placed", uidvalidity=uidvalidity, uid=uid)
-        elif uid := written.get(copy["replies_to"]) or written.get(copy["mime_id"]):
+        elif copy["draft_state"] == "waiting" and (
+            uid := written.get(copy["replies_to"]) or written.get(copy["mime_id"])
+        ):
             _adopt(client, ledger, copy, uid, uidvalidity)
+            written = {ident: other for ident, other in written.items() if other != uid}
         elif copy["state"] == "placed":
             drafts.move_copy(ledger, copy["id"], "placed", "missing")
         elif now() - moment(copy["changed_at"]) > PATIENCE:
@@ -137,6 +154,7 @@ def _adopt(client: IMAPClient, ledger: Ledger, copy: Any, uid: int, uidvalidity:
         drafts.revise(
             ledger, copy["draft_id"], written.subject, text, drafts.MAIL_PROGRAM, attachments=len(written.attachments)
         )
-        drafts.move_copy(
-            ledger, copy["id"], copy["state"], "placed", uidvalidity=uidvalidity, uid=uid, mime_id=written.message_id
-        )
+        mime_id = copy["mime_id"]  # kept when the mail program gave none, or one that another copy has
+        if written.message_id and not drafts.is_copy(ledger, written.message_id):
+            mime_id = written.message_id
+        drafts.move_copy(ledger, copy["id"], copy["state"], "placed", uidvalidity=uidvalidity, uid=uid, mime_id=mime_id)

@@ -12,7 +12,7 @@ from typing import Any
 from imapclient import IMAPClient
 
 from daemon.ledger import Ledger
-from daemon.ledger.mail import Arrival, Place, progress, receive, set_progress
+from daemon.ledger.mail import Arrival, Place, last_check, progress, receive, set_progress
 
 BATCH_MAILS = 200  # more is not faster and only costs memory
 BATCH_BYTES = 8_000_000
@@ -57,8 +57,11 @@ def _new_uids(client: IMAPClient, ledger: Ledger, watched: Watched, uidvalidity:
         last = known[1]
         # "n:*" always matches the last message, even when its UID is below n (RFC 9051 section 6.4.4).
         return sorted(uid for uid in client.search(["UID", f"{last + 1}:*"]) if uid > last)
-    # First sight, or the server renumbered the folder: content then tells which mails are known.
-    return sorted(client.search(["SINCE", today - timedelta(days=watched.first_look_days)]))
+    # First sight, or the server renumbered the folder: content then tells which mails are known. What came while nobody
+    # looked must be among them; a day more, because SINCE goes by the server's days.
+    since = today - timedelta(days=watched.first_look_days)
+    checked = last_check(ledger, watched.account, watched.folder)
+    return sorted(client.search(["SINCE", min(since, checked - timedelta(days=1)) if checked else since]))
 
 
 @dataclass(frozen=True, slots=True)

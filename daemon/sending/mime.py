@@ -9,6 +9,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -70,9 +71,7 @@ def build(letter: Letter) -> bytes:
     """
     mail = EmailMessage(policy=_POLICY)
     mail["From"] = Address(one_line(letter.sender_name), addr_spec=one_line(letter.sender))
-    if not _ADDRESS.match(letter.recipient):
-        raise BadRecipient(address=one_line(letter.recipient))
-    mail["To"] = Address(addr_spec=letter.recipient)
+    mail["To"] = _recipient(letter.recipient)
     mail["Subject"] = one_line(letter.subject)
     mail["Date"] = format_datetime(letter.date)
     mail["Message-ID"] = f"<{letter.mime_id}>"
@@ -91,6 +90,15 @@ def build(letter: Letter) -> bytes:
     raw = mail.as_bytes()
     _prove(raw, letter)
     return raw
+
+
+def _recipient(address: str) -> Address:
+    try:
+        if _ADDRESS.match(address) and address.isascii():
+            return Address(addr_spec=address)
+    except (ValueError, MessageError):  # such as two dots in a row; HeaderDefect is a ValueError
+        pass
+    raise BadRecipient(address=one_line(address))
 
 
 def _clean_body(text: str) -> str:

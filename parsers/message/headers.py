@@ -18,6 +18,7 @@ from parsers.message.model import Mailbox
 
 MAX_VALUE = 10_000  # characters of one header that are read
 MAX_ADDRESSES = 200
+FIRST_YEAR, LAST_YEAR = 1971, 2200  # of a Date header from which days can be reckoned
 _MESSAGE_ID = re.compile(r"<([^<>\s@]{1,500}@[^<>\s]{1,500})>")
 _BARE_ID = re.compile(r"[^<>\s@]{1,500}@[^<>\s]{1,500}")
 _ENCODED_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
@@ -143,13 +144,19 @@ def _lower_domain(address: str) -> str:
 
 
 def _date(parser: MailParser, raw: str) -> datetime | None:
-    """The Date header with the sender's own offset; forms that mail-parser refuses are tried with the stdlib."""
-    if parser.date is not None:
-        zone = timezone(timedelta(hours=float(parser.timezone or 0)))
-        return parser.date.replace(tzinfo=UTC).astimezone(zone)  # type: ignore[no-any-return]
+    """The Date header with the sender's own offset; forms that mail-parser refuses are tried with the stdlib.
+
+    None when it is no day on which a mail was sent: nothing can be reckoned from the end of the calendar.
+    """
     try:
-        sent = parsedate_to_datetime(raw[:200])
+        if parser.date is not None:
+            zone = timezone(timedelta(hours=float(parser.timezone or 0)))
+            sent: datetime = parser.date.replace(tzinfo=UTC).astimezone(zone)
+        else:
+            sent = parsedate_to_datetime(raw[:200])
     except (ValueError, TypeError, OverflowError, IndexError):
+        return None
+    if not FIRST_YEAR <= sent.year < LAST_YEAR:
         return None
     return sent if sent.tzinfo else sent.replace(tzinfo=UTC)
 

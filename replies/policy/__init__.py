@@ -164,5 +164,6 @@ def _task(rule: Rule, situation: Situation) -> Task | None:
 def _wrong_address(rule: Rule, situation: Situation) -> str:
     automatic, contact = situation.automatic, situation.case.contact
     if automatic and automatic.kind is AutomaticKind.BOUNCE:
-        return automatic.failed_address
+        # RFC 3463: a status of class 4 says that delivery takes longer, not that the address is wrong.
+        return "" if automatic.status.startswith("4") else automatic.failed_address
     return contact.address if rule.wrong and contact else ""

@@ -22,7 +22,11 @@ from tests.servers.ports import free_ports
 
 pytestmark = pytest.mark.servers
 
+BOUNCES = [("5.1.1", True, "wrong"), ("5.1.1", False, "current"), ("4.4.1", True, "current")]
 REMINDER_ID = "<reminder.2026-0312@creditor.example>"
+CURRENT_AUTHORS = (
+    "SELECT author FROM draft_versions JOIN drafts ON id = draft_id AND drafts.version = draft_versions.version"
+)
 PROMISE = "Goedemorgen,\n\nExcuus, ik maak het bedrag van factuur 2026-0312 vrijdag over.\n\nGroet,\nJan"
 
 
@@ -98,6 +102,10 @@ class Desk:
         for name in ("From", "To", "Subject", "In-Reply-To", "References"):
             written[name] = draft[name]
         written["Message-ID"] = make_msgid(domain="phone.example")
+        for name, value in headers.items():
+            del written[name.replace("_", "-")]
+            if value:
+                written[name.replace("_", "-")] = value
         written["Date"] = format_datetime(datetime.now(UTC))
         written.set_content(text)
         with self.mailbox.connect() as client:
@@ -151,6 +159,37 @@ class TestAReply:
         assert "Bakkerij Jan" in output
         assert desk.in_folder("Drafts") == []
         assert desk.afspraak.value("SELECT COUNT(*) FROM messages") == 0
+
+
+def bounce(to: str, failed: str, status: str, original: str) -> bytes:
+    action = "delayed" if status.startswith("4") else "failed"
+    report = f"Reporting-MTA: dns; mx\n\nFinal-Recipient: rfc822; {failed}\nAction: {action}\nStatus: {status}\n"
+    parts = (
+        "Content-Type: text/plain\n\nNot delivered.",
+        f"Content-Type: message/delivery-status\n\n{report}",
+        f"Content-Type: text/rfc822-headers\n\nMessage-ID: {original}\n",
+    )
+    body = "".join(f"--B\n{part}\n" for part in parts) + "--B--\n"
+    head = (
+        f"From: MAILER-DAEMON@mx.example\nTo: {to}\nSubject: Undelivered\nMIME-Version: 1.0\n"
+        "Content-Type: multipart/report; report-type=delivery-status; boundary=B\n\n"
+    )
+    return (head + body).replace("\n", "\r\n").encode()
+
+
+class TestABounce:
+    @pytest.mark.parametrize(("status", "ours", "state"), BOUNCES)
+    def test_marks_an_address_wrong_only_when_our_mail_came_back(
+        self, desk: Desk, *, status: str, ours: bool, state: str
+    ) -> None:
+        desk.deliver()
+        desk.run()
+        desk.afspraak.afspraak("drafts", "send", "1")
+        (sent,) = desk.in_folder("Sent")
+        original = sent["Message-ID"] if ours else "<other@x.example>"
+        desk.mailbox.deliver(bounce(desk.mailbox.user, desk.debtor, status, original), "mx@mx.example")
+        desk.run()
+        assert desk.afspraak.value("SELECT state FROM contacts") == state
 
 
 class TestApproval:
@@ -245,6 +284,15 @@ class TestTheirOwnMailProgram:
         assert len(desk.in_folder("Sent")) == 1
         assert desk.server.received(desk.debtor) == []
 
+    def test_sent_before_anybody_noticed_and_then_approved(self, desk: Desk) -> None:
+        desk.deliver()
+        desk.run()
+        desk.put("Sent", desk.take_from_drafts(), "Vrijdag is goed.")
+        assert "no longer in your Drafts" in desk.afspraak.afspraak("drafts", "send", "1", status=1).output
+        desk.run()
+        assert desk.draft()["state"] == "sent_elsewhere"
+        assert desk.server.received(desk.debtor) == []
+
     def test_changed_and_then_approved(self, desk: Desk) -> None:
         desk.deliver()
         desk.run()
@@ -264,6 +312,63 @@ class TestTheirOwnMailProgram:
         assert "was changed in your mail program" in desk.afspraak.afspraak("drafts", "send", "1", status=1).output
         assert desk.server.received(desk.debtor) == []
 
+    def test_changed_by_a_program_that_writes_no_message_id(self, desk: Desk) -> None:
+        desk.deliver()
+        desk.deliver(f"{PROMISE}\nNog iets.")
+        desk.run()
+        ours = desk.in_folder("Drafts")
+        with desk.mailbox.connect() as client:
+            client.select_folder("Drafts")
+            client.delete_messages(client.search())
+            client.expunge()
+        for draft in ours:
+            desk.put("Drafts", draft, "Vrijdag is goed.", message_id="")
+        desk.run()
+        assert [row["author"] for row in desk.afspraak.rows(CURRENT_AUTHORS)] == ["mail program"] * 2
+        desk.put("Drafts", ours[0], "Iets heel anders.", in_reply_to="<other@x.example>")
+        desk.mailbox.dovecot.renumber(desk.mailbox.user, "Drafts")
+        desk.afspraak.afspraak("drafts", "discard", "1")
+        assert "Iets heel anders." in [draft.get_content().strip() for draft in desk.in_folder("Drafts")]
+
+    @pytest.mark.parametrize("same_id", [True, False])
+    def test_sent_while_the_server_kept_us_waiting(
+        self, mail_server: MailServer, tmp_path: Path, *, same_id: bool
+    ) -> None:
+        desk = Desk(mail_server, tmp_path, name="tempfail-jan")
+        desk.deliver()
+        desk.run()
+        desk.afspraak.afspraak("drafts", "send", "1", status=1)
+        draft = desk.take_from_drafts()
+        desk.put("Sent", draft, "Vrijdag is goed.", **({"message_id": draft["Message-ID"]} if same_id else {}))
+        desk.run()
+        assert desk.afspraak.value("SELECT COUNT(*) FROM outbox WHERE state IN ('approved', 'retry')") == 0
+        assert desk.draft()["state"] == ("sent" if same_id else "sent_elsewhere")
+        assert len(desk.in_folder("Sent")) == 1
+
+    def test_given_an_attachment_that_editing_here_would_lose(
+        self, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("VISUAL", "sed -i s/e/a/g")
+        desk.deliver()
+        desk.run()
+        draft = desk.take_from_drafts()
+        draft.add_attachment(b"%PDF-", "application", "pdf", filename="specificatie.pdf")
+        with desk.mailbox.connect() as client:
+            client.append("Drafts", draft.as_bytes())
+        desk.run()
+        assert "attachments" in desk.afspraak.afspraak("drafts", "edit", "1", status=1).output
+        assert [bool(list(left.iter_attachments())) for left in desk.in_folder("Drafts")] == [True]
+
+    def test_changed_after_it_was_approved(self, mail_server: MailServer, tmp_path: Path) -> None:
+        desk = Desk(mail_server, tmp_path, name="tempfail-jan")
+        desk.deliver()
+        desk.run()
+        desk.afspraak.afspraak("drafts", "send", "1", status=1)
+        desk.put("Drafts", desk.take_from_drafts(), "Toch liever donderdag.")
+        desk.run()  # what was approved stays what it was, and nothing else comes to a halt
+        assert desk.afspraak.value("SELECT state FROM outbox") == "retry"
+        assert len(desk.in_folder("Drafts")) == 1
+
     def test_thrown_away(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(drafts_folder, "PATIENCE", timedelta(seconds=-1))
         desk.deliver()
@@ -276,6 +381,16 @@ class TestTheirOwnMailProgram:
 
 
 class TestTrouble:
+    def test_a_draft_that_cannot_be_addressed_does_not_stop_the_next(self, desk: Desk) -> None:
+        odd = "piet..bakker@example.org"
+        desk.afspraak.import_invoices(f"2026-0313,Piet,{odd},nl,NL,business,2026-09-01,2026-10-01,250.00")
+        for_piet = reply(odd, desk.mailbox.user, PROMISE.replace("0312", "0313"), "Factuur 2026-0313")
+        desk.mailbox.deliver(for_piet, desk.debtor)
+        desk.deliver()
+        desk.run()
+        assert desk.afspraak.value("SELECT COUNT(*) FROM drafts") == 2
+        assert [draft["To"] for draft in desk.in_folder("Drafts")] == [desk.debtor]
+
     def test_an_unreachable_server_is_said_in_a_sentence(self, mail_server: MailServer, tmp_path: Path) -> None:
         (port,) = free_ports(1)
         desk = Desk(mail_server, tmp_path, imap={"port": port})

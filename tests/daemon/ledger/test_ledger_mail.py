@@ -44,6 +44,12 @@ def test_a_mail_delivered_over_two_ways_is_handled_once(ledger: Ledger) -> None:
     assert ledger.value("SELECT same_as FROM messages WHERE uid = 2") == 1
 
 
+def test_a_mail_sent_with_a_copy_to_oneself_still_counts_as_sent(ledger: Ledger) -> None:
+    mail.receive(ledger, [arrival(1, raw("a"))], "inbox")
+    mail.receive(ledger, [arrival(1, raw("a", received="none"), folder="Sent")], "sent")
+    assert [role for _, role in mail.to_handle(ledger)] == ["inbox", "sent"]
+
+
 def test_a_reused_message_id_with_another_body_is_another_mail(ledger: Ledger) -> None:
     mail.receive(ledger, [arrival(1, raw("a")), arrival(2, raw("b"))], "inbox")
     assert states(ledger) == [(1, 1, "received"), (1, 2, "received")]

@@ -109,6 +109,16 @@ def test_a_discarded_draft_cannot_be_approved() -> None:
         outbox.approve(ledger, draft, "person", "us@y.example", b"x")
 
 
+def test_an_older_version_than_the_draft_now_has_cannot_be_approved() -> None:
+    ledger = Ledger.rehearsal()
+    number = with_draft(ledger)
+    seen = drafts.get(ledger, number)
+    drafts.revise(ledger, number, "Re", "Toch niet", drafts.MAIL_PROGRAM)
+    with pytest.raises(drafts.DraftChanged):
+        outbox.approve(ledger, seen, "person", "us@y.example", b"x")
+    assert drafts.get(ledger, number).state == "waiting"
+
+
 def test_only_ids_that_we_signed_are_ours() -> None:
     ledger = Ledger.rehearsal()
     number = with_draft(ledger)
@@ -129,3 +139,25 @@ def test_over_the_hourly_limit_a_mail_waits_and_is_not_tried() -> None:
     assert outcome.state == "retry"
     assert outbox.due(ledger, "main") == []
     assert outbox.claim(ledger, number) is None
+
+
+def approved(ledger: Ledger) -> int:
+    draft = drafts.get(ledger, with_draft(ledger))
+    return outbox.approve(ledger, draft, "person", "us@y.example", b"x")
+
+
+def test_a_sent_copy_whose_filing_was_cut_off_is_filed_by_the_same_process() -> None:
+    ledger = Ledger.rehearsal()
+    row = approved(ledger)
+    outbox.settle(ledger, row, Outcome("accepted"))
+    assert [mail.id for mail in outbox.claim_sent_copies(ledger, "main")] == [row]
+    assert [mail.id for mail in outbox.claim_sent_copies(ledger, "main")] == [row]
+
+
+def test_a_mail_whose_outcome_could_not_be_written_down_is_doubted_while_the_service_lives() -> None:
+    ledger = Ledger.rehearsal()
+    row = approved(ledger)
+    assert outbox.claim(ledger, row)
+    assert outbox.doubt_orphans(ledger) == outbox.doubt_orphans(ledger, "other") == []
+    assert outbox.doubt_orphans(ledger, "main") == [row]
+    assert outbox.get(ledger, row).state == "uncertain"

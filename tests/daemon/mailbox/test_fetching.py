@@ -10,12 +10,15 @@ from pathlib import Path
 
 import pytest
 
+from daemon.clock import stamp
 from daemon.demo.server import DemoServer
 from daemon.ledger import Ledger
+from daemon.ledger.mail import set_progress
 from daemon.mailbox.connection import SignInRefused, Unreachable, connect
 from daemon.mailbox.fetching import Watched, fetch_new, news_announced
 from daemon.mailbox.folders import FolderMissing, special_folder
 from daemon.mailbox.idle import wait_for_news
+from tests.servers.mailbox import Mailbox
 
 USER = "books@firm.example"
 TODAY = date.today()
@@ -144,3 +147,15 @@ def test_special_folders_come_from_flags_or_configuration_never_from_a_guess(ser
     assert special_folder(client, "main", "sent", "Archive") == "Archive"
     with pytest.raises(FolderMissing, match="Drafts"):
         special_folder(client, "main", "drafts", "Concepten")
+
+
+@pytest.mark.servers
+def test_what_came_while_nobody_looked_is_fetched_after_the_folder_was_renumbered(
+    mailbox: Mailbox, ledger: Ledger
+) -> None:
+    looked = datetime.now(UTC) - timedelta(days=60)
+    set_progress(ledger, "main", "INBOX", "inbox", 1, 7)  # another UIDVALIDITY than the server has now
+    ledger.execute("UPDATE folders SET checked_at = ?", stamp(looked))
+    with mailbox.connect() as client:
+        client.append("INBOX", raw(1), msg_time=looked + timedelta(days=10))
+        assert sum(len(added) for _, added in fetch_new(client, ledger, INBOX, TODAY)) == 1

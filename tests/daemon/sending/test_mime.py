@@ -66,7 +66,19 @@ def test_a_debtors_subject_bends_nothing(subject: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["", "jan", "jan@x.example, piet@y.example", "jan@x.example\r\nBcc: y@z.example", "<@"]
+    "address",
+    [
+        "",
+        "jan",
+        "jan@x.example, piet@y.example",
+        "jan@x.example\r\nBcc: y@z.example",
+        "<@",
+        "jan..bakker@x.example",
+        "jan@x..example",
+        "j\0an@x.example",
+        "jän@x.example",
+        "jan@münchen.example",
+    ],
 )
 def test_an_address_that_is_none_is_refused(address: str) -> None:
     with pytest.raises(BadRecipient):

@@ -1,0 +1,56 @@
+"""The service ends when it is told to, whatever its threads are doing at that moment."""
+
+import os
+import threading
+from pathlib import Path
+
+import pytest
+
+from daemon import service
+from daemon.config import Config, load
+from daemon.ledger import Ledger
+from daemon.service import Service
+from replies.words import Words
+from tests.daemon.config.conftest import SMALLEST
+
+
+@pytest.fixture
+def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Config:
+    monkeypatch.setenv("MAIL_PASSWORD", "x")
+    path = tmp_path / "config.toml"
+    path.write_text(SMALLEST)
+    path.chmod(0o600)
+    return load(path)
+
+
+class LostError(Exception):
+    """The connection is gone."""
+
+
+def test_a_watcher_that_ends_while_the_service_stops_leaves_no_file_to_write_into(
+    config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A pipe that its watcher closes may be another file, such as the ledger, when `stop` writes to it."""
+    working, go_on = threading.Event(), threading.Event()
+    written = os.write
+
+    class Session:
+        def __init__(self, config: object, account: object) -> None:
+            working.set()
+            go_on.wait(10)
+            raise LostError
+
+    def write(fd: int, data: bytes) -> int:
+        go_on.set()  # the watcher ends at the worst moment
+        for thread in threading.enumerate():
+            if thread.name.startswith("watch"):
+                thread.join(0.5)
+        return written(fd, data)
+
+    monkeypatch.setattr(service, "Session", Session)
+    monkeypatch.setattr(os, "write", write)
+    running = Service(config, lambda: Ledger.open(tmp_path / "ledger.db"), lambda _: None, Words("en"))  # type: ignore[arg-type, return-value]
+    running._threads.append(running._thread("watch main", lambda: running._watch(config.accounts[0])))
+    running._threads[0].start()
+    assert working.wait(10)
+    running.stop()
