@@ -65,12 +65,20 @@ def bare_amounts(tokens: Tokens, taken: frozenset[int]) -> tuple[NamedAmount, ..
             or tokens.letters[at + 1 : at + 2] in ("U", "k", "h", "%", "M", "m", "K", "$")
         ):
             continue
-        if _counts_things(tokens, at) or _negative(tokens, at):
+        if _counts_things(tokens, at) or _negative(tokens, at) or _numbers_paper(tokens, at):
             continue
         money = money_of(_plain(tokens, at))
         if money and 500 <= money.cents < _LARGEST:
             found.append(NamedAmount(money, at, at + 1, certain=False))
     return tuple(found)
+
+
+def _numbers_paper(tokens: Tokens, at: int) -> bool:
+    """Whether the number is that of an invoice or the like: "Rechnung Nr. 10417"."""
+    if tokens.number(at) >= 10_000:
+        return True
+    before = [token.word for token in tokens.items[max(0, at - 2) : at] if token.word not in (".", ":", "#")]
+    return bool(before) and before[-1] in word_set("invoice")
 
 
 def _plain(tokens: Tokens, at: int) -> int | Decimal | None:

@@ -287,8 +287,13 @@ def _listed(events: list[Event], sentences: Sentences) -> tuple[Part, ...]:
         parts.append(Part(day.date, at=day.at))
     dated = [part for part in parts if part.date]
     beside = {sentences.sentence_of(part.at).first for part in dated}
-    kept = [part for part in parts if part.date or sentences.sentence_of(part.at).first in beside]
-    if len(kept) < 2 and not _first_part(events, sentences.tokens):
+    goes_on = any(event.kind == "rhythm" for event in events)  # "and 50 every two weeks after that"
+    kept = [
+        part
+        for part in parts
+        if part.date or (sentences.sentence_of(part.at).first in beside and not (goes_on and part.money))
+    ]
+    if len(kept) < 2 and not goes_on and not _first_part(events, sentences.tokens):
         return ()
     return tuple(kept) if dated else ()
 

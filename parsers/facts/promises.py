@@ -145,7 +145,7 @@ def _about_paying(sentences: Sentences, piece: Piece) -> bool:
 def _plan(
     mail: Mail, dates: tuple[NamedDate, ...], weighed: tuple[Weighed, ...], amounts: tuple[NamedAmount, ...]
 ) -> Plan | None:
-    heavy = {id(each.named) for each in weighed if each.weight > -2}
+    heavy = {id(each.named) for each in weighed if each.weight > -3}
     usable = tuple(named for named in dates if id(named) in heavy or named.span.kind in ("month_name", "now"))
     certain = tuple(a for a in amounts if not _of_the_past(mail.sentences, a.first))
     plan = read_plan(mail.sentences, usable, certain, mail.frame, mail.balance, amounts)

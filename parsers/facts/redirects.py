@@ -19,25 +19,8 @@ from parsers.labels.sentences import Sentence, split_sentences
 
 _ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,6}[A-Za-z]{2,24}(?!\w)")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*\.?")
-_PARTICLES = {
-    "de",
-    "van",
-    "der",
-    "den",
-    "ten",
-    "ter",
-    "von",
-    "zu",
-    "di",
-    "le",
-    "la",
-    "du",
-    "des",
-    "el",
-    "ben",
-    "al",
-    "'t",
-}
+_AGENTS = {"door", "by", "par", "von"}
+_ARTICLES = {"de", "het", "the", "la", "le", "der", "dem"}
 _PLACE_BEFORE = {"in", "te", "uit", "from", "en", "aus", "nach", "near"}
 _DESK = re.compile(rf"(?i:{any_of('to_desk')}) ((?:[A-ZÀ-Þ][\w'-]{{1,30}} ?){{1,4}})")
 _PLACE = re.compile(r" (?:in|te|à|at) [A-ZÀ-Þ][\w'-]{1,30}")
@@ -54,6 +37,7 @@ class _Words:
     leads: frozenset[str]
     departments: re.Pattern[str]
     no_names: frozenset[str]
+    particles: frozenset[str]
 
 
 @cache
@@ -75,6 +59,7 @@ def _words(language: Language) -> _Words:
         frozenset(data["lead"]),
         re.compile(pattern, re.IGNORECASE),
         frozenset(data["no_name"]),
+        frozenset(data["particle"]),
     )
 
 
@@ -93,7 +78,9 @@ def find_redirection(text: str, *, language: Language, sender: str = "", evidenc
     leading = [s for s in body if _leads(s, words) or any(part and part in s.text for part in evidence)]
     names = [found for s in leading if not _tells_who_left(s, words) for found in _names(s.text, words)]
     if names:
-        return max(names, key=lambda found: found[0])[1]
+        name = max(names, key=lambda found: found[0])[1]
+        desks = [desk for sentence in leading if (desk := _department(sentence.text, words))]
+        return next((desk for desk in desks if name in desk), name)
     for sentence in leading:
         if department := _department(sentence.text, words):
             return department
@@ -153,7 +140,9 @@ def _names(text: str, words: _Words) -> list[tuple[int, str]]:
         gap = text[matches[at - 1].end() : matches[at].start()] if at else ""
         name = text[matches[at].start() : matches[last - 1].end()].rstrip(".,'")
         score = 0
-        if before in words.persons and "," not in gap:
+        if before in _AGENTS or (at > 1 and _plain(matches[at - 2].group()) in _AGENTS and before in _ARTICLES):
+            score = 5  # "taken over by"
+        elif before in words.persons and "," not in gap:
             score = 4
         elif (before in words.leads and "," not in gap) or _does_it(text[matches[last - 1].end() :], words):
             score = 3
@@ -182,7 +171,9 @@ def _name_end(text: str, matches: list[re.Match[str]], at: int, words: _Words) -
         if not glued or (end > at and matches[end - 1].group().endswith(".") and len(matches[end - 1].group()) > 3):
             break
         named = word[:1].isupper() and _may_be_name(word, words, first=at == 0 and end == at)
-        particle = end > at and word.lower() in _PARTICLES and _capital_soon(matches, end + 1)
+        if end == at and _plain(word) in words.no_names:
+            break
+        particle = end > at and word.lower() in words.particles and _capital_soon(matches, end + 1, words)
         if named or particle:
             end += 1
         else:
@@ -190,17 +181,17 @@ def _name_end(text: str, matches: list[re.Match[str]], at: int, words: _Words) -
     return end
 
 
-def _capital_soon(matches: list[re.Match[str]], at: int) -> bool:
+def _capital_soon(matches: list[re.Match[str]], at: int, words: _Words) -> bool:
     """Whether a capitalised word follows, after at most one more particle ("van den Berg")."""
-    words = [match.group() for match in matches[at : at + 2]]
-    return any(word[:1].isupper() for word in words[:1]) or (
-        len(words) == 2 and words[0].lower() in _PARTICLES and words[1][:1].isupper()
-    )
+    following = [match.group() for match in matches[at : at + 2]]
+    if following and following[0][:1].isupper():
+        return True
+    return len(following) == 2 and following[0].lower() in words.particles and following[1][:1].isupper()
 
 
 def _may_be_name(word: str, words: _Words, *, first: bool) -> bool:
     plain = folded(word.rstrip("."))
-    return not first and plain not in words.no_names and plain not in words.persons and len(plain) > 1
+    return not first and plain not in words.persons and len(plain) > 1
 
 
 def _department(text: str, words: _Words) -> str | None:

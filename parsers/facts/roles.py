@@ -33,7 +33,7 @@ _AGAINST = {
     Cue.MEETING: 2.0,
     Cue.AWAY: 2.0,
     Cue.DELIVER: 2.0,
-    Cue.INCOME: 1.5,
+    Cue.INCOME: 2.5,
 }
 
 
@@ -109,7 +109,7 @@ def _weight(sentences: Sentences, named: NamedDate, shown: dict[int, float], *, 
             weight -= 1 if pays or promises else 5
             weight -= 5 if sentence.cues & Cue.CONDITION else 0
         case "extension":
-            weight += 1.5 if asks_delay else -0.5
+            weight += 1.5 if asks_delay else -1.5
         case "vague":
             weight -= 0.5
         case "feast" if not named.modifier and sentences.tokens.letters[max(0, named.first - 1)] != "o":
@@ -123,7 +123,7 @@ def _habit_or_condition(sentences: Sentences, named: NamedDate, sentence: Piece)
     """What it takes from a date that it is a habit ("every Friday"), or a term that counts from a condition."""
     letters = sentences.tokens.letters
     before = letters[max(sentence.first, named.first - 2) : named.first + 1]
-    habit = 1.0 if "G" in before else 0.0
+    habit = 2.0 if "G" in before else 0.0
     counts = letters[named.first] == "I" and sentences.tokens.items[named.first].value != "more"
     conditional = (
         any(sentences.cues[at] & Cue.CONDITION for at in range(sentence.first, named.first)) if counts else False
@@ -168,6 +168,11 @@ def _following(sentences: Sentences, clause: Piece) -> Piece:
     return sentences.clause_of(clause.last) if clause.last < len(sentences.tokens.items) else Piece(0, 0, 0)
 
 
+def _of_payment(sentences: Sentences, at: int) -> bool:
+    """Whether the word is one of paying rather than of papers: "our BACS run dated 30 October"."""
+    return at >= 0 and bool(sentences.cues[at] & (Cue.PAY | Cue.PROMISE)) and not sentences.cues[at] & Cue.PAPER
+
+
 def in_paper(sentences: Sentences, named: NamedDate) -> bool:
     """Whether the date is a paper's own: "your invoice of 12 May", "mahnung vom 3.6."."""
     items = sentences.tokens.items
@@ -177,7 +182,7 @@ def in_paper(sentences: Sentences, named: NamedDate) -> bool:
         if at < 0:
             return False
         if sentences.cues[at] & Cue.PAPER:
-            return linked or items[at].word in word_set("dated")
+            return linked or (items[at].word in word_set("dated") and not _of_payment(sentences, at - 1))
         if items[at].word in word_set("of_paper"):
             linked = True
         elif items[at].letter not in "_n:,.d":

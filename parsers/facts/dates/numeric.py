@@ -165,14 +165,14 @@ def _weekday_and_number(m: Match, frame: Frame) -> tuple[Span, ...]:
     return _next_occurrence(day, frame) if m.letters("d") == "d" else ()
 
 
-_WEEKDAY = r"(?:(?P<w>[Ww])q?\.?,?o{0,2})?"
+_WEEKDAY = r"(?:[TCN]?(?P<w>[Ww])q?\.?,?o{0,2})?"
 _MONTH_AND_YEAR = r"o{0,2}(?P<m>[Mm])\.?(?:,?(?P<y>4))?"
 _NO_DAY = r"(?!\.?[hskU$2%MmK4:])"
 
 RULES: tuple[Rule, ...] = (
-    rule("WwD", _WEEKDAY + r"(?P<n>D)(?![U$])", _in_digits),
-    rule("Wwnde", _WEEKDAY + r"(?P<d>[nde])\.?" + _MONTH_AND_YEAR, _with_month),
-    rule("WwMm", _WEEKDAY + r"(?P<m>[Mm])\.?o?(?P<d>d|n(?![U$nkfhx_%:]))(?:,?(?P<y>4))?", _month_first),
+    rule("TCNWwD", _WEEKDAY + r"(?P<n>D)(?![U$])", _in_digits),
+    rule("TCNWwnde", _WEEKDAY + r"(?P<d>[nde])\.?" + _MONTH_AND_YEAR, _with_month),
+    rule("TCNWwMm", _WEEKDAY + r"(?P<m>[Mm])\.?o?(?P<d>d|n(?![U$nkfhx_%:]))(?:,?(?P<y>4))?", _month_first),
     rule("nd", r"(?P<ds>[nd]\.?(?:[,c]{1,2}o{0,2}[nd]\.?){1,6})" + _MONTH_AND_YEAR, _several),
     rule(
         "bnd",

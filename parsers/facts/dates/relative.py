@@ -174,7 +174,7 @@ RULES: tuple[Rule, ...] = (
     ),
     rule("I", r"(?P<i>I)o?n[vYcox-]o?(?P<n>n)(?P<u>U)(?!a|[AF](?![Rr]))", _within),
     rule("ny", r"(?P<n>[ny])(?P<u>U)x?~", _delay),
-    rule("~", r"~[ovI]{1,2}(?P<n>[ny])(?P<u>U)", _delay),
+    rule("~", r"~[ovIxhZ]{1,4}(?P<n>[ny])(?P<u>U)", _delay),
     rule("n", r"(?P<n>n)(?P<u>U)a", _past),
     rule("a", r"a(?P<n>n)(?P<u>U)", _past),
     rule("n", r"(?P<n>n)(?P<u>U)(?:Fr|[FAo]r|l)", _from_day),
