@@ -130,6 +130,7 @@ def _promise_facts(promise: Promise, still_open: Money, case: Case, settings: Po
             promise.instalments, still_open, case.today, case.debtor.country, settings
         ),
         "promise dated": day is not None and day >= case.today,
+        "promise passed": bool(promise.dates) and max(promise.dates) < case.today,
         "promise ambiguous": day is not None and not promise.sure,
         "promise conditional": bool(promise.condition),
         "promise within policy": day is not None and case.today <= day <= last_day,

@@ -171,7 +171,7 @@ ELEVEN = [date(2026, 12, 1) + timedelta(days=30 * month) for month in range(11)]
         (promise(), "ask_promise_date", 0),
         (promise(condition="zodra ik de kopie heb"), "ask_promise_date", 0),
         (promise(FRIDAY, condition="als de levering er is"), "confirm_promise", 1),
-        (promise(date(2026, 11, 20)), "ask_promise_date", 0),  # that day has passed
+        (promise(date(2026, 11, 20)), "promise_passed", 0),
         (promise(FRIDAY, amount=50000), "confirm_promise", 1),
         (promise(TODAY + timedelta(days=30)), "confirm_promise", 1),
         (promise(TODAY + timedelta(days=31)), "counter_promise", 1),
