@@ -5,6 +5,7 @@ import logging
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import partial
+from imaplib import IMAP4
 from typing import Self
 
 from imapclient import IMAPClient
@@ -13,7 +14,7 @@ from daemon.clock import now
 from daemon.config import Account, Config
 from daemon.ledger import Ledger, drafts, outbox
 from daemon.mailbox import drafts_folder, sent_folder
-from daemon.mailbox.connection import CONNECTION_LOST, ConnectionLost, connect
+from daemon.mailbox.connection import CONNECTION_LOST, ConnectionLost, ServerRefused, connect
 from daemon.mailbox.fetching import Watched, fetch_new
 from daemon.mailbox.folders import special_folder
 from daemon.secrets import password_of
@@ -71,6 +72,8 @@ class Session:
         self.close()
         if isinstance(error, CONNECTION_LOST):
             raise ConnectionLost(host=self.account.imap.host, reason=error) from error
+        if isinstance(error, IMAP4.error):
+            raise ServerRefused(host=self.account.imap.host, reason=error) from error
 
 
 def render(config: Config, account: Account, ledger: Ledger, draft: drafts.StoredDraft) -> bytes:

@@ -11,7 +11,7 @@ import click
 from rich.console import Console
 
 from daemon.config import Config, find, load
-from daemon.ledger import Ledger
+from daemon.ledger import Ledger, drafts
 from replies.words import UserLanguage, Words
 
 
@@ -58,7 +58,9 @@ class Shell:
 
     def ledger(self) -> Ledger:
         """The ledger, opened anew. Raises LedgerTooNew or LedgerUnusable."""
-        return Ledger.open(self.config.ledger.path)
+        ledger = Ledger.open(self.config.ledger.path)
+        drafts.use_domain(ledger, self.config.creditor.address.rpartition("@")[2])
+        return ledger
 
     @property
     def person(self) -> str:

@@ -11,6 +11,7 @@ from daemon.ledger.database import Ledger
 from parsers.facts.model import Instalment
 from parsers.money import Money
 from parsers.problems import Problem
+from replies.agreements import Event, after, possible, replaces
 from replies.case import Agreement, AgreementState, Hold, ProposedAgreement, ProposedHold, Task
 
 
@@ -111,15 +112,14 @@ def mailed(ledger: Ledger, draft: int) -> None:
     number = ledger.value("SELECT agreement_id FROM drafts WHERE id = ?", draft)
     if number is None:
         return
-    set_state(ledger, number, AgreementState.MAILED, SERVICE)
-    earlier = ledger.rows(
-        """SELECT DISTINCT a.id FROM agreements a JOIN agreement_invoices x ON x.agreement_id = a.id
-           WHERE a.id < ?1 AND a.state IN ('proposed', 'accepted', 'mailed', 'confirmed') AND x.invoice_id IN
-             (SELECT invoice_id FROM agreement_invoices WHERE agreement_id = ?1)""",
-        number,
-    )
-    for row in earlier:
-        set_state(ledger, row["id"], AgreementState.REPLACED, SERVICE)
+    with ledger.transaction():
+        later = get(ledger, number)
+        if Event.MAIL not in possible(later.state):  # declined meanwhile: the letter alone agrees to nothing
+            return
+        set_state(ledger, number, after(later, Event.MAIL), SERVICE)
+        for earlier in agreements(ledger, later.debtor_id):
+            if earlier.id < number and replaces(later, earlier):
+                set_state(ledger, earlier.id, after(earlier, Event.REPLACE), SERVICE)
 
 
 def holds(ledger: Ledger, debtor: int, today: date) -> tuple[Hold, ...]:
@@ -204,5 +204,7 @@ def add_task(ledger: Ledger, task: Task, debtor: int | None, message: int | None
 
 def confirm(ledger: Ledger, number: int, message: int) -> None:
     """The debtor said yes to the agreement, in the mail with the row `message`."""
-    set_state(ledger, number, AgreementState.CONFIRMED, SERVICE)
+    agreement = get(ledger, number)
+    if Event.CONFIRM in possible(agreement.state):
+        set_state(ledger, number, after(agreement, Event.CONFIRM), SERVICE)
     note(ledger, SERVICE, "agreement confirmed by mail", f"agreements:{number}", f"messages:{message}")

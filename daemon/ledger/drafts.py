@@ -258,6 +258,11 @@ def move_copy(ledger: Ledger, copy: int, before: str, after: str, **values: obje
         )
 
 
+def use_domain(ledger: Ledger, domain: str) -> None:
+    """The domain of our Message-IDs, settled once: it is part of ids that were given out already."""
+    ledger.execute("INSERT OR IGNORE INTO settings (key, value) VALUES ('message_id_domain', ?)", domain)
+
+
 def mime_id(ledger: Ledger, number: int, version: int) -> str:
     """The Message-ID of one version of a draft, without brackets: nobody without our key can make one up."""
     domain = ledger.value("SELECT value FROM settings WHERE key = 'message_id_domain'") or "afspraak.invalid"

@@ -51,6 +51,14 @@ class ConnectionLost(Problem):
     template = "The connection to {host} broke off ({reason}); what was done until then is kept, so just try again."
 
 
+class ServerRefused(Problem):
+    """The server said no to a command: no room, no right, or a fault of its own."""
+
+    template = (
+        "The server {host} refused ({reason}); what was done until then is kept. See whether the mailbox is full."
+    )
+
+
 class Endpoint(Protocol):
     """Where to connect, as configured."""
 
