@@ -1,0 +1,242 @@
+"""The two forms of a plan: a series with a count or a rhythm, and a list that names each part."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from fractions import Fraction
+
+from parsers.facts.dates import NamedDate
+from parsers.facts.days import add_months, month_end, nth_weekday
+from parsers.facts.plan_events import MOST_PARTS, Event
+from parsers.facts.sentences import Sentences
+from parsers.facts.tokens import Tokens
+from parsers.money import Money
+
+_JOINED = re.compile(r"[,c|][,coedkh|]{0,5}")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One payment of a plan as it is said: its date, and an amount, a share, or (both None) the rest or unknown."""
+
+    date: NamedDate | None = None
+    money: Money | None = None
+    share: Fraction | None = None
+    rest: bool = False
+    at: int = 0  # token
+
+
+def series(events: list[Event], whole: Money | None, tokens: Tokens) -> tuple[Part, ...]:
+    """A count or a rhythm with one amount for each part; () when the text lists the parts instead."""
+    counts = [event.count for event in events if event.kind == "count"]
+    rhythms = [event.unit for event in events if event.kind == "rhythm" and event.unit]
+    lasting = [e.count for e in events if e.kind == "duration" and e.unit in rhythms and 1 < e.count <= MOST_PARTS]
+    counts = counts or lasting
+    amounts = {event.money for event in events if event.money}
+    if counts and len(amounts) == 2:
+        least, most = sorted(amounts, key=lambda money: money.cents)
+        if least.cents * counts[0] == most.cents:
+            amounts = {least}
+    shares = [event for event in events if event.kind == "share"]
+    days = [event.date for event in events if event.date]
+    each = next(iter(amounts), None)
+    group = _group(days, tokens)
+    if _first_part(events, tokens) and not counts and not rhythms:
+        return ()
+    named = sum(event.kind == "amount" for event in events)
+    if named > 1 and len(days) > 1 and not counts and not rhythms:
+        return ()
+    if len(amounts) > 1 or shares or not (counts or rhythms or (each and len(group) > 1)):
+        return ()
+    stated = [d for d in days if d.span.kind not in ("month_name", "now")]
+    distinct = {d.span.best for d in stated}
+    if (
+        each
+        and len(group) > 1
+        and not _first_part(events, tokens)
+        and not rhythms
+        and (not counts or counts[0] == len(group))
+    ):
+        return tuple(Part(_same_day(day, group[0]), each) for day in group)
+    count = counts[0] if counts else len(distinct) if len(distinct) > 1 and not rhythms else 0
+    if not count and each and whole and each.cents:
+        count = -(-whole.cents // each.cents)
+    if count > 1 and len(distinct) == count:
+        return tuple(Part(_by_best(stated, day), each) for day in sorted(distinct))
+    first = _first(days, stated, tokens)
+    if not count:
+        return (Part(first, each),) if first and each else ()
+    if first is None and each is None and whole is None:
+        return ()
+    return tuple(
+        _nth(first, number, rhythms[0] if rhythms else "month", each) for number in range(min(count, MOST_PARTS))
+    )
+
+
+def _same_day(day: NamedDate, first: NamedDate) -> NamedDate:
+    """A month that is named after a day takes the same day: "15 mei, juni en juli"."""
+    if first.span.kind != "day" or day.span.kind not in ("month", "month_name"):
+        return day
+    best = add_months(day.span.earliest.replace(day=1), 0, first.span.best.day)
+    return replace(day, span=replace(day.span, earliest=best, latest=best, best=best, others=()))
+
+
+def _group(days: list[NamedDate], tokens: Tokens) -> list[NamedDate]:
+    """The longest run of dates that are named together: "op 1 juni, 1 juli en 1 augustus", "in juli en augustus"."""
+    best: list[NamedDate] = []
+    run: list[NamedDate] = []
+    for day in days:
+        between = tokens.letters[run[-1].last : day.first] if run else ""
+        same = bool(run) and (run[-1].first, run[-1].last) == (day.first, day.last)
+        if run and day.span.best > run[-1].span.best and (same or _JOINED.fullmatch(between)):
+            run.append(day)
+        else:
+            run = [day]
+        if len(run) > len(best):
+            best = run
+    return best
+
+
+def _by_best(dates: list[NamedDate], best: date) -> NamedDate:
+    return next(named for named in dates if named.span.best == best)
+
+
+def _first(days: list[NamedDate], stated: list[NamedDate], tokens: Tokens) -> NamedDate | None:
+    """The first date of a series: the stated day, one after "each" before others, in the month that it begins in."""
+    begins = next((d for d in days if d.span.kind in ("month_name", "month") or d.modifier == "F"), None)
+    exact = [d for d in stated if d.span.kind == "day" and not set("MmD").isdisjoint(tokens.letters[d.first : d.last])]
+    if exact and begins is None:
+        return exact[0]
+    stated = sorted(stated, key=lambda d: "G" not in tokens.letters[max(0, d.first - 2) : d.last])
+    day = next((d for d in stated if d is not begins and d.span.kind in ("day", "part", "weekday_of_month")), None)
+    if begins and day and begins.modifier != "F" and day.first < begins.first and _names_month(day, tokens):
+        return day
+    if (
+        begins
+        and day
+        and begins.span.kind in ("month_name", "month")
+        and begins.span.earliest.month != day.span.best.month
+    ):
+        month = begins.span.earliest
+        last = month_end(month.year, month.month)
+        moved = last if _is_month_end(day) else add_months(month, 0, day.span.best.day)
+        if moved > day.span.best or begins.modifier == "F":
+            return replace(day, span=replace(day.span, earliest=moved, latest=moved, best=moved, others=()))
+    return day or begins
+
+
+def _names_month(day: NamedDate, tokens: Tokens) -> bool:
+    """Whether the day says which month it is in: "5 May", "the 24th of this month"."""
+    return not set("MmTNDQ").isdisjoint(tokens.letters[day.first : day.last])
+
+
+def _is_month_end(named: NamedDate) -> bool:
+    best = named.span.best
+    return named.span.kind == "part" and best == month_end(best.year, best.month)
+
+
+def _nth(first: NamedDate | None, number: int, unit: str, money: Money | None) -> Part:
+    """The part that comes `number` rhythms after the first."""
+    if first is None or number == 0:
+        return Part(first, money)
+    start = first.span.best
+    match unit:
+        case "day":
+            day = start + timedelta(days=number)
+        case "week":
+            day = start + timedelta(days=7 * number)
+        case "fortnight":
+            day = start + timedelta(days=14 * number)
+        case "quarter":
+            day = add_months(start, 3 * number)
+        case _ if first.span.kind == "weekday_of_month":
+            month = add_months(start.replace(day=1), number)
+            which = -1 if start.day > 21 else (start.day - 1) // 7 + 1
+            day = nth_weekday(month.year, month.month, start.weekday(), which) or month
+        case _:
+            day = add_months(start, number)
+            if start == month_end(start.year, start.month) and (start.day < 31 or _is_month_end(first)):
+                day = month_end(day.year, day.month) if _is_month_end(first) or start.day >= 31 else day
+    span = replace(first.span, earliest=day, latest=day, best=day, others=())
+    return Part(replace(first, span=span), money)
+
+
+def listed(events: list[Event], sentences: Sentences) -> tuple[Part, ...]:
+    """Parts named one by one: each amount or share with the date beside it, in the same sentence."""
+    parts: list[Part] = []
+    amount: Part | None = None
+    day: Event | None = None
+    for index, event in enumerate(events):
+        match event.kind:
+            case "share" if _names_amount(events, index):
+                continue
+            case "amount" | "share":
+                said = Part(None, event.money, event.share, event.kind == "share" and event.share is None, event.at)
+                if day and _together(sentences, day.at, event.at):
+                    parts.append(replace(said, date=day.date))
+                    day = None
+                else:
+                    if amount:
+                        parts.append(amount)
+                    amount, day = said, None
+            case "date":
+                if amount and _together(sentences, amount.at, event.at):
+                    parts.append(replace(amount, date=event.date))
+                    amount = None
+                elif parts and parts[-1].date and day is None and _repeats(events, index, parts[-1], sentences):
+                    parts.append(replace(parts[-1], date=event.date))
+                elif (
+                    parts and parts[-1].rest and day is None and _together(sentences, parts[-1].at, event.at)
+                ):  # "the rest in June and July"
+                    parts.append(replace(parts[-1], date=event.date))
+                else:
+                    day = event
+    if amount:
+        parts.append(amount)
+    if (
+        parts and day and day.date and "e" in sentences.tokens.letters[max(0, day.at - 3) : day.at]
+    ):  # "the second on 30 April"
+        parts.append(Part(day.date, at=day.at))
+    dated = [part for part in parts if part.date]
+    beside = {sentences.sentence_of(part.at).first for part in dated}
+    goes_on = any(event.kind == "rhythm" for event in events)  # "and 50 every two weeks after that"
+    kept = [
+        part
+        for part in parts
+        if part.date or (sentences.sentence_of(part.at).first in beside and not (goes_on and part.money))
+    ]
+    if len(kept) < 2 and not goes_on and not _first_part(events, sentences.tokens):
+        return ()
+    return tuple(kept) if dated else ()
+
+
+def _repeats(events: list[Event], index: int, part: Part, sentences: Sentences) -> bool:
+    """Whether the date is one more for the same amount: "75 on the last Friday of April and May"."""
+    day = events[index].date
+    if day is None or part.date is None or any(event.kind in ("amount", "share") for event in events[index:]):
+        return False
+    between = sentences.tokens.letters[part.date.last : day.first]
+    same = (day.first, day.last) == (part.date.first, part.date.last)
+    return same or bool("e" not in between and _JOINED.fullmatch(between))
+
+
+def _together(sentences: Sentences, one: int, other: int) -> bool:
+    """Whether both tokens stand in the same sentence."""
+    return sentences.sentence_of(one) == sentences.sentence_of(other)
+
+
+def _names_amount(events: list[Event], index: int) -> bool:
+    """Whether the share only introduces the amount after it: "the remaining 2,450"."""
+    before = events[index - 1] if index else None
+    if before and before.kind == "amount" and events[index].share is None and events[index].at == before.last:
+        return True  # "les 150 restants"
+    after = events[index + 1] if index + 1 < len(events) else None
+    if after is None or after.at - events[index].at > 3:
+        return False
+    return after.kind == "amount" or (after.kind == "share" and events[index].share is None)
+
+
+def _first_part(events: list[Event], tokens: Tokens) -> bool:
+    """Whether a single amount is called the first of several: "the first instalment of 100"."""
+    amount = next((event for event in events if event.kind == "amount"), None)
+    return amount is not None and bool(re.search(r"[ed]o?k", tokens.letters[max(0, amount.at - 5) : amount.at]))
