@@ -1,6 +1,6 @@
 """Understanding a reply: each sentence is weighed, and the mail's labels and primary follow from its sentences."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
@@ -8,42 +8,26 @@ from io import BytesIO
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from parsers.books import Language
 from parsers.labels.corrections import Correction, OwnLabel, Taught, like
-from parsers.labels.linear import Linear
+from parsers.labels.decide import COLUMN, NAMES, Model
 from parsers.labels.model import LabelHit, Verdict
 from parsers.labels.names import Label
+from parsers.labels.network import Floats
 from parsers.labels.ngrams import fold
 from parsers.labels.sentences import Sentence, split_sentences
 from parsers.message.model import AutomaticKind
 
-NAMES: Final = tuple(str(label) for label in Label)
-COLUMN: Final = {name: index for index, name in enumerate(NAMES)}
+PRESENT: Final = 0.5  # a label is carried from this chance on
+DOUBT: Final = 0.4  # below this confidence a person must read the mail
+_READ: Final = 40  # sentences of a mail that are weighed
 _AUTOMATIC: Final[Mapping[AutomaticKind, str]] = {
     AutomaticKind.OUT_OF_OFFICE: Label.OUT_OF_OFFICE,
     AutomaticKind.BOUNCE: Label.BOUNCE,
     AutomaticKind.LIST: Label.OTHER,
     AutomaticKind.OTHER: Label.OTHER,
 }
-_PRESENT: Final = 0.5  # a label is carried from this probability on
-_DOUBT: Final = 0.45  # below this confidence a person must read the mail
-
-
-@dataclass(frozen=True, slots=True)
-class Model:
-    """What was learnt from the catalogue: the linear layer, and the line that turns its scores into probabilities."""
-
-    linear: Linear
-    slope: NDArray[np.float32]
-    offset: NDArray[np.float32]
-    primary_bias: NDArray[np.float32]
-
-    def probabilities(self, sentences: list[str]) -> NDArray[np.float32]:
-        """How likely each sentence (row) carries each label (column)."""
-        scores = self.linear.scores(sentences) * self.slope + self.offset
-        return np.asarray(1 / (1 + np.exp(-scores)), np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +41,7 @@ class Classifier:
         self,
         text: str,
         *,
-        language: Language,
+        language: Language,  # noqa: ARG002 - one model reads all languages; callers need not know
         automatic: AutomaticKind | None = None,
         has_attachments: bool = False,
         open_proposal: bool = False,
@@ -66,77 +50,102 @@ class Classifier:
         """The labels of a mail's new `text`, each with the sentence that shows it.
 
         `automatic` mails are told by their kind alone. `open_proposal`: a plan of ours waits for the debtor's yes, so
-        that a bare "akkoord" confirms it. An empty mail is `other`, for a person to read, with or without attachments.
+        that a bare "akkoord" confirms it. A mail without words is `other`, for a person to read; of one that brings
+        only attachments the `subject` is read as a hint, and a person must read it all the same.
         """
         if automatic is not None:
-            return _certain(_AUTOMATIC[automatic], text or subject)
-        sentences = split_sentences(text)
-        if not sentences:
-            return Verdict((), Label.OTHER, 0.0, abstained=True)
-        return self._verdict(sentences)
+            label = _AUTOMATIC[automatic]
+            return Verdict((LabelHit(label, 0.99, _first(text or subject)),), label, 0.99)
+        if sentences := split_sentences(text)[:_READ]:
+            return self._verdict(sentences, open_proposal=open_proposal)
+        if has_attachments and (hint := split_sentences(subject)[:1]):
+            read = self._verdict(hint, open_proposal=open_proposal)
+            return Verdict((), Label.OTHER, 0.0, abstained=True, candidates=read.candidates or read.labels[:3])
+        return Verdict((), Label.OTHER, 0.0, abstained=True)
 
     def with_correction(self, correction: Correction) -> "Classifier":
-        """This classifier, which reads mails like the corrected one as the person did."""
-        sentences = split_sentences(correction.text)
+        """This classifier, which reads mails like the corrected one as the person did.
+
+        Of the corrected mail, the sentence that comes nearest to a label is taken to carry it; sentences that seemed
+        to carry anything else are known not to.
+        """
+        sentences = split_sentences(correction.text)[:_READ]
         if not sentences:
             return self
-        chances = self.model.probabilities([sentence.text for sentence in sentences])
-        lessons: dict[int, set[str]] = {}
+        chances = self.model.chances(self.model.scores([sentence.text for sentence in sentences]))
+        carries: dict[int, list[str]] = {}
         for label in correction.labels:
-            carrier = int(chances[:, COLUMN[label]].argmax()) if label in COLUMN else int(chances.max(axis=1).argmax())
-            lessons.setdefault(carrier, set()).add(label)
-        lacking = {
-            index: frozenset(name for name in NAMES if row[COLUMN[name]] >= _PRESENT and name not in correction.labels)
-            for index, row in enumerate(chances)
-        }
-        taught = tuple(
-            Taught(fold(sentence.text), frozenset(lessons.get(index, ())), lacking[index])
-            for index, sentence in enumerate(sentences)
-            if index in lessons or lacking[index]
-        )
+            column = chances[:, COLUMN[label]] if label in COLUMN else chances.max(axis=1)
+            carries.setdefault(int(column.argmax()), []).append(label)
+        wrong = [name for name in NAMES if name not in correction.labels]
+        taught = []
+        for index, sentence in enumerate(sentences):
+            lacks = frozenset(name for name in wrong if chances[index, COLUMN[name]] >= PRESENT)
+            if lacks or index in carries:
+                labels = tuple(carries.get(index, ()))
+                primary = correction.labels[0] if correction.labels[0] in labels else ""
+                taught.append(Taught(fold(sentence.text), labels, lacks, primary))
         return replace(self, taught=(*self.taught, *taught))
 
     def with_own_label(self, own: OwnLabel) -> "Classifier":
         """This classifier, which knows a label of the user's own."""
-        return replace(
-            self, taught=(*self.taught, *(Taught(fold(text), frozenset({own.name})) for text in own.examples))
-        )
+        examples = tuple(Taught(fold(example), (own.name,), primary=own.name) for example in own.examples)
+        return replace(self, taught=(*self.taught, *examples))
 
-    def _verdict(self, sentences: tuple[Sentence, ...]) -> Verdict:
-        chances = self.model.probabilities([sentence.text for sentence in sentences])
-        own: dict[str, LabelHit] = {}
-        for index, sentence in enumerate(sentences):
-            if found := like(sentence.text, self.taught):
-                lesson, likeness = found
-                for name in lesson.lacks & COLUMN.keys():
-                    chances[index, COLUMN[name]] = 0
-                for name in lesson.carries:
-                    if name in COLUMN:
-                        chances[index, COLUMN[name]] = likeness
-                    else:
-                        own[name] = LabelHit(name, likeness, sentence.text)
-        hits = [
-            LabelHit(name, float(chances[:, column].max()), sentences[int(chances[:, column].argmax())].text)
+    def _verdict(self, sentences: Sequence[Sentence], *, open_proposal: bool) -> Verdict:
+        scores = self.model.scores([sentence.text for sentence in sentences])
+        chances = self.model.chances(scores, open_proposal=open_proposal)
+        shares = self.model.primary(scores, chances.max(axis=0), open_proposal=open_proposal)
+        own, decided = self._remember(sentences, chances, shares)
+        best = chances.argmax(axis=0)
+        found = [
+            LabelHit(name, float(chances[best[column], column]), sentences[int(best[column])].text)
             for name, column in COLUMN.items()
         ]
-        hits = sorted([*hits, *own.values()], key=lambda hit: -hit.confidence)
-        primary = hits[0]
-        carried = tuple(hit for hit in hits if hit.confidence >= _PRESENT) or (primary,)
-        doubtful = primary.confidence < _DOUBT
-        return Verdict(carried, primary.label, primary.confidence, doubtful, tuple(hits[:3]) if doubtful else ())
+        hits = sorted([*found, *own], key=lambda hit: -hit.confidence)
+        column = int(shares.argmax())
+        primary, confidence = decided or (NAMES[column], float(shares[column]))
+        deciding = next(hit for hit in hits if hit.label == primary)
+        carried = tuple(hit for hit in hits if hit.confidence >= PRESENT or hit is deciding)
+        if confidence >= DOUBT:
+            return Verdict(carried, primary, confidence)
+        likeliest = tuple(replace(found[int(rank)], confidence=float(shares[rank])) for rank in np.argsort(-shares)[:3])
+        return Verdict(carried, primary, confidence, abstained=True, candidates=likeliest)
+
+    def _remember(
+        self, sentences: Sequence[Sentence], chances: Floats, shares: Floats
+    ) -> tuple[list[LabelHit], tuple[str, float] | None]:
+        """Applies what was taught to `chances` and `shares`: the hits of own labels, and the primary taught, if any."""
+        own: list[LabelHit] = []
+        decided: tuple[str, float] | None = None
+        if not self.taught:
+            return own, decided
+        for index, sentence in enumerate(sentences):
+            if not (found := like(sentence.text, self.taught)):
+                continue
+            lesson, likeness = found
+            for name in lesson.lacks:
+                chances[index, COLUMN[name]] = 0
+                shares[COLUMN[name]] = 0 if chances[:, COLUMN[name]].max() < PRESENT else shares[COLUMN[name]]
+            for name in lesson.labels:
+                if name in COLUMN:
+                    chances[index, COLUMN[name]] = max(likeness, float(chances[index, COLUMN[name]]))
+                else:
+                    own.append(LabelHit(name, likeness, sentence.text))
+            if lesson.primary and (decided is None or likeness > decided[1]):
+                decided = (lesson.primary, likeness)
+        return own, decided
 
 
-def _certain(label: str, evidence: str) -> Verdict:
-    first = next((sentence.text for sentence in split_sentences(evidence)), "")
-    return Verdict((LabelHit(label, 0.99, first),), label, 0.99)
+def _first(text: str) -> str:
+    return next((sentence.text for sentence in split_sentences(text)), "")
 
 
 @cache
 def _model() -> Model:
     stored = (resources.files(__package__) / "data" / "model.npz").read_bytes()
     with np.load(BytesIO(stored), allow_pickle=False) as arrays:
-        loaded = {name: arrays[name] for name in arrays.files}
-    return Model(Linear.from_arrays(loaded), loaded["slope"], loaded["offset"], loaded["primary_bias"])
+        return Model.from_arrays({name: arrays[name] for name in arrays.files})
 
 
 def load(corrections: tuple[Correction, ...] = (), own_labels: tuple[OwnLabel, ...] = ()) -> Classifier:

@@ -37,11 +37,12 @@ class OwnLabel:
 
 @dataclass(frozen=True, slots=True)
 class Taught:
-    """A folded sentence, the labels it carries from now on, and those it no longer does."""
+    """A folded sentence, the labels it carries from now on, those it no longer does, and the primary it decides."""
 
     sentence: str
-    carries: frozenset[str]
+    labels: tuple[str, ...]
     lacks: frozenset[str] = frozenset()
+    primary: str = ""
 
 
 def denials(folded: str) -> int:

@@ -4,7 +4,7 @@ A sentence's score for a label is the weighted sum of its n-grams, each in propo
 length one); above zero means that the label is likelier than not.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -24,14 +24,15 @@ class Linear:
     bias: NDArray[np.float32]
 
     @classmethod
-    def from_arrays(cls, arrays: "dict[str, NDArray[np.generic]]") -> Self:
+    def from_arrays(cls, arrays: Mapping[str, NDArray[np.generic]]) -> Self:
         """The layer from the arrays of the model file; only rows that occur in the catalogue are stored."""
-        stored = arrays["linear_rows"]
+        stored = np.asarray(arrays["linear_rows"], np.int64)
+        scale, bias = (np.asarray(arrays[name], np.float32) for name in ("linear_scale", "linear_bias"))
         rarity = np.zeros(ngrams.BUCKETS, np.float32)
-        rarity[stored] = arrays["linear_rarity"]
-        weights = np.zeros((ngrams.BUCKETS, arrays["linear_weights"].shape[1]), np.int8)
-        weights[stored] = arrays["linear_weights"]
-        return cls(rarity, weights, arrays["linear_scale"].astype(np.float32), arrays["linear_bias"].astype(np.float32))
+        rarity[stored] = np.asarray(arrays["linear_rarity"], np.float32)
+        weights = np.zeros((ngrams.BUCKETS, len(bias)), np.int8)
+        weights[stored] = np.asarray(arrays["linear_weights"], np.int8)
+        return cls(rarity, weights, scale, bias)
 
     def scores(self, sentences: Sequence[str]) -> NDArray[np.float32]:
         """One row of scores for each sentence, one column for each label."""

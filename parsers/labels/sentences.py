@@ -16,8 +16,8 @@ LENGTH_CAP = 500  # characters of one sentence that are weighed
 _WRAPPED = range(60, 81)  # characters of a line that a mail program wrapped, when it ends in mid-sentence
 _STOP = re.compile(r"[.!?…][.!?…)\"'»”’\]]{0,8}(?=\s)|\n")
 _ABBREVIATED = re.compile(
-    r"(?:^|[\s(])(?:\w|(?:\w\.){1,4}\w?|\d{1,2}|dhr|mevr|mw|mr|mrs|ms|drs|dr|ir|ing|prof|nr|nrs|no|nos|art|bijv|bv|evt|"
-    r"incl|excl|jl|ca|resp|tel|inv|ref|vgl|bzw|usw|evtl|ggf|inkl|zzgl|str|hr|fr|frau|mme|mlle|ltd|inc|co|st|approx|"
+    r"(?:^|[\s(])(?:(?-i:[A-Z])|\d{1,2}|(?:\w\.){1,4}\w?|dhr|mevr|mw|mr|mrs|ms|drs|dr|ir|ing|prof|nr|nrs|no|nos|art|"
+    r"bijv|bv|evt|incl|excl|jl|ca|resp|tel|inv|ref|vgl|bzw|usw|evtl|ggf|inkl|zzgl|str|hr|fr|frau|mme|mlle|ltd|inc|co|st|approx|"
     r"jan|feb|febr|mrt|apr|aug|sep|sept|okt|oct|nov|dec|dez|janv|févr|juil|déc)\.$",
     re.IGNORECASE,
 )

@@ -1,0 +1,1 @@
+"""Training of the sentence network, offline and with libraries that the product itself does not need."""
