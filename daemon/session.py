@@ -12,7 +12,7 @@ from imapclient import IMAPClient
 
 from daemon.clock import now
 from daemon.config import Account, Config
-from daemon.ledger import Ledger, drafts, outbox
+from daemon.ledger import Ledger, drafts, message_ids, outbox
 from daemon.mailbox import drafts_folder, sent_folder
 from daemon.mailbox.connection import CONNECTION_LOST, ConnectionLost, ServerRefused, connect
 from daemon.mailbox.fetching import Watched, fetch_new
@@ -84,7 +84,7 @@ def render(config: Config, account: Account, ledger: Ledger, draft: drafts.Store
         recipient=draft.recipient,
         subject=draft.subject,
         text=draft.text,
-        mime_id=drafts.mime_id(ledger, draft.id, draft.version),
+        mime_id=message_ids.mime_id(ledger, draft.id, draft.version),
         date=now().astimezone(config.creditor.time_zone),
         in_reply_to=draft.in_reply_to,
         references=draft.references,

@@ -11,7 +11,7 @@ import click
 from rich.console import Console
 
 from daemon.config import Config, find, load
-from daemon.ledger import Ledger, drafts
+from daemon.ledger import Ledger, message_ids
 from replies.words import UserLanguage, Words
 
 
@@ -59,7 +59,7 @@ class Shell:
     def ledger(self) -> Ledger:
         """The ledger, opened anew. Raises LedgerTooNew or LedgerUnusable."""
         ledger = Ledger.open(self.config.ledger.path)
-        drafts.use_domain(ledger, self.config.creditor.address.rpartition("@")[2])
+        message_ids.use_domain(ledger, self.config.creditor.address.rpartition("@")[2])
         return ledger
 
     @property

@@ -1,8 +1,6 @@
 """Drafts in the ledger: what waits for a person, its versions, and its copies in the Drafts folder."""
 
-import hmac
 import json
-import secrets
 import sqlite3
 from dataclasses import dataclass
 
@@ -10,6 +8,7 @@ from daemon.clock import now, stamp
 from daemon.ledger import agreements
 from daemon.ledger.audit import note
 from daemon.ledger.database import Ledger
+from daemon.ledger.message_ids import draft_of_mime_id, mime_id
 from parsers.problems import Problem
 from replies.case import Draft
 
@@ -256,36 +255,6 @@ def move_copy(ledger: Ledger, copy: int, before: str, after: str, **values: obje
                 (*values.values(), copy, before),
             ).rowcount
         )
-
-
-def use_domain(ledger: Ledger, domain: str) -> None:
-    """The domain of our Message-IDs, settled once: it is part of ids that were given out already."""
-    ledger.execute("INSERT OR IGNORE INTO settings (key, value) VALUES ('message_id_domain', ?)", domain)
-
-
-def mime_id(ledger: Ledger, number: int, version: int) -> str:
-    """The Message-ID of one version of a draft, without brackets: nobody without our key can make one up."""
-    domain = ledger.value("SELECT value FROM settings WHERE key = 'message_id_domain'") or "afspraak.invalid"
-    name = f"{number}.{version}"
-    return f"afspraak.{name}.{_signature(ledger, name)}@{domain}"
-
-
-def draft_of_mime_id(ledger: Ledger, identifier: str) -> int | None:
-    """The draft whose Message-ID this is, when the signature in it is ours."""
-    local = identifier.partition("@")[0].split(".")
-    match local:
-        case ["afspraak", number, version, signature] if number.isdecimal() and version.isdecimal():
-            ours = hmac.compare_digest(signature, _signature(ledger, f"{number}.{version}"))
-            return int(number) if ours else None
-    return None
-
-
-def _signature(ledger: Ledger, name: str) -> str:
-    key = ledger.value("SELECT value FROM settings WHERE key = 'message_id_key'")
-    if key is None:
-        key = secrets.token_hex(32)
-        ledger.insert("settings", key="message_id_key", value=key)
-    return hmac.new(bytes.fromhex(key), name.encode(), "sha256").hexdigest()[:20]
 
 
 def sent_elsewhere(ledger: Ledger, mime: str, in_reply_to: str) -> bool:

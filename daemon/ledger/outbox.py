@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from daemon.clock import now, stamp
-from daemon.ledger import agreements, drafts
+from daemon.ledger import agreements, drafts, message_ids
 from daemon.ledger.audit import SERVICE, note
 from daemon.ledger.database import Ledger
 from daemon.processes import alive, identity
@@ -61,7 +61,7 @@ def approve(ledger: Ledger, draft: drafts.StoredDraft, approver: str, envelope_f
             account=draft.account,
             draft_id=draft.id,
             version=draft.version,
-            mime_id=drafts.mime_id(ledger, draft.id, draft.version),
+            mime_id=message_ids.mime_id(ledger, draft.id, draft.version),
             envelope_from=envelope_from,
             envelope_to=draft.recipient,
             raw=raw,

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from daemon.clock import now
-from daemon.ledger import Ledger, drafts, outbox
+from daemon.ledger import Ledger, drafts, message_ids, outbox
 from daemon.ledger.outbox import Outcome
 from replies.case import Draft
 
@@ -122,11 +122,11 @@ def test_an_older_version_than_the_draft_now_has_cannot_be_approved() -> None:
 def test_only_ids_that_we_signed_are_ours() -> None:
     ledger = Ledger.rehearsal()
     number = with_draft(ledger)
-    ours = drafts.mime_id(ledger, number, 1)
-    assert drafts.draft_of_mime_id(ledger, ours) == number
-    assert drafts.draft_of_mime_id(ledger, ours.replace(f".{number}.", ".7.", 1)) is None
-    assert drafts.draft_of_mime_id(ledger, "afspraak.1.1.00@x.example") is None
-    assert drafts.draft_of_mime_id(ledger, "no@x.example") is None
+    ours = message_ids.mime_id(ledger, number, 1)
+    assert message_ids.draft_of_mime_id(ledger, ours) == number
+    assert message_ids.draft_of_mime_id(ledger, ours.replace(f".{number}.", ".7.", 1)) is None
+    assert message_ids.draft_of_mime_id(ledger, "afspraak.1.1.00@x.example") is None
+    assert message_ids.draft_of_mime_id(ledger, "no@x.example") is None
 
 
 def test_over_the_hourly_limit_a_mail_waits_and_is_not_tried() -> None:

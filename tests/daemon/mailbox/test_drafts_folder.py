@@ -7,7 +7,7 @@ import pytest
 from imapclient import IMAPClient
 
 from daemon import processes
-from daemon.ledger import Ledger, drafts
+from daemon.ledger import Ledger, drafts, message_ids
 from daemon.mailbox.drafts_folder import DraftsFolder, sync
 from tests.daemon.ledger.test_ledger_outbox import with_draft
 from tests.servers.mailbox import Mailbox
@@ -30,7 +30,7 @@ def ledger() -> Ledger:
 
 def folder(ledger: Ledger, name: str = "Drafts") -> DraftsFolder:
     def render(draft: drafts.StoredDraft) -> bytes:
-        return f"Message-ID: <{drafts.mime_id(ledger, draft.id, draft.version)}>\r\n\r\nDag\r\n".encode()
+        return f"Message-ID: <{message_ids.mime_id(ledger, draft.id, draft.version)}>\r\n\r\nDag\r\n".encode()
 
     return DraftsFolder("main", name, render)
 
