@@ -20,7 +20,6 @@ from parsers.labels import Classifier
 from parsers.matching import Books, How, MailMatch, match_mail
 from parsers.message import AutomaticKind, Mailbox, Message, read
 from parsers.reading import Reading, read_mail
-from replies.agreements import holds_of
 from replies.case import Case, Decision, Received
 from replies.draft import Templates, compose
 from replies.policy import decide
@@ -175,8 +174,6 @@ class Handler:
         agreement = None
         if decision.agreement:
             agreement = agreements.propose(self.ledger, debtor.id, number, day, decision.agreement)
-            recorded = agreements.get(self.ledger, agreement)
-            agreements.hold(self.ledger, number, day, holds_of(recorded, self.config.policy))
         if decision.confirms_agreement_id is not None:
             agreements.confirm(self.ledger, decision.confirms_agreement_id, number)
         if decision.task:
