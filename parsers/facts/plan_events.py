@@ -14,7 +14,9 @@ from parsers.money import Money
 MOST_PARTS = 60
 MOST_EVENTS = 200
 _COUNT = re.compile(r"(?P<n>n)(?:o?[GTNu]?k|x(?=[$nfo]))|(?P<two>(?<=[Io])2)")
-_RHYTHM = re.compile(r"G(?P<n>[nde]?)(?P<u>U)|(?P<r>u)|G(?P<w>W)|G(?P<d>d|n(?=oU))|(?P<a>n)(?P<au>U)|x(?P<su>U)")
+_RHYTHM = re.compile(
+    r"G(?P<n>[nde]?)(?P<u>U)|(?P<r>u)|G(?P<w>W)|G(?P<day>[oYZ]{0,2}(?:[dEeJ]|n(?=oU)))|G(?P<d>d|n(?=oU))|(?P<a>n)(?P<au>U)|x(?P<su>U)"
+)
 _PER_UNIT = {"week": "week", "month": "month", "quarter": "quarter", "fortnight": "fortnight", "day": "day"}
 
 
@@ -82,7 +84,7 @@ def _rhythm(tokens: Tokens, at: int, taken: set[int]) -> Event | None:
         return Event("rhythm", at, unit=str(tokens.items[at].value))
     if match["w"]:
         return Event("rhythm", at, unit="week")
-    if match["d"]:  # "elke 22e"
+    if match["d"] or match["day"]:  # "elke 22e", "steeds op de eerste"
         return Event("rhythm", at, unit="month")
     if match["a"]:  # "£50 a month"
         one = tokens.items[at].word in ("a", "an", "une", "un") and at - 1 in taken

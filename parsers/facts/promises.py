@@ -98,6 +98,16 @@ def _chosen(weighed: tuple[Weighed, ...], least: float, sentences: Sentences) ->
             before = [each for each in weighed if piece.first > each.named.first >= piece.first - 40]
             if before and before[-1].weight > -2.5:
                 return before[-1]
+    return _on_return(weighed, sentences) if least < _STRONG else None
+
+
+def _on_return(weighed: tuple[Weighed, ...], sentences: Sentences) -> Weighed | None:
+    """ "I am away until the 24th. I pay as soon as I am back": the day of coming back."""
+    for piece in sentences.sentences:
+        if piece.cues & Cue.AWAY and piece.cues & Cue.CONDITION and piece.cues & (Cue.PAY | Cue.PROMISE):
+            away = [w for w in weighed if w.named.first < piece.last and w.sentence.cues & Cue.AWAY]
+            if away:
+                return away[-1]
     return None
 
 

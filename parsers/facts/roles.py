@@ -123,7 +123,7 @@ def _habit_or_condition(sentences: Sentences, named: NamedDate, sentence: Piece)
     """What it takes from a date that it is a habit ("every Friday"), or a term that counts from a condition."""
     letters = sentences.tokens.letters
     before = letters[max(sentence.first, named.first - 2) : named.first + 1]
-    habit = 2.0 if "G" in before else 0.0
+    habit = 1.5 if "G" in before else 0.0
     counts = letters[named.first] == "I" and sentences.tokens.items[named.first].value != "more"
     conditional = (
         any(sentences.cues[at] & Cue.CONDITION for at in range(sentence.first, named.first)) if counts else False

@@ -98,7 +98,11 @@ def _refined(found: list[NamedDate], tokens: Tokens) -> tuple[NamedDate, ...]:
     for named in found:
         before = kept[-1] if kept else None
         joined = before and _REFINES.fullmatch(tokens.letters[before.last : named.first])
-        if before and joined and before.span.kind == "week" and tokens.letters[named.last - 1] == "W":
+        if before and tokens.letters[before.last - 1 : named.first] in ("R", "Ro", "Roo") and _is_day(named, tokens):
+            kept[-1] = NamedDate(
+                named.span, before.first, named.last, named.modifier
+            )  # "close of business on the 28th"
+        elif before and joined and before.span.kind == "week" and tokens.letters[named.last - 1] == "W":
             day = monday_of(before.span.best) + timedelta(days=named.span.best.weekday())
             kept[-1] = NamedDate(one_day(day), before.first, named.last, before.modifier)
         elif before and joined and before.span.kind in ("month", "month_name") and _bare_day(named, tokens):
@@ -107,6 +111,11 @@ def _refined(found: list[NamedDate], tokens: Tokens) -> tuple[NamedDate, ...]:
         else:
             kept.append(named)
     return tuple(kept)
+
+
+def _is_day(named: NamedDate, tokens: Tokens) -> bool:
+    """Whether it is a day, and no time of a day."""
+    return named.span.kind == "day" and tokens.letters[named.last - 1] != "q"
 
 
 def _bare_day(named: NamedDate, tokens: Tokens) -> bool:
@@ -181,8 +190,8 @@ def _shifted(span: Span, modifier: str, frame: Frame) -> Span:
         case "Z":
             spread = timedelta(days=2)
             return replace(span, earliest=span.earliest - spread, latest=span.latest + spread)
-        case "F":
-            return replace(span, latest=span.earliest, best=span.earliest, others=()) if span.kind != "part" else span
+        case "F" if span.kind not in ("day", "part"):
+            return replace(span, latest=span.earliest, best=span.earliest, others=())
     return span
 
 

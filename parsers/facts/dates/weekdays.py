@@ -44,7 +44,7 @@ def _next(weekday: int, frame: Frame) -> Span:
     if monday_of(first) > monday_of(frame.today) or frame.past:
         return one_day(first)
     later = first + _WEEK
-    if frame.language in ("fr", "de"):
+    if frame.language in ("fr", "de") and (first - frame.today).days > 1:
         return Span(first, later, first, sure=False, others=(later,))
     return Span(first, later, later, sure=False, others=(first,))
 
