@@ -34,9 +34,6 @@ class Reading:
     candidates: tuple[LabelHit, ...] = ()
 
 
-_PROMISING = {Label.PROMISE_TO_PAY, Label.PAYMENT_PLAN}
-
-
 def read_mail(
     message: Message,
     classifier: Classifier,
@@ -81,7 +78,7 @@ def read_mail(
     said = {hit.label for hit in verdict.labels}
     return replace(
         reading,
-        promise=facts.promise if said & _PROMISING else None,
+        promise=facts.promise,
         claim=facts.claim if Label.ALREADY_PAID in said else None,
         redirect_to=facts.redirect_to,
         references=facts.references,

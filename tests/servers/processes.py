@@ -89,7 +89,7 @@ class Daemon:
 
     def _gone(self, children: list[int], seconds: float) -> bool:
         until = time.monotonic() + seconds
-        while self.running or any(_state(pid) not in ("", "Z") for pid in children):
+        while self.running or any(running(pid) for pid in children):
             if time.monotonic() > until:
                 return False
             time.sleep(0.01)
@@ -126,6 +126,11 @@ def _descendants(pid: int) -> Iterable[int]:
             for child in map(int, listing.read_text().split()):
                 yield child
                 yield from _descendants(child)
+
+
+def running(pid: int) -> bool:
+    """Whether the process runs; one that ended but was not collected yet by its parent does not."""
+    return _state(pid) not in {"", "Z"}
 
 
 def _state(pid: int) -> str:

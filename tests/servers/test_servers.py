@@ -5,7 +5,6 @@ import ssl
 import time
 from email.message import EmailMessage
 from imaplib import IMAP4
-from pathlib import Path
 
 import pytest
 from imapclient import IMAPClient, SocketTimeout
@@ -16,6 +15,7 @@ from tests.servers.faults import Break, Direction, FaultProxy
 from tests.servers.mailbox import Mailbox, MailServer
 from tests.servers.ports import free_ports
 from tests.servers.postfix import Postfix
+from tests.servers.processes import running
 from tests.servers.tls import trusting
 
 
@@ -153,7 +153,7 @@ class TestOtherDovecots:
         with Dovecot() as dovecot:
             directory, pids = dovecot.directory, dovecot._daemon.descendants()
         assert not directory.exists()
-        assert not [pid for pid in pids if Path(f"/proc/{pid}").exists()]
+        assert not [pid for pid in pids if running(pid)]
 
 
 class TestPostfix:
