@@ -53,7 +53,7 @@ def found_date(named: NamedDate, tokens: Tokens, country: str) -> FoundDate:
     start, end = tokens.items[named.first].start, tokens.items[named.last - 1].end
     return FoundDate(
         best=span.best,
-        earliest=span.earliest,
+        earliest=min(span.earliest, span.latest),  # a month that is over ended before today
         latest=span.latest,
         evidence=tokens.text[start:end],
         start=start,
