@@ -20,7 +20,7 @@ from parsers.labels.sentences import Sentence, split_sentences
 from parsers.message.model import AutomaticKind
 
 PRESENT: Final = 0.5  # a label is carried from this chance on
-DOUBT: Final = 0.4  # below this confidence a person must read the mail
+DOUBT: Final = 0.5  # below this confidence a person must read the mail
 _READ: Final = 40  # sentences of a mail that are weighed
 _AUTOMATIC: Final[Mapping[AutomaticKind, str]] = {
     AutomaticKind.OUT_OF_OFFICE: Label.OUT_OF_OFFICE,

@@ -19,25 +19,7 @@ from parsers.labels.network import Arrays, Floats, Network
 NAMES: Final = tuple(str(label) for label in Label)
 COLUMN: Final[Mapping[str, int]] = {name: index for index, name in enumerate(NAMES)}
 
-# Of two labels in one mail the first decides the answer: docs/labels.md, "Which label decides".
-OUTRANKS: Final[tuple[tuple[Label, Label], ...]] = (
-    (Label.PROMISE_TO_PAY, Label.FORGOTTEN),
-    (Label.PROMISE_TO_PAY, Label.ABSENCE),
-    (Label.PROMISE_TO_PAY, Label.AWAITING_APPROVAL),
-    (Label.PROMISE_TO_PAY, Label.FINANCIAL_DIFFICULTY),
-    (Label.PROMISE_TO_PAY, Label.SYSTEM_PROBLEM),
-    (Label.PAYMENT_PLAN, Label.FINANCIAL_DIFFICULTY),
-    (Label.CONFIRMS_AGREEMENT, Label.PROMISE_TO_PAY),
-    (Label.REFUSES, Label.DISSATISFIED),
-    (Label.NOT_MY_DEPARTMENT, Label.ABSENCE),
-    (Label.INVOICE_NOT_RECEIVED, Label.QUESTION),
-    (Label.ALREADY_PAID, Label.QUESTION),
-    (Label.BANK_ERROR, Label.QUESTION),
-    (Label.FORGOTTEN, Label.QUESTION),
-    (Label.INVOICE_INCORRECT, Label.QUESTION),
-    (Label.INSOLVENCY, Label.QUESTION),
-)
-_YIELD: Final = 1.5  # how much (log odds) an outranked label yields when the other is certain
+_HARDLY: Final = 1e-3  # keeps the log of a chance within bounds
 _EXPECTED: Final = 1.5  # how much likelier (log odds) a consent is while a proposal of ours waits for it
 
 
@@ -50,6 +32,17 @@ class Scores:
     linear: Floats
 
 
+def primary_features(scores: Scores, carried: Floats, rank: Floats) -> Floats:
+    """What speaks for each label (row) as primary: asks, linear, certainty, and rank as far as it is carried."""
+    columns = (
+        np.logaddexp.reduce(scores.asks, axis=0),
+        scores.linear.max(axis=0),
+        np.log(carried + _HARDLY),
+        carried * rank,
+    )
+    return np.asarray(np.stack(columns, axis=1), np.float32)
+
+
 @dataclass(frozen=True, slots=True)
 class Model:
     """What was learnt from the catalogue: the two layers and how much each counts."""
@@ -57,7 +50,8 @@ class Model:
     network: Network
     linear: Linear
     label_blend: Floats  # of network, linear, and the constant
-    primary_blend: Floats  # of asks, network, linear
+    primary_blend: Floats  # of asks, linear, the log of the chance that the label is carried, and rank
+    rank: Floats  # how readily each label decides the answer when others stand beside it
 
     @classmethod
     def from_arrays(cls, arrays: Arrays) -> Self:
@@ -67,6 +61,7 @@ class Model:
             Linear.from_arrays(arrays),
             np.asarray(arrays["label_blend"], np.float32),
             np.asarray(arrays["primary_blend"], np.float32),
+            np.asarray(arrays["rank"], np.float32),
         )
 
     def scores(self, sentences: list[str]) -> Scores:
@@ -84,14 +79,7 @@ class Model:
 
     def primary(self, scores: Scores, carried: Floats, *, open_proposal: bool = False) -> Floats:
         """How likely each label decides the answer; they add up to 1. `carried`: the mail's chance of each label."""
-        asks, network, linear = self.primary_blend
-        odds = (
-            asks * np.logaddexp.reduce(scores.asks, axis=0)
-            + network * scores.network.max(axis=0)
-            + linear * scores.linear.max(axis=0)
-        )
-        for winner, loser in OUTRANKS:
-            odds[COLUMN[loser]] -= _YIELD * carried[COLUMN[winner]] * carried[COLUMN[loser]]
+        odds = primary_features(scores, carried, self.rank) @ self.primary_blend
         if open_proposal:
             odds[COLUMN[Label.CONFIRMS_AGREEMENT]] += _EXPECTED
         shares: NDArray[np.float32] = np.exp(odds - odds.max())
