@@ -44,7 +44,8 @@ def mail_summary_when_due(config: Config, ledger: Ledger) -> Outcome | None:
     due = datetime.combine(
         monday_of(local.date()) + timedelta(days=weekday), config.summary.time, config.creditor.time_zone
     )
-    if local < due:
+    began = ledger.value("SELECT MIN(stored_at) FROM messages")
+    if local < due or began is None or began > stamp(due):  # a week before the first mail was read is nobody's
         return None
     return mail_summary(config, ledger, last_week(due.date()), again=False)
 

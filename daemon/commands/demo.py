@@ -14,6 +14,7 @@ from daemon.commands.shell import Shell
 from daemon.commands.tables import outcome_table
 from daemon.config import load
 from daemon.ledger import Ledger, imports, overview
+from daemon.processes import lock_service
 from daemon.weekly import last_week, summary_of
 from parsers.problems import Problem
 from parsers.tables import read_invoices, read_payments
@@ -143,7 +144,8 @@ def command(shell: Shell, once: bool, folder: Path, language: str | None) -> Non
             smtp_port=server.smtp_port,
             config=folder / "config.toml",
         )
-        serve_until_signalled(make_service(shell.config, shell.ledger, shell.words))
+        with lock_service(shell.config.ledger.path):
+            serve_until_signalled(make_service(shell.config, shell.ledger, shell.words))
 
 
 def _take_invoices(ledger: Ledger, data: bytes, name: str) -> None:

@@ -10,11 +10,12 @@ from rich.table import Table
 from rich.text import Text
 
 from daemon.commands.shell import Shell
-from daemon.ledger import Ledger, drafts, outbox
+from daemon.ledger import Ledger, agreements, drafts, outbox
 from daemon.ledger.drafts import StoredDraft
 from daemon.mailbox.connection import CONNECTION_LOST
 from daemon.session import Session, approve, deliver
 from parsers.problems import Problem
+from replies.case import AgreementState
 
 ALL_STATES = ("waiting", "approved", "sent", "sent_elsewhere", "discarded", "discarded_elsewhere")
 
@@ -37,6 +38,21 @@ class GoneElsewhere(Problem):
     template = (
         "Draft {number} is no longer in your Drafts folder: it was sent or thrown away there, so nothing was sent. "
         "Look again in a minute with `afspraak drafts`."
+    )
+
+
+class EmptyDraft(Problem):
+    """There is nothing to send."""
+
+    template = "Draft {number} is empty, so nothing was sent; write something with `afspraak drafts edit {number}`."
+
+
+class AgreementDeclined(Problem):
+    """The draft confirms an agreement to which the creditor said no."""
+
+    template = (
+        "Draft {number} confirms agreement {agreement}, which was declined; throw it away with "
+        "`afspraak drafts discard {number}`."
     )
 
 
@@ -119,11 +135,12 @@ def show(shell: Shell, number: int, as_json: bool) -> None:
 def edit(shell: Shell, number: int) -> None:
     """Change a draft in your editor ($EDITOR); the first line is the subject."""
     with shell.ledger() as ledger:
+        _sync(shell, ledger, drafts.get_waiting(ledger, number))  # what was done in the mail program comes first
         draft = drafts.get_waiting(ledger, number)
         if draft.attachments:  # the new copy would take the place of the only one that has them
             raise SendElsewhere(number=number)
         subject, text = _edited(draft)
-        if (subject, text) == (draft.subject, draft.text):
+        if not text.strip() or (subject, text.rstrip()) == (draft.subject, draft.text.rstrip()):
             shell.say("Nothing was changed.")
             return
         with ledger.transaction():
@@ -174,6 +191,10 @@ def _send(shell: Shell, ledger: Ledger, number: int, *, again: bool) -> None:
                 raise SendElsewhere(number=number)
             if drafts.copy_missing(ledger, number):
                 raise GoneElsewhere(number=number)
+            if not now.text.strip():
+                raise EmptyDraft(number=number)
+            if now.agreement_id and agreements.get(ledger, now.agreement_id).state is AgreementState.DECLINED:
+                raise AgreementDeclined(number=number, agreement=now.agreement_id)
             row = approve(shell.config, ledger, now, shell.person)
         outcome = deliver(shell.config, account, ledger, row) or outbox.Outcome(outbox.get(ledger, row).state)
         if outcome.state == "accepted":

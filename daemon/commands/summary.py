@@ -18,6 +18,12 @@ class NoSuchWeek(Problem):
     template = '"{week}" is no week; write it as 2026-W47.'
 
 
+class PageNotWritten(Problem):
+    """The file for the page cannot be written."""
+
+    template = "{file} cannot be written ({reason}); choose a folder that is there and that you may write to."
+
+
 class SummaryNotSent(Problem):
     """The server did not take the summary."""
 
@@ -43,7 +49,10 @@ def command(shell: Shell, week: str | None, html: Path | None, send: bool, as_js
             return
         summary = summary_of(config, ledger, monday)
     if html:
-        html.write_text(as_html(page(summary, shell.words)), encoding="utf-8")
+        try:
+            html.write_text(as_html(page(summary, shell.words)), encoding="utf-8")
+        except OSError as error:
+            raise PageNotWritten(file=html, reason=error.strerror) from error
         shell.say("Written to {file}.", file=html)
     elif as_json:
         shell.print_json(as_dict(summary))

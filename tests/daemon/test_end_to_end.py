@@ -229,6 +229,22 @@ class TestApproval:
         assert b"Vrijdag is goed, Jan." in received
         assert desk.in_folder("Drafts") == []
 
+    def test_of_a_declined_agreement_sends_nothing(self, desk: Desk) -> None:
+        desk.deliver()
+        desk.run()
+        number = desk.afspraak.value("SELECT id FROM agreements")
+        desk.afspraak.afspraak("agreements", "decline", str(number))
+        assert "was declined" in desk.afspraak.afspraak("drafts", "send", "1", status=1).output
+        assert desk.server.received(desk.debtor) == []
+
+    def test_emptied_in_the_editor_stays_as_it_was(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+        desk.deliver()
+        desk.run()
+        before = desk.draft()["text"]
+        monkeypatch.setenv("EDITOR", "truncate -s 0")
+        assert "Nothing was changed" in desk.afspraak.afspraak("drafts", "edit", "1").output
+        assert desk.draft()["text"] == before
+
     def test_withheld_sends_nothing(self, desk: Desk) -> None:
         desk.deliver()
         desk.run()
