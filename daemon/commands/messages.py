@@ -34,7 +34,7 @@ def command(shell: Shell, failed: bool, retry: int | None, as_json: bool) -> Non
             shell.print_json([asdict(one) for one in overview.mails(ledger, "failed" if failed else None)])
             return
         if not failed:
-            shell.console.print(outcome_table(words, ledger))
+            shell.console.print(outcome_table(words, ledger, numbered=True))
             return
         aside = [one for state in ("failed", "too_large", "gone") for one in overview.mails(ledger, state)]
         if not aside:

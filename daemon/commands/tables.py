@@ -5,8 +5,10 @@ from collections.abc import Iterable
 from rich.table import Table
 from rich.text import Text
 
+from daemon.clock import moment
 from daemon.ledger import Ledger, overview
 from daemon.ledger.overview import HandledMail
+from replies.summary.form import Form
 from replies.words import Words
 
 
@@ -21,16 +23,25 @@ def table(titles: Iterable[str], rows: Iterable[Iterable[object]], numbers: Iter
     return made
 
 
-def outcome_table(words: Words, ledger: Ledger) -> Table:
-    """What each handled mail said and what came of it: the picture of a whole round."""
+def outcome_table(words: Words, ledger: Ledger, *, numbered: bool = False) -> Table:
+    """What each handled mail said and what came of it: the picture of a whole round.
+
+    `numbered` adds each mail's number and the day it arrived.
+    """
     made = Table(box=None, pad_edge=False, header_style="bold", row_styles=["", "dim"], expand=False)
+    if numbered:
+        made.add_column(words("No."), justify="right")
+        made.add_column(words("Arrived"), no_wrap=True)
     made.add_column(words("Debtor"), max_width=26)
     made.add_column(words("Invoice"), max_width=14)
     made.add_column(words("Says"), max_width=22)
     made.add_column(words("Read from"), max_width=46)
     made.add_column(words("Drafted, held or recorded"), max_width=46)
+    form = Form(words)
     for mail in overview.mails(ledger, "handled"):
+        place = (Text(str(mail.id)), Text(form.day(moment(mail.arrived_at).date()))) if numbered else ()
         made.add_row(
+            *place,
             Text(mail.debtor or mail.sender or "?"),
             Text(", ".join(mail.invoices)),
             Text(_says(words, mail)),
