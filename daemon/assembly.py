@@ -14,7 +14,7 @@ from parsers.message import read
 from replies.draft import Templates
 from replies.words import Words
 
-_SAMPLE = "Wij betalen de factuur vrijdag."  # read once, so that everything that loads late is there
+_SAMPLE = "Wij betalen de factuur vrijdag"  # read once, so that everything that loads late is there
 
 
 def make_handler(config: Config, ledger: Ledger) -> Handler:
