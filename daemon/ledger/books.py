@@ -41,9 +41,8 @@ def debtors(ledger: Ledger) -> tuple[Debtor, ...]:
 def invoices(ledger: Ledger, debtor: int | None = None) -> tuple[Invoice, ...]:
     """All invoices, or those of one debtor, each with what is still open."""
     rows = ledger.rows(
-        """SELECT i.*, i.amount_cents - COALESCE(
-             (SELECT SUM(a.amount_cents) FROM allocations a WHERE a.invoice_id = i.id AND a.sure), 0) AS open_cents
-           FROM invoices i WHERE ?1 IS NULL OR i.debtor_id = ?1 ORDER BY i.due, i.number""",
+        """SELECT i.*, b.open_cents FROM invoices i JOIN invoice_balances b ON b.invoice_id = i.id
+           WHERE ?1 IS NULL OR i.debtor_id = ?1 ORDER BY i.due, i.number""",
         debtor,
     )
     return tuple(

@@ -8,6 +8,8 @@ Conventions: `…_at` is a point in time (ISO 8601, UTC, ends in Z), a bare noun
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from daemon.ledger.schema_books import BOOKS_IN
+
 migrations = Migrations("afspraak")
 
 FIRST = (
@@ -204,4 +206,11 @@ FIRST = (
 def first(db: Database) -> None:
     """Everything that the first release keeps."""
     for statement in FIRST:
+        db.execute(statement)
+
+
+@migrations()
+def books_in(db: Database) -> None:
+    """Documents, credit notes and deposits, statements with their accounts, letters, what was said otherwise before."""
+    for statement in BOOKS_IN:
         db.execute(statement)
