@@ -25,6 +25,7 @@ COMMANDS = (
     "import",
     "messages",
     "drafts",
+    "sending",
     "agreements",
     "holds",
     "debtors",

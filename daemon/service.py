@@ -15,7 +15,7 @@ from functools import partial
 from daemon.clock import today
 from daemon.config import Account, Config
 from daemon.handling import Handler
-from daemon.ledger import Ledger, outbox
+from daemon.ledger import Ledger, drafts, outbox
 from daemon.ledger.reviews import review_agreements
 from daemon.mailbox.connection import SignInRefused
 from daemon.mailbox.fetching import news_announced
@@ -31,6 +31,7 @@ FIRST_PAUSE = 1.0  # seconds
 LONGEST_PAUSE = 300.0
 # RFC 2177 asks for a new IDLE at least every 29 minutes; routers forget silent connections much sooner.
 LONGEST_IDLE = 280.0
+LOOK_FOR_WORK = 1.0  # seconds between looks into the ledger for what people asked for
 DAILY_ROUND = 60.0  # seconds between looks at the clock
 
 
@@ -159,7 +160,14 @@ class Service:
                     deliver(self.config, account, ledger, number)
                     self._stop.wait(self.config.limits.send_pause_seconds)
                 session.file_sent_copies(ledger)
-                wanted.wait(min(account.poll_seconds, LONGEST_IDLE))
+                self._wait_for_work(ledger, account.name, min(account.poll_seconds, LONGEST_IDLE))
+
+    def _wait_for_work(self, ledger: Ledger, account: str, seconds: float) -> None:
+        """Until a thread asks, a mail's time to go out has come, or the ledger was told of work by another process."""
+        until = time.monotonic() + seconds
+        while not self._desk_work[account].wait(LOOK_FOR_WORK) and time.monotonic() < until:
+            if outbox.due(ledger, account) or drafts.copies_to_move(ledger, account):
+                return
 
     def _calendar(self) -> None:
         """What the days bring: agreements kept or broken, holds that end, Monday's summary."""

@@ -12,7 +12,7 @@ from imapclient import IMAPClient
 
 from daemon.clock import now
 from daemon.config import Account, Config
-from daemon.ledger import Ledger, drafts, message_ids, outbox
+from daemon.ledger import Ledger, drafts, message_ids, outbox, sending
 from daemon.mailbox import drafts_folder, sent_folder
 from daemon.mailbox.connection import CONNECTION_LOST, ConnectionLost, ServerRefused, connect
 from daemon.mailbox.fetching import Watched, fetch_new
@@ -23,7 +23,6 @@ from daemon.sending.smtp import submit
 
 log = logging.getLogger(__name__)
 
-HOUR = timedelta(hours=1)
 SENT_LOOK_DAYS = 120  # reminders go back further than the replies to them
 
 
@@ -92,22 +91,25 @@ def render(config: Config, account: Account, ledger: Ledger, draft: drafts.Store
     return build(letter)
 
 
-def approve(config: Config, ledger: Ledger, draft: drafts.StoredDraft, approver: str) -> int:
-    """Freeze a draft as a person approved it; the number of its row in the outbox."""
+def approve(
+    config: Config, ledger: Ledger, draft: drafts.StoredDraft, approver: str, *, wait: timedelta = timedelta()
+) -> int:
+    """Freeze a draft as a person approved it; the number of its row in the outbox. See `outbox.approve`."""
     account = next(a for a in config.accounts if a.name == draft.account)
     sender = account.address or config.creditor.address
-    return outbox.approve(ledger, draft, approver, sender, render(config, account, ledger, draft))
+    return outbox.approve(ledger, draft, approver, sender, render(config, account, ledger, draft), wait=wait)
 
 
 def deliver(config: Config, account: Account, ledger: Ledger, number: int) -> outbox.Outcome | None:
-    """Try to send one row of the outbox; None when another process has it or its time has not come.
+    """Try to send one row of the outbox; None when another process has it or it may not be sent now.
 
-    Over `sends_per_hour` it waits: a fault that approves or repeats cannot flood anybody.
+    Over a limit it waits, see `sending.held_up`.
     """
     password = password_of(account.smtp)
-    if outbox.sent_since(ledger, account.name, now() - HOUR) >= config.limits.sends_per_hour:
-        return outbox.postpone(ledger, number, "as many mails went out this hour as sends_per_hour allows")
-    mail = outbox.claim(ledger, number)
+    with ledger.transaction():
+        if held := sending.held_up(ledger, number, config.limits.sending):
+            return outbox.postpone(ledger, number, *held)
+        mail = outbox.claim(ledger, number)
     if mail is None:
         return None
     return asyncio.run(submit(account.smtp, password, mail, partial(outbox.settle, ledger, number)))

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 from daemon.clock import now, stamp, today
 from daemon.config import Config
-from daemon.ledger import Ledger
+from daemon.ledger import Ledger, sending
 from daemon.ledger.audit import SERVICE, note
 from daemon.ledger.outbox import Outcome, Outgoing
 from daemon.ledger.weeks import monday_of, week_facts
@@ -39,7 +39,7 @@ def mail_summary_when_due(config: Config, ledger: Ledger) -> Outcome | None:
     """Mail the summary of last week if its morning has come and it was not mailed yet; None when nothing is due."""
     local = now().astimezone(config.creditor.time_zone)
     weekday = config.summary.weekday
-    if weekday is None:
+    if weekday is None or sending.stopped(ledger):
         return None
     due = datetime.combine(
         monday_of(local.date()) + timedelta(days=weekday), config.summary.time, config.creditor.time_zone
@@ -51,7 +51,8 @@ def mail_summary_when_due(config: Config, ledger: Ledger) -> Outcome | None:
 
 
 def mail_summary(config: Config, ledger: Ledger, monday: date, *, again: bool = True) -> Outcome | None:
-    """Mail the summary of a week to the owner. `again`: also when it was mailed before."""
+    """Mail the summary of a week to the owner. `again`: also when it was mailed before. Raises SendingStopped."""
+    sending.require(ledger)
     if not again and _rests(ledger, monday):
         return None
     summary = summary_of(config, ledger, monday)

@@ -56,10 +56,13 @@ class AgreementDeclined(Problem):
     )
 
 
-class NothingUncertain(Problem):
-    """--again is only for mails of which it is not known whether they arrived."""
+class OtherVersion(Problem):
+    """The draft has another version than the one that was asked for."""
 
-    template = "It is known whether draft {number} was sent; leave out --again."
+    template = (
+        "Draft {number} is now at version {version}, written by {author}; look at it with "
+        "`afspraak drafts show {number}`. Nothing was sent."
+    )
 
 
 class NoEditor(Problem):
@@ -168,20 +171,23 @@ def _edited(draft: StoredDraft) -> tuple[str, str]:
 @command.command("send")
 @click.argument("numbers", type=int, nargs=-1, required=True)
 @click.option("--again", is_flag=True, help="Send once more a mail of which it is not known whether it arrived.")
+@click.option("--version", type=int, metavar="VERSION", help="Only when the draft is still at this version.")
 @click.pass_obj
-def send(shell: Shell, numbers: tuple[int, ...], again: bool) -> None:
+def send(shell: Shell, numbers: tuple[int, ...], again: bool, version: int | None) -> None:
     """Approve drafts and send them. What you see in `show` is what goes out."""
     with shell.ledger() as ledger:
         for number in numbers:
-            _send(shell, ledger, number, again=again)
+            _send(shell, ledger, number, again=again, version=version)
 
 
-def _send(shell: Shell, ledger: Ledger, number: int, *, again: bool) -> None:
+def _send(shell: Shell, ledger: Ledger, number: int, *, again: bool, version: int | None) -> None:
     draft = drafts.get(ledger, number)
+    if version not in {None, draft.version}:
+        raise OtherVersion(number=number, version=draft.version, author=draft.author)
     account = next(a for a in shell.config.accounts if a.name == draft.account)
     with Session(shell.config, account) as session:
         if again:
-            row = _send_again(ledger, draft, shell.person)
+            row = outbox.send_again(ledger, number, shell.person)
         else:
             session.sync_drafts(ledger)  # what was done in the mail program comes first
             now = drafts.get_waiting(ledger, number)
@@ -198,7 +204,13 @@ def _send(shell: Shell, ledger: Ledger, number: int, *, again: bool) -> None:
             row = approve(shell.config, ledger, now, shell.person)
         outcome = deliver(shell.config, account, ledger, row) or outbox.Outcome(outbox.get(ledger, row).state)
         if outcome.state == "accepted":
-            shell.say("Draft {number} was sent to {recipient}.", number=number, recipient=draft.recipient)
+            shell.say(
+                "Draft {number}, version {version} by {author}, was sent to {recipient}.",
+                number=number,
+                version=draft.version,
+                author=shell.words(draft.author),
+                recipient=draft.recipient,
+            )
         try:
             session.sync_drafts(ledger)
             session.file_sent_copies(ledger)
@@ -206,13 +218,6 @@ def _send(shell: Shell, ledger: Ledger, number: int, *, again: bool) -> None:
             shell.say("The mailbox could not be tidied now; the service does it later.")
     if outcome.state != "accepted":
         raise NotSent(number=number, recipient=draft.recipient, reason=_reason(shell, number, outcome))
-
-
-def _send_again(ledger: Ledger, draft: StoredDraft, person: str) -> int:
-    row = ledger.value("SELECT id FROM outbox WHERE draft_id = ? AND state = 'uncertain'", draft.id)
-    if row is None or not outbox.send_again(ledger, row, person):
-        raise NothingUncertain(number=draft.id)
-    return int(row)
 
 
 def _reason(shell: Shell, number: int, outcome: outbox.Outcome) -> str:
@@ -226,11 +231,37 @@ def _reason(shell: Shell, number: int, outcome: outbox.Outcome) -> str:
         case "uncertain":
             return words(
                 "the connection broke before the server answered ({said}). It may have arrived: ask the debtor or look "
-                "in the server's log, then use `afspraak drafts send --again {number}` only if it did not.",
+                "in the server's log. Then say `afspraak drafts arrived {number}`, or only if it did not arrive "
+                "`afspraak drafts send --again {number}`.",
                 said=said,
                 number=number,
             )
     return words("another process is sending it.")
+
+
+@command.command("withdraw")
+@click.argument("numbers", type=int, nargs=-1, required=True)
+@click.pass_obj
+def withdraw(shell: Shell, numbers: tuple[int, ...]) -> None:
+    """Take back approved mails that have not gone out yet; they wait for you again."""
+    with shell.ledger() as ledger:
+        for number in numbers:
+            outbox.withdraw(ledger, number, shell.person)
+            draft = drafts.get(ledger, number)
+            _sync(shell, ledger, draft)
+            shell.say("Draft {number} is taken back; it is {state}.", number=number, state=shell.words(draft.state))
+
+
+@command.command("arrived")
+@click.argument("numbers", type=int, nargs=-1, required=True)
+@click.pass_obj
+def arrived(shell: Shell, numbers: tuple[int, ...]) -> None:
+    """Say of mails of which it was not known whether they went out that they did arrive."""
+    with shell.ledger() as ledger:
+        for number in numbers:
+            outbox.arrived(ledger, number, shell.person)
+            _sync(shell, ledger, drafts.get(ledger, number))
+            shell.say("Draft {number} counts as sent.", number=number)
 
 
 @command.command("discard")

@@ -41,6 +41,7 @@ from daemon.config.kinds import (
     Zone,
     is_loopback,
 )
+from daemon.ledger.sending import SendingLimits
 from parsers.money import Money
 from replies.case import Creditor, PolicySettings
 from replies.words import UserLanguage
@@ -178,13 +179,21 @@ class Limits(Table):
     """`[limits]`: what is too much, in and out."""
 
     max_mail_megabytes: Annotated[int, Field(ge=1, le=200)] = 25
-    send_pause_seconds: Annotated[int, Field(ge=0, le=3600)] = 2
+    send_pause_seconds: Annotated[int, Field(ge=0, le=3600)] = 3
     sends_per_hour: Annotated[int, Field(ge=1, le=10_000)] = 100
+    sends_per_day: Annotated[int, Field(ge=1, le=100_000)] = 500
+    sends_per_debtor_and_day: Annotated[int, Field(ge=1, le=1000)] = 2
+    undo_seconds: Annotated[int, Field(ge=0, le=3600)] = 10
 
     @property
     def max_mail_bytes(self) -> int:
         """The largest mail that is fetched, in bytes."""
         return self.max_mail_megabytes * 1_000_000
+
+    @property
+    def sending(self) -> SendingLimits:
+        """How much may go out."""
+        return SendingLimits(self.sends_per_hour, self.sends_per_day, self.sends_per_debtor_and_day)
 
 
 class SummaryTable(Table):

@@ -234,6 +234,17 @@ def copies(ledger: Ledger, account: str, state: str) -> list[sqlite3.Row]:
     )
 
 
+def copies_to_move(ledger: Ledger, account: str) -> bool:
+    """Whether a copy waits to be placed in the Drafts folder or to be taken out of it."""
+    return bool(
+        ledger.value(
+            """SELECT 1 FROM draft_copies c JOIN drafts r ON r.id = c.draft_id
+               WHERE r.account = ? AND c.state IN ('wanted', 'unwanted')""",
+            account,
+        )
+    )
+
+
 def is_copy(ledger: Ledger, mime_id: str) -> bool:
     """Whether a copy with this Message-ID is on record."""
     return bool(ledger.value("SELECT 1 FROM draft_copies WHERE mime_id = ?", mime_id))
@@ -272,7 +283,7 @@ def sent_elsewhere(ledger: Ledger, mime: str, in_reply_to: str) -> bool:
         return False
     with ledger.transaction():
         withdrawn = ledger.execute(
-            "UPDATE outbox SET state = 'rejected', reply_text = 'sent from the mail program', changed_at = ? "
+            "UPDATE outbox SET state = 'withdrawn', reply_text = 'sent from the mail program', changed_at = ? "
             "WHERE draft_id = ? AND state IN ('approved', 'retry')",
             stamp(now()),
             number,

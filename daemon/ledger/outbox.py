@@ -1,9 +1,12 @@
 """The outbox in the ledger: approved mail as frozen bytes, and how far each got.
 
     approved -> sending -> accepted | rejected | retry -> sending | uncertain
+    approved | retry -> withdrawn                       (a person takes it back)
+    uncertain -> accepted | approved                    (a person, or the Sent folder, knows more)
 
 A row becomes `sending`, and that is committed, before anything goes over the wire. What was `sending` when its process
 died, or ended without a clear answer from the server, is `uncertain`: it is never sent again without a person.
+Whether anything may go out now is decided in `daemon.ledger.sending`.
 """
 
 import hashlib
@@ -12,13 +15,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from daemon.clock import now, stamp
-from daemon.ledger import agreements, drafts, message_ids
+from daemon.ledger import agreements, drafts, message_ids, sending
 from daemon.ledger.audit import SERVICE, note
 from daemon.ledger.database import Ledger
 from daemon.processes import alive, identity
 from parsers.matching.books import SentMail
+from parsers.problems import Problem
 
-POSTPONED = timedelta(minutes=10)
+# No pause is so long: a mail that waits longer does so because the clock was set back meanwhile.
+LONGEST_WAIT = timedelta(hours=25)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +51,37 @@ class Outcome:
     retry_at: datetime | None = None
 
 
-def approve(ledger: Ledger, draft: drafts.StoredDraft, approver: str, envelope_from: str, raw: bytes) -> int:
-    """Freeze the approved bytes of a waiting draft.
+class NotUncertain(Problem):
+    """Only of an uncertain mail a person can say whether it arrived."""
 
-    Raises DraftNotWaiting when it was sent or dropped meanwhile, DraftChanged when it has a newer version.
+    template = "It is known what became of draft {number}; see `afspraak drafts show {number}`."
+
+
+class NotWaitingToBeSent(Problem):
+    """Only what has not begun to go out can be taken back."""
+
+    template = (
+        "Draft {number} does not wait to be sent, so nothing was taken back; see `afspraak drafts show {number}`."
+    )
+
+
+def approve(
+    ledger: Ledger,
+    draft: drafts.StoredDraft,
+    approver: str,
+    envelope_from: str,
+    raw: bytes,
+    *,
+    wait: timedelta = timedelta(),
+) -> int:
+    """Freeze the approved bytes of a waiting draft. It goes out after `wait`; until it does it can be withdrawn.
+
+    Raises DraftNotWaiting when it was sent or dropped meanwhile, DraftChanged when it has a newer version,
+    SendingStopped when nothing may be sent.
     """
     at = stamp(now())
     with ledger.transaction():
+        sending.require(ledger)
         if drafts.get_waiting(ledger, draft.id).version != draft.version:
             raise drafts.DraftChanged(number=draft.id)
         drafts.set_state(ledger, draft.id, "approved", approver)
@@ -68,6 +97,7 @@ def approve(ledger: Ledger, draft: drafts.StoredDraft, approver: str, envelope_f
             sha256=hashlib.sha256(raw).hexdigest(),
             approved_by=approver,
             approved_at=at,
+            not_before=stamp(now() + wait),
             state="approved",
             changed_at=at,
         )
@@ -91,26 +121,30 @@ def get(ledger: Ledger, number: int) -> Outgoing:
     )
 
 
+# Its time has come, or lies so far ahead that the clock must have been set back.
+_DUE = f"""state IN ('approved', 'retry') AND NOT EXISTS {sending.STOPPED}
+  AND (max(not_before, COALESCE(retry_at, '')) <= ? OR max(not_before, COALESCE(retry_at, '')) > ?)"""
+
+
+def _due_between() -> tuple[str, str]:
+    return stamp(now()), stamp(now() + LONGEST_WAIT)
+
+
 def due(ledger: Ledger, account: str) -> list[int]:
     """Rows that may be sent now: approved ones, and those whose time to try again has come."""
-    rows = ledger.rows(
-        """SELECT id FROM outbox WHERE account = ? AND
-           (state = 'approved' OR (state = 'retry' AND retry_at <= ?)) ORDER BY id""",
-        account,
-        stamp(now()),
-    )
-    return [row["id"] for row in rows]
+    sql = f"SELECT id FROM outbox WHERE account = ? AND {_DUE} ORDER BY id"  # noqa: S608 - our own words
+    return [row["id"] for row in ledger.rows(sql, account, *_due_between())]
 
 
 def claim(ledger: Ledger, number: int) -> Outgoing | None:
-    """Take a row for sending, committed before the first byte goes out; None when another process has it."""
+    """Take a row for sending, committed before the first byte goes out; None when it may not be sent now."""
     taken = ledger.execute(
-        """UPDATE outbox SET state = 'sending', attempts = attempts + 1, worker = ?, changed_at = ?
-           WHERE id = ? AND (state = 'approved' OR (state = 'retry' AND retry_at <= ?))""",
+        f"""UPDATE outbox SET state = 'sending', attempts = attempts + 1, worker = ?, changed_at = ?
+           WHERE id = ? AND {_DUE}""",  # noqa: S608 - our own words
         identity(),
         stamp(now()),
         number,
-        stamp(now()),
+        *_due_between(),
     )
     return get(ledger, number) if taken else None
 
@@ -118,15 +152,19 @@ def claim(ledger: Ledger, number: int) -> Outgoing | None:
 def settle(ledger: Ledger, number: int, outcome: Outcome, actor: str = SERVICE) -> None:
     """Write down how an attempt ended, with all that follows from it, in one transaction."""
     with ledger.transaction():
+        copy_there = ledger.value("SELECT sent_copy FROM outbox WHERE id = ?", number) == "there"
+        if outcome.state == "uncertain" and copy_there:  # the server filed it before its answer was lost
+            outcome = FOUND_IN_SENT
         ledger.execute(
-            "UPDATE outbox SET state = ?, reply_code = ?, reply_text = ?, retry_at = ?, changed_at = ?, sent_copy = ? "
-            "WHERE id = ?",
+            "UPDATE outbox SET state = ?, reply_code = ?, reply_text = ?, retry_at = ?, changed_at = ?, sent_copy = ?, "
+            "doubted = doubted OR ? WHERE id = ?",
             outcome.state,
             outcome.code,
             outcome.text[:500],
             stamp(outcome.retry_at) if outcome.retry_at else None,
             stamp(now()),
-            "wanted" if outcome.state == "accepted" else "none",
+            "there" if copy_there else "wanted" if outcome.state == "accepted" else "none",
+            outcome.state == "uncertain",
             number,
         )
         note(ledger, actor, f"mail {outcome.state}", f"outbox:{number}", f"code {outcome.code}")
@@ -136,35 +174,43 @@ def settle(ledger: Ledger, number: int, outcome: Outcome, actor: str = SERVICE) 
             drafts.unwant_copies(ledger, draft)
             agreements.mailed(ledger, draft)
         elif outcome.state == "rejected":
-            # Back to the person, as a new version: the refused bytes stay on record as they were.
-            ledger.execute("UPDATE drafts SET state = 'waiting' WHERE id = ?", draft)
-            stored = drafts.get(ledger, draft)
-            drafts.revise(ledger, draft, stored.subject, stored.text, SERVICE)
-            drafts.want_copy(ledger, draft)
+            _hand_back(ledger, draft, SERVICE)
 
 
-def sent_since(ledger: Ledger, account: str, since: datetime) -> int:
-    """How many mails of an account went out, or may have, since then."""
-    return int(
-        ledger.value(
-            "SELECT COUNT(*) FROM outbox WHERE account = ? AND state IN ('accepted', 'uncertain') AND changed_at >= ?",
-            account,
-            stamp(since),
-        )
-    )
+def _hand_back(ledger: Ledger, draft: int, actor: str) -> None:
+    """Back to the person, as a new version: the bytes that did not go out stay on record as they were."""
+    ledger.execute("UPDATE drafts SET state = 'waiting' WHERE id = ?", draft)
+    stored = drafts.get(ledger, draft)
+    drafts.revise(ledger, draft, stored.subject, stored.text, actor)
+    drafts.want_copy(ledger, draft)
 
 
-def postpone(ledger: Ledger, number: int, why: str) -> Outcome | None:
-    """Let an approved mail wait for a while without trying; None when it is not waiting to be sent."""
-    outcome = Outcome("retry", text=why, retry_at=now() + POSTPONED)
+def withdraw(ledger: Ledger, draft: int, actor: str) -> None:
+    """A person takes an approved mail back before it goes out: the draft waits again, and nothing is sent.
+
+    One of which it is uncertain whether it went out before is uncertain again. Raises NotWaitingToBeSent.
+    """
+    with ledger.transaction():
+        row = ledger.row("SELECT id, doubted FROM outbox WHERE draft_id = ? AND state IN ('approved', 'retry')", draft)
+        if row is None:
+            raise NotWaitingToBeSent(number=draft)
+        state = "uncertain" if row["doubted"] else "withdrawn"
+        ledger.execute("UPDATE outbox SET state = ?, changed_at = ? WHERE id = ?", state, stamp(now()), row["id"])
+        note(ledger, actor, "mail withdrawn", f"outbox:{row['id']}")
+        if state == "withdrawn":
+            _hand_back(ledger, draft, actor)
+
+
+def postpone(ledger: Ledger, number: int, why: str, until: datetime) -> Outcome | None:
+    """Let an approved mail wait without trying; None when it is not waiting to be sent."""
     waits = ledger.execute(
         "UPDATE outbox SET state = 'retry', retry_at = ?, reply_text = ? "
         "WHERE id = ? AND state IN ('approved', 'retry')",
-        stamp(now() + POSTPONED),
+        stamp(until),
         why,
         number,
     )
-    return outcome if waits else None
+    return Outcome("retry", text=why, retry_at=until) if waits else None
 
 
 def doubt_orphans(ledger: Ledger, account: str = "") -> list[int]:
@@ -185,17 +231,41 @@ def doubt_orphans(ledger: Ledger, account: str = "") -> list[int]:
     return orphans
 
 
-def send_again(ledger: Ledger, number: int, actor: str) -> bool:
-    """A person decides that an uncertain mail did not arrive and may go out once more."""
+def send_again(ledger: Ledger, draft: int, actor: str) -> int:
+    """A person decides that an uncertain mail did not arrive and may go out once more; its row in the outbox.
+
+    Raises NotUncertain, or SendingStopped when nothing may be sent.
+    """
     with ledger.transaction():
-        again = ledger.execute(
-            "UPDATE outbox SET state = 'approved', changed_at = ? WHERE id = ? AND state = 'uncertain'",
-            stamp(now()),
-            number,
+        sending.require(ledger)
+        number = _uncertain(ledger, draft)
+        ledger.execute(
+            "UPDATE outbox SET state = 'approved', not_before = ?1, changed_at = ?1 WHERE id = ?2", stamp(now()), number
         )
-        if again:
-            note(ledger, actor, "resend approved", f"outbox:{number}")
-    return bool(again)
+        note(ledger, actor, "resend approved", f"outbox:{number}")
+    return number
+
+
+def arrived(ledger: Ledger, draft: int, actor: str) -> None:
+    """A person knows that an uncertain mail arrived: it counts as sent. Raises NotUncertain."""
+    with ledger.transaction():
+        settle(ledger, _uncertain(ledger, draft), Outcome("accepted", text="a person says that it arrived"), actor)
+
+
+def _uncertain(ledger: Ledger, draft: int) -> int:
+    number = ledger.value("SELECT id FROM outbox WHERE draft_id = ? AND state = 'uncertain'", draft)
+    if number is None:
+        raise NotUncertain(number=draft)
+    return int(number)
+
+
+def uncertain(ledger: Ledger, account: str) -> list[Outgoing]:
+    """The mails of an account of which it is not known whether they went out."""
+    rows = ledger.rows("SELECT id FROM outbox WHERE account = ? AND state = 'uncertain' ORDER BY id", account)
+    return [get(ledger, row["id"]) for row in rows]
+
+
+FOUND_IN_SENT = Outcome("accepted", text="found in the Sent folder")
 
 
 def found_in_sent(ledger: Ledger, mime_id: str) -> bool:
@@ -208,7 +278,7 @@ def found_in_sent(ledger: Ledger, mime_id: str) -> bool:
         return False
     with ledger.transaction():
         if row["state"] in {"uncertain", "approved", "retry"}:
-            settle(ledger, row["id"], Outcome("accepted", text="found in the Sent folder"))
+            settle(ledger, row["id"], FOUND_IN_SENT)
         set_sent_copy(ledger, row["id"], there=True)
     return True
 

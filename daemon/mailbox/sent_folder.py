@@ -23,12 +23,19 @@ def files_itself(smtp_host: str) -> bool:
 def file_copies(client: IMAPClient, ledger: Ledger, account: str, folder: str, smtp_host: str) -> None:
     """File each accepted mail that has no copy yet; one that is already there is left alone.
 
+    A mail of which it is uncertain whether it went out is looked for as well: servers that file what they send settle
+    it. Not finding it proves nothing.
+
     Raises OSError or IMAP4.abort when the connection is gone; the copy is then looked for before it is tried again.
     """
     claimed = outbox.claim_sent_copies(ledger, account)
-    if not claimed:
+    doubted = outbox.uncertain(ledger, account)
+    if not claimed and not doubted:
         return
     client.select_folder(folder)
+    for mail in doubted:
+        if client.search(["HEADER", "Message-ID", mail.mime_id]):
+            outbox.found_in_sent(ledger, mail.mime_id)
     for mail in claimed:
         there = bool(client.search(["HEADER", "Message-ID", mail.mime_id]))
         if not there and not files_itself(smtp_host):

@@ -284,6 +284,42 @@ class TestApproval:
             desk.run()
         assert desk.afspraak.value("SELECT state FROM outbox") == "uncertain"
         assert len(desk.server.received(desk.debtor)) == 1
+        desk.afspraak.afspraak("drafts", "arrived", "1")
+        desk.run()
+        assert desk.draft()["state"] == "sent"
+        assert len(desk.in_folder("Sent")) == 1
+        assert "It is known" in desk.afspraak.afspraak("drafts", "send", "--again", "1", status=1).output
+
+    def test_can_be_taken_back_while_the_server_keeps_us_waiting(self, mail_server: MailServer, tmp_path: Path) -> None:
+        desk = Desk(mail_server, tmp_path, name="tempfail-jan")
+        desk.deliver()
+        desk.run()
+        desk.afspraak.afspraak("drafts", "send", "1", status=1)
+        assert "waiting" in desk.afspraak.afspraak("drafts", "withdraw", "1").output
+        desk.run()
+        assert (desk.draft()["state"], desk.draft()["version"]) == ("waiting", 2)
+        assert len(desk.in_folder("Drafts")) == 1
+
+    def test_is_refused_while_sending_is_stopped(self, desk: Desk) -> None:
+        desk.deliver()
+        desk.run()
+        desk.afspraak.afspraak("sending", "stop", "wrong bank account in the texts")
+        assert "wrong bank account" in desk.afspraak.afspraak("drafts", "send", "1", status=1).output
+        assert desk.draft()["state"] == "waiting"
+        desk.afspraak.afspraak("sending", "start")
+        assert "version 1 by afspraak" in desk.afspraak.afspraak("drafts", "send", "1").output
+        assert len(desk.server.received(desk.debtor)) == 1
+
+    def test_of_a_version_that_is_no_more_sends_nothing(self, desk: Desk) -> None:
+        desk.deliver()
+        desk.run()
+        desk.put("Drafts", desk.take_from_drafts(), "Vrijdag is goed, groet Marieke.")
+        desk.run()
+        told = desk.afspraak.afspraak("drafts", "send", "--version", "1", "1", status=1).output
+        assert "version 2, written by mail program" in told
+        assert desk.server.received(desk.debtor) == []
+        desk.afspraak.afspraak("drafts", "send", "--version", "2", "1")
+        assert len(desk.server.received(desk.debtor)) == 1
 
 
 class TestTheirOwnMailProgram:

@@ -1,5 +1,6 @@
 """The outbox never sends twice by itself: whatever order things happen in, and wherever the process dies."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -7,8 +8,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from daemon.clock import now
-from daemon.ledger import Ledger, drafts, message_ids, outbox
+from daemon.clock import now, stamp
+from daemon.ledger import Ledger, drafts, message_ids, outbox, sending
 from daemon.ledger.outbox import Outcome
 from replies.case import Draft
 
@@ -30,6 +31,7 @@ class OutboxMachine(RuleBasedStateMachine):
         super().__init__()
         self.ledger = Ledger.rehearsal()
         self.draft = with_draft(self.ledger)
+        self.stopped = False
         self.delivered: dict[str, int] = {}  # what the debtor's server took, by Message-ID
         self.resends: dict[str, int] = {}
         self.sending: outbox.Outgoing | None = None
@@ -37,15 +39,33 @@ class OutboxMachine(RuleBasedStateMachine):
     def rows(self) -> list[tuple[int, str]]:
         return [(row["id"], row["state"]) for row in self.ledger.rows("SELECT id, state FROM outbox")]
 
-    @precondition(lambda self: drafts.get(self.ledger, self.draft).state == "waiting")
-    @rule()
-    def approve(self) -> None:
+    @precondition(lambda self: drafts.get(self.ledger, self.draft).state == "waiting" and not self.stopped)
+    @rule(wait=st.sampled_from([timedelta(), timedelta(seconds=10)]))
+    def approve(self, wait: timedelta) -> None:
         draft = drafts.get(self.ledger, self.draft)
-        outbox.approve(self.ledger, draft, "person", "us@y.example", b"bytes")
+        outbox.approve(self.ledger, draft, "person", "us@y.example", b"bytes", wait=wait)
+
+    @rule()
+    def ten_seconds_pass(self) -> None:
+        self.ledger.execute("UPDATE outbox SET not_before = ?", stamp(now()))
+
+    @rule()
+    def stop_or_start_sending(self) -> None:
+        sending.start(self.ledger, "person") or sending.stop(self.ledger, "person", "trouble")
+        self.stopped = not self.stopped
+
+    @rule()
+    def withdraw(self) -> None:
+        with suppress(outbox.NotWaitingToBeSent):
+            outbox.withdraw(self.ledger, self.draft, "person")
 
     @rule()
     def claim(self) -> None:
         for number in outbox.due(self.ledger, "main"):
+            assert not self.stopped
+            row = self.ledger.row("SELECT not_before FROM outbox WHERE id = ?", number)
+            assert row is not None
+            assert row["not_before"] <= stamp(now()), "what can still be taken back does not go out"
             mail = outbox.claim(self.ledger, number)
             if mail:
                 assert outbox.claim(self.ledger, number) is None, "a second worker may not win too"
@@ -73,13 +93,17 @@ class OutboxMachine(RuleBasedStateMachine):
         for mime_id in self.delivered:
             assert outbox.found_in_sent(self.ledger, mime_id)
 
+    @precondition(lambda self: not self.stopped)
     @rule()
     def person_resends(self) -> None:
-        for number, state in self.rows():
-            if outbox.send_again(self.ledger, number, "person"):
-                assert state == "uncertain"
-                mime_id = outbox.get(self.ledger, number).mime_id
-                self.resends[mime_id] = self.resends.get(mime_id, 0) + 1
+        with suppress(outbox.NotUncertain):
+            mime_id = outbox.get(self.ledger, outbox.send_again(self.ledger, self.draft, "person")).mime_id
+            self.resends[mime_id] = self.resends.get(mime_id, 0) + 1
+
+    @rule()
+    def person_says_it_arrived(self) -> None:
+        with suppress(outbox.NotUncertain):
+            outbox.arrived(self.ledger, self.draft, "person")
 
     @invariant()
     def never_twice_without_a_person(self) -> None:
@@ -88,8 +112,10 @@ class OutboxMachine(RuleBasedStateMachine):
 
     @invariant()
     def every_approved_mail_is_accounted_for(self) -> None:
-        legal = {"approved", "sending", "accepted", "rejected", "retry", "uncertain"}
+        legal = {"approved", "sending", "accepted", "rejected", "retry", "uncertain", "withdrawn"}
         assert {state for _, state in self.rows()} <= legal
+        live = [state for _, state in self.rows() if state in {"approved", "sending", "retry", "uncertain"}]
+        assert len(live) == (drafts.get(self.ledger, self.draft).state == "approved")
         accepted = [state for _, state in self.rows() if state == "accepted"]
         assert len(accepted) <= 1
         assert (drafts.get(self.ledger, self.draft).state == "sent") == bool(accepted)
@@ -129,16 +155,111 @@ def test_only_ids_that_we_signed_are_ours() -> None:
     assert message_ids.draft_of_mime_id(ledger, "no@x.example") is None
 
 
-def test_over_the_hourly_limit_a_mail_waits_and_is_not_tried() -> None:
+def test_a_mail_that_may_be_taken_back_waits_and_then_goes() -> None:
     ledger = Ledger.rehearsal()
     draft = drafts.get(ledger, with_draft(ledger))
-    number = outbox.approve(ledger, draft, "person", "us@y.example", b"x")
-    assert outbox.sent_since(ledger, "main", now() - timedelta(hours=1)) == 0
-    outcome = outbox.postpone(ledger, number, "too many")
-    assert outcome is not None
-    assert outcome.state == "retry"
+    row = outbox.approve(ledger, draft, "person", "us@y.example", b"x", wait=timedelta(seconds=10))
     assert outbox.due(ledger, "main") == []
-    assert outbox.claim(ledger, number) is None
+    assert outbox.claim(ledger, row) is None
+    outbox.withdraw(ledger, draft.id, "person")
+    again = drafts.get(ledger, draft.id)
+    assert (again.state, again.version, again.text) == ("waiting", 2, draft.text)
+    with pytest.raises(outbox.NotWaitingToBeSent):
+        outbox.withdraw(ledger, draft.id, "person")
+
+
+def test_what_is_on_its_way_cannot_be_taken_back() -> None:
+    ledger = Ledger.rehearsal()
+    assert outbox.claim(ledger, approved(ledger))
+    with pytest.raises(outbox.NotWaitingToBeSent):
+        outbox.withdraw(ledger, 1, "person")
+
+
+def test_a_resend_taken_back_is_uncertain_again() -> None:
+    ledger = Ledger.rehearsal()
+    row = approved(ledger)
+    outbox.settle(ledger, row, Outcome("uncertain"))
+    assert outbox.send_again(ledger, 1, "person") == row
+    outbox.withdraw(ledger, 1, "person")
+    assert outbox.get(ledger, row).state == "uncertain"
+    assert drafts.get(ledger, 1).state == "approved"
+
+
+def test_a_mail_that_the_server_filed_before_its_answer_was_lost_counts_as_sent() -> None:
+    ledger = Ledger.rehearsal()
+    row = approved(ledger)
+    mail = outbox.claim(ledger, row)
+    assert mail
+    assert outbox.found_in_sent(ledger, mail.mime_id)
+    outbox.settle(ledger, row, Outcome("uncertain"))
+    assert outbox.get(ledger, row).state == "accepted"
+    assert outbox.claim_sent_copies(ledger, "main") == []
+
+
+def test_while_sending_is_stopped_nothing_is_approved_claimed_or_sent_again() -> None:
+    ledger = Ledger.rehearsal()
+    row = approved(ledger)
+    sending.stop(ledger, "person", "a mistake in the texts")
+    assert outbox.due(ledger, "main") == []
+    assert outbox.claim(ledger, row) is None
+    outbox.settle(ledger, row, Outcome("uncertain"))
+    with pytest.raises(sending.SendingStopped, match="a mistake in the texts"):
+        outbox.send_again(ledger, 1, "person")
+    assert sending.start(ledger, "person")
+    assert not sending.start(ledger, "person")
+    assert outbox.send_again(ledger, 1, "person") == row
+
+
+def test_a_clock_set_back_keeps_no_mail_for_longer_than_a_day() -> None:
+    ledger = Ledger.rehearsal()
+    row = approved(ledger)
+    ledger.execute("UPDATE outbox SET not_before = ?", stamp(now() + timedelta(days=300)))
+    assert outbox.due(ledger, "main") == [row]
+
+
+LIMITS = sending.SendingLimits(per_hour=3, per_day=5, per_debtor=2)
+
+
+@pytest.mark.parametrize(
+    ("hours_ago", "debtor", "why", "hours_to_wait"),
+    [
+        ([], 1, None, 0),
+        ([0.1, 0.2], 2, None, 0),
+        ([0.1, 0.2, 0.5], 2, sending.PER_HOUR, 0.5),
+        ([2, 2, 3, 4, 10], 2, sending.PER_DAY, 14),
+        ([2, 5, 20], 1, sending.PER_DEBTOR, 19),
+        ([2, 25], 1, None, 0),
+    ],
+)
+def test_over_a_limit_a_mail_waits_until_there_is_room(
+    hours_ago: list[float], debtor: int, why: str | None, hours_to_wait: float
+) -> None:
+    """The mails before went to debtor 1."""
+    ledger = Ledger.rehearsal()
+    row = approved(ledger)
+    for number, hours in enumerate(hours_ago, 10):
+        at = stamp(now() - timedelta(hours=hours))
+        ledger.execute(
+            "INSERT INTO outbox (account, draft_id, version, mime_id, envelope_from, envelope_to, raw, sha256, "
+            "approved_by, approved_at, not_before, state, changed_at) "
+            "VALUES ('main', 1, ?1, ?1, '', '', '', '', '', ?2, ?2, 'accepted', ?2)",
+            number,
+            at,
+        )
+    if debtor != 1:
+        ledger.insert("debtors", name="Piet", language="nl", country="NL", kind="unknown")
+        ledger.execute(
+            "INSERT INTO drafts (id, account, debtor_id, state, version, recipient, subject, text, language, "
+            "created_at, changed_at) VALUES (2, 'main', 2, 'approved', 1, '', '', '', 'nl', '', '')"
+        )
+        ledger.execute("UPDATE outbox SET draft_id = 2 WHERE id = ?", row)
+    held = sending.held_up(ledger, row, LIMITS)
+    assert (held[0] if held else None) == why
+    if held:
+        outcome = outbox.postpone(ledger, row, *held)
+        assert outcome is not None
+        assert abs(held[1] - now() - timedelta(hours=hours_to_wait)) < timedelta(minutes=1)
+        assert outbox.claim(ledger, row) is None
 
 
 def approved(ledger: Ledger) -> int:
