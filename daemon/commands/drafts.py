@@ -9,13 +9,13 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from daemon import reviewing
 from daemon.commands.shell import Shell
-from daemon.ledger import Ledger, agreements, drafts, outbox
+from daemon.ledger import Ledger, drafts, outbox
 from daemon.ledger.drafts import StoredDraft
 from daemon.mailbox.connection import CONNECTION_LOST
-from daemon.session import Session, approve, deliver
+from daemon.session import Session, deliver
 from parsers.problems import Problem
-from replies.case import AgreementState
 
 ALL_STATES = ("waiting", "approved", "sent", "sent_elsewhere", "discarded", "discarded_elsewhere")
 
@@ -24,36 +24,6 @@ class NotSent(Problem):
     """The server did not take the mail, or it is not known whether it did."""
 
     template = "Draft {number} was not sent to {recipient}: {reason}"
-
-
-class SendElsewhere(Problem):
-    """The draft has attachments that only the mail program holds."""
-
-    template = "Draft {number} got attachments in your mail program, which only that can send; send it from there."
-
-
-class GoneElsewhere(Problem):
-    """The draft's copy has just left the Drafts folder: it may be on its way to the debtor already."""
-
-    template = (
-        "Draft {number} is no longer in your Drafts folder: it was sent or thrown away there, so nothing was sent. "
-        "Look again in a minute with `afspraak drafts`."
-    )
-
-
-class EmptyDraft(Problem):
-    """There is nothing to send."""
-
-    template = "Draft {number} is empty, so nothing was sent; write something with `afspraak drafts edit {number}`."
-
-
-class AgreementDeclined(Problem):
-    """The draft confirms an agreement to which the creditor said no."""
-
-    template = (
-        "Draft {number} confirms agreement {agreement}, which was declined; throw it away with "
-        "`afspraak drafts discard {number}`."
-    )
 
 
 class OtherVersion(Problem):
@@ -140,17 +110,12 @@ def edit(shell: Shell, number: int) -> None:
     with shell.ledger() as ledger:
         _sync(shell, ledger, drafts.get_waiting(ledger, number))  # what was done in the mail program comes first
         draft = drafts.get_waiting(ledger, number)
-        if draft.attachments:  # the new copy would take the place of the only one that has them
-            raise SendElsewhere(number=number)
+        reviewing.require_editable(ledger, number)
         subject, text = _edited(draft)
         if not text.strip() or (subject, text.rstrip()) == (draft.subject, draft.text.rstrip()):
             shell.say("Nothing was changed.")
             return
-        with ledger.transaction():
-            if drafts.get_waiting(ledger, number).version != draft.version:
-                raise drafts.DraftChanged(number=number)
-            drafts.revise(ledger, number, subject, text, shell.person)
-            drafts.want_copy(ledger, number)
+        reviewing.edit(ledger, number, draft.version, subject, text, shell.person)
         _sync(shell, ledger, draft)
         shell.say("Draft {number} is changed.", number=number)
 
@@ -190,18 +155,7 @@ def _send(shell: Shell, ledger: Ledger, number: int, *, again: bool, version: in
             row = outbox.send_again(ledger, number, shell.person)
         else:
             session.sync_drafts(ledger)  # what was done in the mail program comes first
-            now = drafts.get_waiting(ledger, number)
-            if now.version != draft.version:
-                raise drafts.DraftChanged(number=number)
-            if now.attachments:
-                raise SendElsewhere(number=number)
-            if drafts.copy_missing(ledger, number):
-                raise GoneElsewhere(number=number)
-            if not now.text.strip():
-                raise EmptyDraft(number=number)
-            if now.agreement_id and agreements.get(ledger, now.agreement_id).state is AgreementState.DECLINED:
-                raise AgreementDeclined(number=number, agreement=now.agreement_id)
-            row = approve(shell.config, ledger, now, shell.person)
+            row = reviewing.send(shell.config, ledger, number, draft.version, shell.person)
         outcome = deliver(shell.config, account, ledger, row) or outbox.Outcome(outbox.get(ledger, row).state)
         if outcome.state == "accepted":
             shell.say(
@@ -272,9 +226,7 @@ def discard(shell: Shell, numbers: tuple[int, ...]) -> None:
     with shell.ledger() as ledger:
         for number in numbers:
             draft = drafts.get_waiting(ledger, number)
-            with ledger.transaction():
-                drafts.set_state(ledger, number, "discarded", shell.person)
-                drafts.unwant_copies(ledger, number)
+            reviewing.discard(ledger, number, shell.person)
             _sync(shell, ledger, draft)
             shell.say("Draft {number} is thrown away.", number=number)
 

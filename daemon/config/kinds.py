@@ -110,6 +110,12 @@ def _hour(clock: time) -> time:
     return clock
 
 
+def _url(text: str) -> str:
+    if text and not re.fullmatch(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?/?", text):
+        raise ValueError('must be an address without a path, such as "https://afspraak.firma.nl"')
+    return text.rstrip("/")
+
+
 def is_loopback(host: str) -> bool:
     """Whether a host name can only mean this machine, so that nothing crosses a network."""
     try:
@@ -128,6 +134,10 @@ CountryCode = Annotated[str, _like(r"[A-Z]{2}", 'a country as ISO 3166-1 writes 
 AccountName = Annotated[str, _like(r"[A-Za-z0-9][A-Za-z0-9_.@-]{0,63}", "one word of letters, digits and _ . @ -")]
 VariableName = Annotated[str, _like(r"[A-Za-z_][A-Za-z0-9_]{0,99}", "the name of an environment variable")]
 CredentialName = Annotated[str, _like(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}", "the name of a systemd credential")]
+OptionalUrl = Annotated[str, AfterValidator(_url)]
+PasswordHash = Annotated[
+    str, _like(r"scrypt\$\d{1,2}\$[0-9a-f]{32}\$[0-9a-f]{64}", "a line that `afspraak desk password` made")
+]
 Zone = Annotated[ZoneInfo, PlainValidator(_zone)]
 Amount = Annotated[Money, PlainValidator(_amount)]
 Days = Annotated[int, Field(ge=0, le=3650)]

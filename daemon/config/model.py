@@ -35,6 +35,8 @@ from daemon.config.kinds import (
     Line,
     Name,
     OptionalAddress,
+    OptionalUrl,
+    PasswordHash,
     Place,
     Port,
     VariableName,
@@ -209,6 +211,37 @@ class SummaryTable(Table):
         return None if self.day == "never" else WEEKDAYS.index(self.day)
 
 
+class Person(Table):
+    """`[[desk.people]]`: who may sign in on the desk with a password; the name stands in the audit trail."""
+
+    name: Name
+    password_hash: PasswordHash
+
+
+class DeskTable(Table):
+    """`[desk]`: the web page on which replies are reviewed. Without people it is entered by a one-time link."""
+
+    enabled: bool = True
+    port: Port = 8377
+    public_url: OptionalUrl = ""
+    host: Name = "127.0.0.1"
+    people: tuple[Person, ...] = ()
+
+    @field_validator("host")
+    @classmethod
+    def _at_home_unless_published(cls, host: str, info: ValidationInfo) -> str:
+        if not is_loopback(host) and not info.data.get("public_url", "").startswith("https://"):
+            raise ValueError("must be this machine (127.0.0.1), unless public_url is the https address of a proxy")
+        return host
+
+    @field_validator("people")
+    @classmethod
+    def _told_apart(cls, people: tuple[Person, ...]) -> tuple[Person, ...]:
+        if len({person.name.casefold() for person in people}) < len(people):
+            raise ValueError("must each have a name of their own")
+        return people
+
+
 _USUAL_POLICY = PolicySettings()
 _POLICY_KINDS: dict[Any, Any] = {int: Days, Money: Amount}
 # One key per field of PolicySettings, so that the two cannot drift apart.
@@ -234,6 +267,7 @@ class Config(Table):
     policy: Policy = _USUAL_POLICY
     limits: Limits = Limits()
     summary: SummaryTable = Field(default=SummaryTable(), validate_default=True)
+    desk: DeskTable = DeskTable()
 
     @field_validator("accounts")
     @classmethod

@@ -9,6 +9,7 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from daemon.ledger.schema_books import BOOKS_IN
+from daemon.ledger.schema_desk import DESK
 
 migrations = Migrations("afspraak")
 
@@ -201,7 +202,6 @@ FIRST = (
       WHERE a.state IN ('proposed', 'accepted', 'mailed', 'confirmed') ORDER BY s.due""",
 )
 
-
 @migrations()
 def first(db: Database) -> None:
     """Everything that the first release keeps."""
@@ -248,4 +248,11 @@ OUTBOX_THAT_WAITS = (
 def outbox_that_waits(db: Database) -> None:
     """Approved mail may wait before it goes out, and be taken back."""
     for statement in OUTBOX_THAT_WAITS:
+        db.execute(statement)
+
+
+@migrations()
+def desk(db: Database) -> None:
+    """Sessions and links of the desk, notes between colleagues, and indexes for what it shows first."""
+    for statement in DESK:
         db.execute(statement)

@@ -13,7 +13,7 @@ from daemon.config.faults import known_keys
 EXAMPLE = Path(__file__).parents[3] / "config.example.toml"
 # A key at the start of a line, commented out or not; comments that explain are indented deeper.
 KEY_LINE = re.compile(r"^(?:# )?([a-z_]+) = ", re.MULTILINE)
-TABLE_LINE = re.compile(r"^\[+([a-z.]+)\]+", re.MULTILINE)
+TABLE_LINE = re.compile(r"^(?:# )?\[+([a-z.]+)\]+", re.MULTILINE)
 
 
 def described() -> set[str]:

@@ -1,0 +1,27 @@
+"""What the desk keeps in the ledger: who is signed in, what colleagues tell each other, indexes for its first page."""
+
+DESK = (
+    """
+    CREATE TABLE desk_links (  -- links to the desk that are good once
+      token_sha256 TEXT PRIMARY KEY, person TEXT NOT NULL, ends_at TEXT NOT NULL
+    )""",
+    """
+    CREATE TABLE desk_sessions (  -- who is signed in on the desk
+      token_sha256 TEXT PRIMARY KEY, person TEXT NOT NULL, csrf TEXT NOT NULL, began_at TEXT NOT NULL,
+      seen_at TEXT NOT NULL
+    )""",
+    """
+    CREATE TABLE attended (  -- mails for which a person did all there was to do, without a draft of ours
+      message_id INTEGER PRIMARY KEY REFERENCES messages(id), person TEXT NOT NULL, at TEXT NOT NULL
+    )""",
+    """
+    CREATE TABLE notes (  -- what colleagues tell each other about a mail; `for_person` is whom it is handed to
+      id INTEGER PRIMARY KEY, message_id INTEGER NOT NULL REFERENCES messages(id), author TEXT NOT NULL,
+      for_person TEXT NOT NULL DEFAULT '', text TEXT NOT NULL, at TEXT NOT NULL, done_at TEXT
+    )""",
+    "CREATE INDEX notes_by_message ON notes (message_id)",
+    "CREATE INDEX drafts_that_wait ON drafts (created_at) WHERE state = 'waiting'",
+    "CREATE INDEX tasks_to_do ON tasks (message_id) WHERE done_at IS NULL",
+    "CREATE INDEX outbox_by_draft ON outbox (draft_id)",
+    "CREATE INDEX messages_by_decision ON messages (decision)",
+)

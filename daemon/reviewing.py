@@ -1,0 +1,97 @@
+"""What a person does with a draft, by whichever way: approve it for sending, change it, throw it away.
+
+The command line and the desk both come here, so that a draft that may not go out may not go out either way.
+"""
+
+from datetime import timedelta
+
+from daemon.config import Config
+from daemon.ledger import Ledger, agreements, drafts
+from daemon.ledger.drafts import StoredDraft
+from daemon.session import approve
+from parsers.problems import Problem
+from replies.case import AgreementState
+
+
+class SendElsewhere(Problem):
+    """The draft has attachments that only the mail program holds."""
+
+    template = "Draft {number} got attachments in your mail program, which only that can send; send it from there."
+
+
+class GoneElsewhere(Problem):
+    """The draft's copy has just left the Drafts folder: it may be on its way to the debtor already."""
+
+    template = (
+        "Draft {number} is no longer in your Drafts folder: it was sent or thrown away there, so nothing was sent. "
+        "Look again in a minute with `afspraak drafts`."
+    )
+
+
+class EmptyDraft(Problem):
+    """There is nothing to send."""
+
+    template = "Draft {number} is empty, so nothing was sent; write something with `afspraak drafts edit {number}`."
+
+
+class AgreementDeclined(Problem):
+    """The draft confirms an agreement to which the creditor said no."""
+
+    template = (
+        "Draft {number} confirms agreement {agreement}, which was declined; throw it away with "
+        "`afspraak drafts discard {number}`."
+    )
+
+
+def send(
+    config: Config, ledger: Ledger, number: int, version: int, person: str, *, wait: timedelta = timedelta()
+) -> int:
+    """Approve the draft as the person saw it, at this version; the number of its row in the outbox.
+
+    What was done in the mail program must have been looked at before. Raises DraftNotWaiting, DraftChanged,
+    SendElsewhere, GoneElsewhere, EmptyDraft, AgreementDeclined or SendingStopped.
+    """
+    draft = drafts.get_waiting(ledger, number)
+    if draft.version != version:
+        raise drafts.DraftChanged(number=number)
+    if draft.attachments:
+        raise SendElsewhere(number=number)
+    if drafts.copy_missing(ledger, number):
+        raise GoneElsewhere(number=number)
+    if not draft.text.strip():
+        raise EmptyDraft(number=number)
+    if draft.agreement_id and agreements.get(ledger, draft.agreement_id).state is AgreementState.DECLINED:
+        raise AgreementDeclined(number=number, agreement=draft.agreement_id)
+    return approve(config, ledger, draft, person, wait=wait)
+
+
+def require_editable(ledger: Ledger, number: int) -> StoredDraft:
+    """The draft, when it can be changed here. Raises DraftNotWaiting or SendElsewhere."""
+    draft = drafts.get_waiting(ledger, number)
+    if draft.attachments:  # the new copy would take the place of the only one that has them
+        raise SendElsewhere(number=number)
+    return draft
+
+
+def edit(ledger: Ledger, number: int, version: int, subject: str, text: str, person: str) -> StoredDraft:
+    """A new version of the draft, made from this one; a copy of it is wanted in the Drafts folder.
+
+    Text that says the same makes none. Raises DraftNotWaiting, DraftChanged or SendElsewhere.
+    """
+    with ledger.transaction():
+        draft = require_editable(ledger, number)
+        if draft.version != version:
+            raise drafts.DraftChanged(number=number)
+        if (subject, text.rstrip()) == (draft.subject, draft.text.rstrip()):
+            return draft
+        revised = drafts.revise(ledger, number, subject, text, person)
+        drafts.want_copy(ledger, number)
+    return revised
+
+
+def discard(ledger: Ledger, number: int, person: str) -> None:
+    """Throw the draft away; nothing is sent, and its copy disappears. Raises DraftNotWaiting."""
+    with ledger.transaction():
+        drafts.get_waiting(ledger, number)
+        drafts.set_state(ledger, number, "discarded", person)
+        drafts.unwant_copies(ledger, number)
