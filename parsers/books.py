@@ -106,3 +106,4 @@ class Allocation:
     amount: Money
     reason: str
     sure: bool  # sure ones are booked, others wait for a person
+    confidence: float = 1.0  # how often such a match is right, 0 to 1; what a person says is 1

@@ -5,6 +5,7 @@ Identifiers are compared exactly, never nearly; an index over the books (`Books`
 
 from parsers.matching.books import Books, SentMail
 from parsers.matching.mails import How, MailMatch, Remark, match_mail
-from parsers.matching.payments import Reason, match_payments
+from parsers.matching.reasons import Reason
+from parsers.matching.statement import match_payments
 
 __all__ = ["Books", "How", "MailMatch", "Reason", "Remark", "SentMail", "match_mail", "match_payments"]

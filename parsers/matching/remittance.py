@@ -1,7 +1,8 @@
 """Which invoices the text of a payment names: payment references and invoice numbers, however they are spaced.
 
 A bank may break a number over two lines and a payer may write "2026 0412" for "2026-0412", so numbers are compared
-by their letters and digits alone, in whole runs of them: never a part of a longer number, never nearly.
+by their letters and digits alone, in whole runs of them: never a part of a longer number, and nearly only to tell
+apart invoices on which everything else agrees.
 """
 
 import re
@@ -9,12 +10,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Self
 
+from rapidfuzz.distance import OSA
+
 from parsers.books import Invoice, Payment
 from parsers.matching.books import compact, is_check_digited
 from parsers.matching.names import plain
 
 LONGEST_TEXT = 1000  # characters; CAMT allows 140 per line, and a few lines
 MOST_RUNS = 8  # of letters or digits that one number may consist of
+MOST_WORDS = 60  # of a text that are compared with numbers
 SHORTEST_SURE_NUMBER = 6  # letters and digits; shorter ones stand in texts by accident
 SHORTEST_TAIL = 3  # digits; the last run of a number, which people write alone in a list
 
@@ -67,6 +71,20 @@ class Numbers:
         runs = {run.lstrip("0") for run in _RUN.findall(plain_text(payment.remittance)) if len(run) >= SHORTEST_TAIL}
         tails = [(invoice, _RUN.findall(plain_text(invoice.number))[-1:]) for invoice in owed]
         return tuple(i for i, tail in tails if tail and len(tail[0]) >= SHORTEST_TAIL and tail[0].lstrip("0") in runs)
+
+    def nearly_named(self, payment: Payment, candidates: Iterable[Invoice]) -> tuple[Invoice, ...]:
+        """Which of these invoices, all with the right payer and amount, the text names but for one slip of the pen.
+
+        One sign may be wrong, missing, too many, or swapped with its neighbour. Only to tell apart what else agrees.
+        """
+        text = plain_text(f"{payment.payment_reference} {payment.remittance}")
+        written = {"".join(_RUN.findall(word)) for word in text.split()[:MOST_WORDS]}
+        return tuple(
+            invoice
+            for invoice in candidates
+            if len(number := _letters_and_digits(invoice.number)) >= SHORTEST_SURE_NUMBER
+            and any(OSA.distance(number, word, score_cutoff=1) <= 1 for word in written)
+        )
 
     def _references(self, text: str) -> Iterator[Invoice]:
         runs = list(_RUN.finditer(text))

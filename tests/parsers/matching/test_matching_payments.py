@@ -148,6 +148,45 @@ def test_an_account_that_surely_paid_for_a_debtor_is_known_afterwards() -> None:
     assert found[1] == (3, 70_00, R.PAYER_AND_AMOUNT, True)
 
 
+def test_a_slip_in_the_number_tells_invoices_of_the_same_amount_apart() -> None:
+    found = matched(payment(100_00, "factuur VD2026-10481", "Maan en Zonen"))
+    assert found == [(5, 100_00, R.NEAR_NUMBER_AND_AMOUNT, True)]
+    assert not matched(payment(100_00, "VD2026-10499", "Maan en Zonen"))[0][3]
+
+
+def test_a_little_may_lack_of_an_invoice_that_is_not_named() -> None:
+    assert matched(payment(247_50, "", "ZON")) == [(2, 247_50, R.PAYER_AND_SHORT, True)]
+    assert not matched(payment(240_00, "", "ZON"))[0][3]
+
+
+def test_late_costs_on_top_are_no_doubt_but_much_more_is() -> None:
+    assert [one[3] for one in matched(payment(290_00, "2026-0413", "ZON"))] == [True]
+    assert [one[3] for one in matched(payment(291_00, "2026-0413", "ZON"))] == [False]
+
+
+def test_two_payments_make_up_one_invoice() -> None:
+    found = matched(payment(130_00, "", "ZON", key=1), payment(120_00, "dank", "ZON", key=2))
+    assert found == [(2, 130_00, R.TWO_PAYMENTS, True), (2, 120_00, R.TWO_PAYMENTS, True)]
+
+
+def test_two_pairs_that_fit_the_same_invoice_wait() -> None:
+    found = matched(*(payment(cents, "", "ZON", key=key) for key, cents in enumerate((130_00, 120_00, 120_00), 1)))
+    assert [sure for _, _, _, sure in found if sure] == []
+
+
+def test_what_a_later_payment_settles_explains_an_earlier_one() -> None:
+    found = matched(
+        payment(100_00, "", "Maan en Zonen", key=1), payment(100_00, "VD2026-10417", "Maan en Zonen", key=2)
+    )
+    assert found == [(4, 100_00, R.NUMBER_AND_AMOUNT, True), (5, 100_00, R.PAYER_AND_AMOUNT, True)]
+
+
+def test_a_sure_match_is_trusted_more_than_one_that_waits() -> None:
+    sure, waiting = payment(250_00, "2026-0413", key=1), payment(812_35, "", "Somebody", key=2)
+    first, second = match_payments([sure, waiting], INVOICES, DEBTORS, ())
+    assert first.confidence > second.confidence > 0
+
+
 def test_a_credit_note_is_taken_off() -> None:
     credit = invoice(9, "C-1", 1, -30_00)
     found = matched(payment(70_00, "2026-0412 min C-1", "ZON"), invoices=(INVOICES[0], credit))
