@@ -1,4 +1,4 @@
-"""Handling one received mail: read it, match it, decide, and keep the outcome in one transaction.
+"""Handling one received mail: have it read, match it, decide, and keep the outcome in one transaction.
 
 The mail itself was stored before; an attempt is counted before work begins. Whatever goes wrong with one mail stays
 with that mail: it is tried three times, then set aside for a person, and the next one is handled.
@@ -13,13 +13,13 @@ from typing import Any
 from daemon.clock import stamp, today
 from daemon.config import Config
 from daemon.ledger import Ledger, agreements, books, cases, drafts, mail, outbox
+from daemon.reader import Reader
 from parsers.books import Debtor, Reminder
 from parsers.facts import find_references
 from parsers.facts.model import Known
-from parsers.labels import Classifier
 from parsers.matching import Books, How, MailMatch, match_mail
-from parsers.message import AutomaticKind, Mailbox, Message, read
-from parsers.reading import Reading, read_mail
+from parsers.message import AutomaticKind, Mailbox, Message
+from parsers.reading import Reading
 from replies.case import Case, Decision, Received
 from replies.draft import Templates, compose
 from replies.policy import decide
@@ -41,12 +41,12 @@ class _Understood:
 
 
 class Handler:
-    """Handles mails with one classifier and one set of templates, for as long as the books stay the same."""
+    """Handles mails with one reader and one set of templates, for as long as the books stay the same."""
 
-    def __init__(self, ledger: Ledger, config: Config, classifier: Classifier, templates: Templates) -> None:
+    def __init__(self, ledger: Ledger, config: Config, reader: Reader, templates: Templates) -> None:
         self.ledger = ledger
         self.config = config
-        self.classifier = classifier
+        self.reader = reader
         self.templates = templates
         self._creditor = config.creditor.identity
         self._own = frozenset(
@@ -92,7 +92,9 @@ class Handler:
         account = next(a for a in self.config.accounts if a.name == account_name)
         known_books = self.books()
         trusted = frozenset(account.trusted_authserv_ids)
-        message = read(raw, trusted_hosts=trusted, own_addresses=self._own, known_domains=known_books.domains)
+        message = self.reader.read(
+            raw, trusted_hosts=trusted, own_addresses=self._own, known_domains=known_books.domains
+        )
         every = Known(invoices=known_books.known_invoices, own_ibans=(self._creditor.iban,))
         everything = "\n".join((message.subject, *(segment.text for segment in message.segments)))
         match = match_mail(_as_its_debtor(message), find_references(everything, every), books=known_books)
@@ -102,7 +104,7 @@ class Handler:
             case = cases.case_for(self.ledger, debtor, match.invoice_ids, message.sender.address, day)
             ours = tuple(reminder.text for reminder in case.reminders if reminder.text)
             if message.language != debtor.language or _holds_words_of(message.text, ours):
-                message = read(
+                message = self.reader.read(
                     raw,
                     trusted_hosts=trusted,
                     own_addresses=self._own,
@@ -110,9 +112,8 @@ class Handler:
                     known_language=debtor.language,
                     reminder_texts=ours,
                 )
-        reading = read_mail(
+        reading = self.reader.understand(
             message,
-            self.classifier,
             cases.known_of(case, self._creditor.iban),
             arrived=arrived,
             open_proposal=cases.awaits_yes(case),
@@ -195,7 +196,7 @@ class Handler:
 
     def _handle_sent(self, number: int, raw: bytes) -> None:
         """A mail in our Sent folder: one of ours, a draft that a person sent, a reminder, or none of our business."""
-        message = read(raw)
+        message = self.reader.read(raw)
         with self.ledger.transaction():
             mail.settle(self.ledger, number, message_id=message.message_id, decision=self._recognise(number, message))
 

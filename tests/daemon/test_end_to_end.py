@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from daemon import handling
 from daemon.mailbox import drafts_folder
+from daemon.reader import ReaderProcess
 from parsers.message import read as read_message
 from tests.servers.faults import Break, Direction, FaultProxy
 from tests.servers.installation import Installation
@@ -473,12 +473,12 @@ class TestTrouble:
     def test_a_mail_that_cannot_be_handled_does_not_stop_the_next(
         self, desk: Desk, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        def stumbling(raw: bytes, **known: Any) -> Any:
+        def stumbling(reader: ReaderProcess, raw: bytes, **known: Any) -> Any:
             if b"struikelsteen" in raw:
                 raise ValueError("no such thing")
             return read_message(raw, **known)
 
-        monkeypatch.setattr(handling, "read", stumbling)
+        monkeypatch.setattr(ReaderProcess, "read", stumbling)
         desk.deliver("struikelsteen")
         desk.deliver()
         desk.deliver("x" * 1_200_000)  # too large
