@@ -26,6 +26,7 @@ COMMANDS = (
     "messages",
     "drafts",
     "sending",
+    "payments",
     "agreements",
     "holds",
     "debtors",

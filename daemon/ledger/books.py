@@ -84,6 +84,12 @@ def payments(ledger: Ledger, debtor: int | None = None) -> tuple[Payment, ...]:
     return tuple(_payment(row) for row in rows)
 
 
+def payment(ledger: Ledger, number: int) -> Payment | None:
+    """The payment with this id, or None."""
+    row = ledger.row("SELECT * FROM payments WHERE id = ?", number)
+    return _payment(row) if row else None
+
+
 def allocations(ledger: Ledger, debtor: int | None = None) -> tuple[Allocation, ...]:
     """Which payment pays which invoice, of all debtors or of one."""
     rows = ledger.rows(
@@ -98,6 +104,7 @@ def allocations(ledger: Ledger, debtor: int | None = None) -> tuple[Allocation, 
             Money(row["amount_cents"], row["currency"]),
             row["reason"],
             bool(row["sure"]),
+            row["confidence"],
         )
         for row in rows
     )

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 from daemon.clock import now, stamp
 from daemon.ledger.audit import note
-from daemon.ledger.books import allocations, debtors, invoices, payments
 from daemon.ledger.database import Ledger
-from parsers.matching import match_payments
+from daemon.ledger.matching import match
 from parsers.tables import InvoiceRow, PaymentRow
 
 
@@ -28,7 +27,7 @@ def import_invoices(ledger: Ledger, rows: Iterable[InvoiceRow], file_name: str, 
     with ledger.transaction():
         for row in rows:
             counts[_import_invoice(ledger, row)] += 1
-        _allocate(ledger)
+        match(ledger)
         return _imported(ledger, "invoices", counts, file_name, data)
 
 
@@ -92,7 +91,7 @@ def import_payments(ledger: Ledger, rows: Iterable[PaymentRow], file_name: str, 
                 digest=digest,
             )
             counts["added"] += 1
-        _allocate(ledger)
+        match(ledger)
         return _imported(ledger, "payments", counts, file_name, data)
 
 
@@ -109,18 +108,3 @@ def _imported(ledger: Ledger, kind: str, counts: Counter[str], file_name: str, d
         unchanged=done.unchanged,
     )
     return done
-
-
-def _allocate(ledger: Ledger) -> None:
-    """Set payments that are not yet set against anything against the invoices they pay."""
-    known = allocations(ledger)
-    for allocation in match_payments(payments(ledger), invoices(ledger), debtors(ledger), known):
-        ledger.execute(
-            "INSERT OR IGNORE INTO allocations (payment_id, invoice_id, amount_cents, reason, sure) "
-            "VALUES (?, ?, ?, ?, ?)",
-            allocation.payment_id,
-            allocation.invoice_id,
-            allocation.amount.cents,
-            allocation.reason,
-            allocation.sure,
-        )

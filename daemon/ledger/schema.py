@@ -9,6 +9,7 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from daemon.ledger.schema_books import BOOKS_IN
+from daemon.ledger.schema_decisions import DECISIONS
 from daemon.ledger.schema_desk import DESK
 
 migrations = Migrations("afspraak")
@@ -255,4 +256,11 @@ def outbox_that_waits(db: Database) -> None:
 def desk(db: Database) -> None:
     """Sessions and links of the desk, notes between colleagues, and indexes for what it shows first."""
     for statement in DESK:
+        db.execute(statement)
+
+
+@migrations()
+def decisions(db: Database) -> None:
+    """Payments decided by people, write-offs, the state of each instalment, letters that follow, telephone numbers."""
+    for statement in DECISIONS:
         db.execute(statement)

@@ -30,6 +30,7 @@ class Reason(StrEnum):
     PAYER_AND_ONLY = "It comes from the debtor, who has no other open invoice; the amount is a part of it."
     PAYER_ONLY = "It comes from the debtor; the amount fits no invoice, so the oldest comes first."
     AMOUNT_ONLY = "It has the amount of this one invoice only; the payer is unknown."
+    BY_HAND = "A person set it against the invoice."
     NOTED = "A person noted that it was paid."
     RETURNED = "It is the return of an earlier payment, so the invoice is open again."
 

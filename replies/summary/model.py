@@ -1,12 +1,13 @@
 """The weekly summary as one value: the facts of the week with the figures that follow from them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, is_dataclass
-from datetime import date, time
+from dataclasses import dataclass, fields
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from parsers.money import Money
+from replies.plain import plain
 from replies.summary.calls import Call, calls, ripe
 from replies.summary.figures import Aged, KeptRate, ageing, cei, dso, kept_rate
 from replies.summary.week import Standing, WeekFacts
@@ -52,20 +53,8 @@ def _sum(amounts: Iterable[Money], currency: str) -> Money:
 
 def as_dict(summary: Summary) -> dict[str, Any]:
     """The summary as JSON keeps it: amounts and percentages as plain decimals, days in ISO 8601."""
-    figures: dict[str, Any] = {field.name: _plain(getattr(summary, field.name)) for field in fields(summary)}
+    figures: dict[str, Any] = {field.name: plain(getattr(summary, field.name)) for field in fields(summary)}
     facts: dict[str, Any] = figures.pop("facts")
-    figures["kept"]["percent_by_count"] = _plain(summary.kept.by_count)
-    figures["kept"]["percent_by_amount"] = _plain(summary.kept.by_amount)
+    figures["kept"]["percent_by_count"] = plain(summary.kept.by_count)
+    figures["kept"]["percent_by_amount"] = plain(summary.kept.by_amount)
     return {"week": summary.facts.week, **facts, **figures}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Money):
-        return {"amount": str(value), "currency": value.currency}
-    if is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
-    if isinstance(value, date | time):
-        return value.isoformat()
-    return str(value) if isinstance(value, Decimal | str) else value
