@@ -6,38 +6,25 @@ with that mail: it is tried three times, then set aside for a person, and the ne
 
 import logging
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime
+from dataclasses import asdict, replace
+from datetime import date
 from typing import Any
 
 from daemon.clock import stamp, today
 from daemon.config import Config
-from daemon.ledger import Ledger, agreements, books, cases, drafts, mail, outbox
+from daemon.ledger import Ledger, agreements, books, drafts, mail, outbox
 from daemon.reader import Reader
+from daemon.understanding import Understanding, Understood
 from parsers.books import Debtor, Reminder
 from parsers.facts import find_references
 from parsers.facts.model import Known
-from parsers.matching import Books, How, MailMatch, match_mail
-from parsers.message import AutomaticKind, Mailbox, Message
+from parsers.matching import How
+from parsers.message import Message
 from parsers.reading import Reading
-from replies.case import Case, Decision, Received
+from replies.case import Case, Received
 from replies.draft import Templates, compose
-from replies.policy import decide
 
 log = logging.getLogger(__name__)
-
-TELLING_LINE = 30  # characters of a line that nobody but us would write
-
-
-@dataclass(frozen=True, slots=True)
-class _Understood:
-    """All that was found out about one mail, before anything of it is kept."""
-
-    message: Message
-    reading: Reading
-    match: MailMatch
-    case: Case | None
-    decision: Decision
 
 
 class Handler:
@@ -46,17 +33,9 @@ class Handler:
     def __init__(self, ledger: Ledger, config: Config, reader: Reader, templates: Templates) -> None:
         self.ledger = ledger
         self.config = config
-        self.reader = reader
         self.templates = templates
+        self.understanding = Understanding(ledger, config, reader)
         self._creditor = config.creditor.identity
-        self._own = frozenset(
-            address.lower()
-            for account in config.accounts
-            for address in (account.address, self._creditor.address)
-            if address
-        )
-        self._books: Books | None = None
-        self._books_version: object = None
 
     def handle_waiting(self) -> Iterator[str]:
         """Handle everything that waits, oldest first; yields the state each mail ended in."""
@@ -83,60 +62,11 @@ class Handler:
     def _handle_reply(self, number: int, raw: bytes) -> None:
         account, arrived = mail.origin(self.ledger, number)
         day = today(self.config.creditor.time_zone)
-        understood = self._understand(raw, account, arrived, day)
+        understood = self.understanding.of(raw, account, arrived, day)
         with self.ledger.transaction():
             self._keep(number, account, understood, day)
 
-    def _understand(self, raw: bytes, account_name: str, arrived: datetime, day: date) -> _Understood:
-        """Read, match and decide. A mail is read again with what is known of its debtor, where that can change it."""
-        account = next(a for a in self.config.accounts if a.name == account_name)
-        known_books = self.books()
-        trusted = frozenset(account.trusted_authserv_ids)
-        message = self.reader.read(
-            raw, trusted_hosts=trusted, own_addresses=self._own, known_domains=known_books.domains
-        )
-        every = Known(invoices=known_books.known_invoices, own_ibans=(self._creditor.iban,))
-        everything = "\n".join((message.subject, *(segment.text for segment in message.segments)))
-        match = match_mail(_as_its_debtor(message), find_references(everything, every), books=known_books)
-        case = None
-        if match.debtor_id is not None:
-            debtor = known_books.debtors[match.debtor_id]
-            case = cases.case_for(self.ledger, debtor, match.invoice_ids, message.sender.address, day)
-            ours = tuple(reminder.text for reminder in case.reminders if reminder.text)
-            if message.language != debtor.language or _holds_words_of(message.text, ours):
-                message = self.reader.read(
-                    raw,
-                    trusted_hosts=trusted,
-                    own_addresses=self._own,
-                    known_domains=known_books.domains,
-                    known_language=debtor.language,
-                    reminder_texts=ours,
-                )
-        reading = self.reader.understand(
-            message,
-            cases.known_of(case, self._creditor.iban),
-            arrived=arrived,
-            open_proposal=cases.awaits_yes(case),
-        )
-        return _Understood(message, reading, match, case, self._decide(message, reading, match, case))
-
-    def _decide(self, message: Message, reading: Reading, match: MailMatch, case: Case | None) -> Decision:
-        if case is None:
-            return Decision(why="debtor unknown")
-        if message.sender.address in self._own:
-            return Decision(why="own mail")
-        if message.needs_person:
-            return Decision(why=message.needs_person)
-        return decide(
-            reading,
-            case,
-            self.config.policy,
-            trust=message.trust,
-            automatic=message.automatic,
-            sender_on_file=match.sender_on_file,
-        )
-
-    def _keep(self, number: int, account: str, found: _Understood, day: date) -> None:
+    def _keep(self, number: int, account: str, found: Understood, day: date) -> None:
         message, reading, case, decision = found.message, found.reading, found.case, found.decision
         mail.settle(
             self.ledger,
@@ -168,7 +98,7 @@ class Handler:
         if case:
             self._act(number, account, found, case, day)
 
-    def _act(self, number: int, account: str, found: _Understood, case: Case, day: date) -> None:
+    def _act(self, number: int, account: str, found: Understood, case: Case, day: date) -> None:
         """Record what the decision asks for: holds, an agreement, a task, a draft. Nothing here leaves the house."""
         decision, debtor = found.decision, case.debtor
         agreements.hold(self.ledger, number, day, decision.holds)
@@ -196,7 +126,7 @@ class Handler:
 
     def _handle_sent(self, number: int, raw: bytes) -> None:
         """A mail in our Sent folder: one of ours, a draft that a person sent, a reminder, or none of our business."""
-        message = self.reader.read(raw)
+        message = self.understanding.reader.read(raw)
         with self.ledger.transaction():
             mail.settle(self.ledger, number, message_id=message.message_id, decision=self._recognise(number, message))
 
@@ -215,7 +145,7 @@ class Handler:
 
     def _as_reminder(self, message: Message) -> Reminder | None:
         """A mail of ours to an address on file that names invoices of that debtor is a reminder."""
-        known = self.books()
+        known = self.understanding.books()
         text = "\n".join(segment.text for segment in message.segments)
         every = Known(invoices=known.known_invoices, own_ibans=(self._creditor.iban,))
         numbers = set(find_references(f"{message.subject}\n{text}", every).invoices)
@@ -240,45 +170,6 @@ class Handler:
                 text,
             )
         return None
-
-    def books(self) -> Books:
-        """The books as an index, built anew only when they changed."""
-        version = tuple(
-            self.ledger.row(
-                """SELECT (SELECT MAX(id) FROM imports), (SELECT MAX(id) FROM reminders),
-                     (SELECT COUNT(*) FROM contacts), (SELECT COUNT(*) FROM contacts WHERE state <> 'current'),
-                     (SELECT COUNT(*) FROM outbox)"""
-            )
-            or ()
-        )
-        if self._books is None or version != self._books_version:
-            self._books = Books.of(
-                books.debtors(self.ledger),
-                books.invoices(self.ledger),
-                books.reminders(self.ledger),
-                outbox.sent_mails(self.ledger),
-            )
-            self._books_version = version
-        return self._books
-
-
-def _holds_words_of(text: str, ours: tuple[str, ...]) -> bool:
-    """Whether a line of our own mails stands in the text that was taken for the debtor's."""
-    flat = " ".join(text.split())
-    lines = (" ".join(line.split()) for one in ours for line in one.splitlines())
-    return any(len(line) >= TELLING_LINE and line[:TELLING_LINE] in flat for line in lines)
-
-
-def _as_its_debtor(message: Message) -> Message:
-    """A bounce seen as coming from the address that failed, in the thread of our mail that it returns."""
-    bounce = message.automatic
-    if bounce is None or bounce.kind is not AutomaticKind.BOUNCE:
-        return message
-    return replace(
-        message,
-        sender=Mailbox(message.sender.name, bounce.failed_address or message.sender.address),
-        in_reply_to=bounce.original_message_id or message.in_reply_to,
-    )
 
 
 def _plain(reading: Reading) -> dict[str, Any]:

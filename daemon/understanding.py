@@ -1,0 +1,166 @@
+"""Understanding one mail with what is on file: have it read, match it to a debtor, gather the case, decide.
+
+Nothing is kept here: `daemon.handling` keeps what it makes of a new mail, the desk looks at a mail once more.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from daemon.clock import moment, today
+from daemon.config import Account, Config
+from daemon.ledger import Ledger, books, cases, mail, outbox
+from daemon.reader import Reader
+from parsers.facts import find_references
+from parsers.facts.model import Known
+from parsers.matching import Books, MailMatch, match_mail
+from parsers.message import AutomaticKind, Mailbox, Message
+from parsers.reading import Reading
+from replies.case import Case, Decision
+from replies.policy import decide
+
+TELLING_LINE = 30  # characters of a line that nobody but us would write
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """All that was found out about one mail, before anything of it is kept."""
+
+    message: Message
+    reading: Reading
+    match: MailMatch
+    case: Case | None
+    decision: Decision
+
+
+class Understanding:
+    """Understands mails with one reader, for as long as the books stay the same."""
+
+    def __init__(self, ledger: Ledger, config: Config, reader: Reader) -> None:
+        self.ledger = ledger
+        self.config = config
+        self.reader = reader
+        self._creditor = config.creditor.identity
+        self._own = frozenset(
+            address.lower()
+            for account in config.accounts
+            for address in (account.address, self._creditor.address)
+            if address
+        )
+        self._books: Books | None = None
+        self._books_version: object = None
+
+    def of(self, raw: bytes, account_name: str, arrived: datetime, day: date) -> Understood:
+        """Read, match and decide. A mail is read again with what is known of its debtor, where that can change it."""
+        account, known_books = self._account(account_name), self.books()
+        message = self._read(raw, account, known_books.domains, None)
+        every = Known(invoices=known_books.known_invoices, own_ibans=(self._creditor.iban,))
+        everything = "\n".join((message.subject, *(segment.text for segment in message.segments)))
+        match = match_mail(_as_its_debtor(message), find_references(everything, every), books=known_books)
+        case = None
+        if match.debtor_id is not None:
+            debtor = known_books.debtors[match.debtor_id]
+            case = cases.case_for(self.ledger, debtor, match.invoice_ids, message.sender.address, day)
+            if message.language != debtor.language or _holds_words_of(message.text, _texts(case)):
+                message = self._read(raw, account, known_books.domains, case)
+        reading = self.reader.understand(
+            message,
+            cases.known_of(case, self._creditor.iban),
+            arrived=arrived,
+            open_proposal=cases.awaits_yes(case),
+        )
+        return Understood(message, reading, match, case, self._decide(message, reading, match, case))
+
+    def _decide(self, message: Message, reading: Reading, match: MailMatch, case: Case | None) -> Decision:
+        if case is None:
+            return Decision(why="debtor unknown")
+        if message.sender.address in self._own:
+            return Decision(why="own mail")
+        if message.needs_person:
+            return Decision(why=message.needs_person)
+        return decide(
+            reading,
+            case,
+            self.config.policy,
+            trust=message.trust,
+            automatic=message.automatic,
+            sender_on_file=match.sender_on_file,
+        )
+
+    def again(self, number: int) -> Understood:
+        """A stored mail, understood as on the day it was handled. Raises LookupError when its bytes are gone."""
+        account, arrived = mail.origin(self.ledger, number)
+        row = self.ledger.row("SELECT raw_sha256, handled_at FROM messages WHERE id = ?", number)
+        zone = self.config.creditor.time_zone
+        handled = row["handled_at"] if row else None
+        day = moment(handled).astimezone(zone).date() if handled else today(zone)
+        return self.of(self._raw(number), account, arrived, day)
+
+    def message(self, number: int, case: Case | None) -> Message:
+        """A stored mail, only taken apart, with what is known of its debtor. Raises LookupError as `again`."""
+        account, _ = mail.origin(self.ledger, number)
+        return self._read(self._raw(number), self._account(account), frozenset(), case)
+
+    def _raw(self, number: int) -> bytes:
+        raw: bytes | None = self.ledger.value(
+            "SELECT r.raw FROM messages m JOIN raw_mails r ON r.sha256 = m.raw_sha256 WHERE m.id = ?", number
+        )
+        if raw is None:
+            raise LookupError(f"the bytes of message {number} are gone")
+        return raw
+
+    def _account(self, name: str) -> Account:
+        return next(account for account in self.config.accounts if account.name == name)
+
+    def _read(self, raw: bytes, account: Account, domains: frozenset[str], case: Case | None) -> Message:
+        known: dict[str, object] = {
+            "trusted_hosts": frozenset(account.trusted_authserv_ids),
+            "own_addresses": self._own,
+            "known_domains": domains,
+        }
+        if case is not None:
+            known |= {"known_language": case.debtor.language, "reminder_texts": _texts(case)}
+        return self.reader.read(raw, **known)
+
+    def books(self) -> Books:
+        """The books as an index, built anew only when they changed."""
+        version = tuple(
+            self.ledger.row(
+                """SELECT (SELECT MAX(id) FROM imports), (SELECT MAX(id) FROM reminders),
+                     (SELECT COUNT(*) FROM contacts), (SELECT COUNT(*) FROM contacts WHERE state <> 'current'),
+                     (SELECT COUNT(*) FROM outbox)"""
+            )
+            or ()
+        )
+        if self._books is None or version != self._books_version:
+            self._books = Books.of(
+                books.debtors(self.ledger),
+                books.invoices(self.ledger),
+                books.reminders(self.ledger),
+                outbox.sent_mails(self.ledger),
+            )
+            self._books_version = version
+        return self._books
+
+
+def _texts(case: Case) -> tuple[str, ...]:
+    """What we wrote to this debtor, which may stand in their mail as a quote."""
+    return tuple(reminder.text for reminder in case.reminders if reminder.text)
+
+
+def _holds_words_of(text: str, ours: tuple[str, ...]) -> bool:
+    """Whether a line of our own mails stands in the text that was taken for the debtor's."""
+    flat = " ".join(text.split())
+    lines = (" ".join(line.split()) for one in ours for line in one.splitlines())
+    return any(len(line) >= TELLING_LINE and line[:TELLING_LINE] in flat for line in lines)
+
+
+def _as_its_debtor(message: Message) -> Message:
+    """A bounce seen as coming from the address that failed, in the thread of our mail that it returns."""
+    bounce = message.automatic
+    if bounce is None or bounce.kind is not AutomaticKind.BOUNCE:
+        return message
+    return replace(
+        message,
+        sender=Mailbox(message.sender.name, bounce.failed_address or message.sender.address),
+        in_reply_to=bounce.original_message_id or message.in_reply_to,
+    )
