@@ -45,6 +45,7 @@ _NEXT = MappingProxyType(
         (_S.PROPOSED, Event.DECLINE): _S.DECLINED,
         (_S.PROPOSED, Event.REPLACE): _S.REPLACED,
         (_S.ACCEPTED, Event.MAIL): _S.MAILED,
+        (_S.ACCEPTED, Event.CONFIRM): _S.CONFIRMED,  # by telephone, before any letter went out
         (_S.ACCEPTED, Event.DECLINE): _S.DECLINED,
         (_S.ACCEPTED, Event.REPLACE): _S.REPLACED,
         (_S.MAILED, Event.CONFIRM): _S.CONFIRMED,
@@ -105,6 +106,13 @@ class ReviewedInstalment:
     promised: Money | None
     received: Money
     outcome: Outcome
+
+    @property
+    def missing(self) -> Money | None:
+        """What of the promised amount did not come, late or in time; None when all did or nobody knows the amount."""
+        if self.promised is None or self.promised.cents <= self.received.cents:
+            return None
+        return self.promised - self.received
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,7 @@ class PolicySettings:
     grace_days: int = 3  # after a promised day, before it counts as broken
     kept_percent: int = 98  # of a promised amount that must come for it to count as kept; costs may lack
     confirmation_days: int = 5  # after our confirmation, before the debtor is asked once more to confirm
+    nudge_days: int = 3  # before a part of a plan is due: a kind word; 0: never
 
 
 @dataclass(frozen=True, slots=True)

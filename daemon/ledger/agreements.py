@@ -11,8 +11,8 @@ from daemon.ledger.database import Ledger
 from parsers.facts.model import Instalment
 from parsers.money import Money
 from parsers.problems import Problem
-from replies.agreements import Event, after, possible, replaces
-from replies.case import Agreement, AgreementState, Hold, ProposedAgreement, ProposedHold, Task
+from replies.agreements import Event, after, holds_of, possible, replaces
+from replies.case import Agreement, AgreementState, Hold, PolicySettings, ProposedAgreement, ProposedHold, Task
 
 
 class NoSuchAgreement(Problem):
@@ -73,20 +73,33 @@ def _agreement(ledger: Ledger, row: sqlite3.Row) -> Agreement:
     )
 
 
-def propose(ledger: Ledger, debtor: int, message: int, made_on: date, proposed: ProposedAgreement) -> int:
-    """Record what a debtor proposes; it counts only after the creditor's yes."""
+def propose(
+    ledger: Ledger,
+    debtor: int,
+    message: int | None,
+    made_on: date,
+    proposed: ProposedAgreement,
+    *,
+    by: str = "",
+) -> int:
+    """Record what a debtor proposes in a mail; it counts only after the creditor's yes.
+
+    What a person records (`by`), such as after a call, the creditor has said yes to. Parts are kept by their day.
+    """
     with ledger.transaction():
         number = ledger.insert(
             "agreements",
             debtor_id=debtor,
             message_id=message,
-            state=str(AgreementState.PROPOSED),
+            state=str(AgreementState.ACCEPTED if by else AgreementState.PROPOSED),
             made_on=made_on.isoformat(),
             evidence=proposed.evidence,
+            made_by=by,
         )
         for invoice_id in proposed.invoice_ids:
             ledger.insert("agreement_invoices", agreement_id=number, invoice_id=invoice_id)
-        for position, part in enumerate(proposed.instalments, 1):
+        parts = sorted(proposed.instalments, key=lambda part: (part.date is None, part.date or date.max))
+        for position, part in enumerate(parts, 1):
             ledger.insert(
                 "instalments",
                 agreement_id=number,
@@ -95,7 +108,7 @@ def propose(ledger: Ledger, debtor: int, message: int, made_on: date, proposed: 
                 amount_cents=part.amount.cents if part.amount else None,
                 currency=part.amount.currency if part.amount else "EUR",
             )
-        note(ledger, SERVICE, "agreement proposed", f"agreements:{number}")
+        note(ledger, by or SERVICE, "agreement proposed", f"agreements:{number}")
     return number
 
 
@@ -117,9 +130,17 @@ def mailed(ledger: Ledger, draft: int) -> None:
         if Event.MAIL not in possible(later.state):  # declined meanwhile: the letter alone agrees to nothing
             return
         set_state(ledger, number, after(later, Event.MAIL), SERVICE)
+        ledger.execute("UPDATE agreements SET mailed_at = ? WHERE id = ?", stamp(now()), number)
+        replace_earlier(ledger, later, SERVICE)
+
+
+def replace_earlier(ledger: Ledger, later: Agreement, actor: str) -> None:
+    """Put the later agreement in the place of the earlier live ones about the same invoices."""
+    with ledger.transaction():
         for earlier in agreements(ledger, later.debtor_id):
-            if earlier.id < number and replaces(later, earlier):
-                set_state(ledger, earlier.id, after(earlier, Event.REPLACE), SERVICE)
+            if earlier.id < later.id and replaces(later, earlier):
+                set_state(ledger, earlier.id, after(earlier, Event.REPLACE), actor)
+                ledger.execute("UPDATE agreements SET replaced_by = ? WHERE id = ?", later.id, earlier.id)
 
 
 def holds(ledger: Ledger, debtor: int, today: date) -> tuple[Hold, ...]:
@@ -160,7 +181,7 @@ def held(ledger: Ledger, today: date) -> list[HeldInvoice]:
     ]
 
 
-def hold(ledger: Ledger, message: int, today: date, proposed: tuple[ProposedHold, ...]) -> None:
+def hold(ledger: Ledger, message: int | None, today: date, proposed: tuple[ProposedHold, ...]) -> None:
     """Pause the reminders of invoices. A new hold for the same reason replaces the old one."""
     with ledger.transaction():
         for one in proposed:
@@ -193,6 +214,21 @@ def lift_hold(ledger: Ledger, number: int, why: str, actor: str) -> bool:
         if lifted:
             note(ledger, actor, "hold lifted", f"holds:{number}", why)
     return bool(lifted)
+
+
+def hold_for(ledger: Ledger, number: int, settings: PolicySettings, today: date) -> None:
+    """Pause the reminders of an agreement's invoices until its first payment is due."""
+    hold(ledger, None, today, holds_of(get(ledger, number), settings))
+
+
+def invoice_numbers(ledger: Ledger, agreement: Agreement) -> tuple[str, ...]:
+    """The numbers of the invoices that an agreement is about."""
+    rows = ledger.rows(
+        """SELECT i.number FROM agreement_invoices x JOIN invoices i ON i.id = x.invoice_id
+           WHERE x.agreement_id = ? ORDER BY i.due, i.number""",
+        agreement.id,
+    )
+    return tuple(row["number"] for row in rows)
 
 
 def add_task(ledger: Ledger, task: Task, debtor: int | None, message: int | None) -> None:

@@ -40,23 +40,29 @@ def debtors(ledger: Ledger) -> tuple[Debtor, ...]:
 
 def invoices(ledger: Ledger, debtor: int | None = None) -> tuple[Invoice, ...]:
     """All invoices, or those of one debtor, each with what is still open."""
-    rows = ledger.rows(
-        """SELECT i.*, b.open_cents FROM invoices i JOIN invoice_balances b ON b.invoice_id = i.id
-           WHERE ?1 IS NULL OR i.debtor_id = ?1 ORDER BY i.due, i.number""",
-        debtor,
-    )
-    return tuple(
-        Invoice(
-            row["id"],
-            row["number"],
-            row["debtor_id"],
-            date.fromisoformat(row["issued"]),
-            date.fromisoformat(row["due"]),
-            Money(row["amount_cents"], row["currency"]),
-            Money(row["open_cents"], row["currency"]),
-            row["payment_reference"],
-        )
-        for row in rows
+    rows = ledger.rows(f"{_INVOICES} WHERE ?1 IS NULL OR i.debtor_id = ?1 ORDER BY i.due, i.number", debtor)
+    return tuple(map(_invoice, rows))
+
+
+def agreed_invoices(ledger: Ledger) -> tuple[Invoice, ...]:
+    """The invoices that any agreement is about."""
+    return tuple(map(_invoice, ledger.rows(f"{_INVOICES} WHERE i.id IN {_AGREED}")))
+
+
+_AGREED = "(SELECT invoice_id FROM agreement_invoices)"
+_INVOICES = "SELECT i.*, b.open_cents FROM invoices i JOIN invoice_balances b ON b.invoice_id = i.id"
+
+
+def _invoice(row: sqlite3.Row) -> Invoice:
+    return Invoice(
+        row["id"],
+        row["number"],
+        row["debtor_id"],
+        date.fromisoformat(row["issued"]),
+        date.fromisoformat(row["due"]),
+        Money(row["amount_cents"], row["currency"]),
+        Money(row["open_cents"], row["currency"]),
+        row["payment_reference"],
     )
 
 
@@ -75,13 +81,24 @@ def _payment(row: sqlite3.Row) -> Payment:
 
 def payments(ledger: Ledger, debtor: int | None = None) -> tuple[Payment, ...]:
     """All payments, or those set against invoices of one debtor, oldest first."""
+    if debtor is None:
+        return tuple(map(_payment, ledger.rows("SELECT * FROM payments ORDER BY booked, id")))
     rows = ledger.rows(
-        """SELECT * FROM payments p WHERE ?1 IS NULL OR EXISTS (
-             SELECT 1 FROM allocations a JOIN invoices i ON i.id = a.invoice_id
-             WHERE a.payment_id = p.id AND i.debtor_id = ?1) ORDER BY booked, id""",
+        """SELECT * FROM payments WHERE id IN (
+             SELECT a.payment_id FROM allocations a JOIN invoices i ON i.id = a.invoice_id WHERE i.debtor_id = ?)
+           ORDER BY booked, id""",
         debtor,
     )
-    return tuple(_payment(row) for row in rows)
+    return tuple(map(_payment, rows))
+
+
+def agreed_payments(ledger: Ledger) -> tuple[Payment, ...]:
+    """The payments that are set against an invoice of any agreement."""
+    rows = ledger.rows(
+        """SELECT * FROM payments WHERE id IN (SELECT payment_id FROM allocations
+             WHERE invoice_id IN (SELECT invoice_id FROM agreement_invoices)) ORDER BY booked, id"""
+    )
+    return tuple(map(_payment, rows))
 
 
 def payment(ledger: Ledger, number: int) -> Payment | None:
@@ -90,23 +107,28 @@ def payment(ledger: Ledger, number: int) -> Payment | None:
     return _payment(row) if row else None
 
 
+_ALLOCATIONS = "SELECT a.*, i.currency FROM allocations a JOIN invoices i ON i.id = a.invoice_id"
+
+
 def allocations(ledger: Ledger, debtor: int | None = None) -> tuple[Allocation, ...]:
     """Which payment pays which invoice, of all debtors or of one."""
-    rows = ledger.rows(
-        """SELECT a.*, i.currency FROM allocations a JOIN invoices i ON i.id = a.invoice_id
-           WHERE ?1 IS NULL OR i.debtor_id = ?1 ORDER BY a.id""",
-        debtor,
-    )
-    return tuple(
-        Allocation(
-            row["payment_id"],
-            row["invoice_id"],
-            Money(row["amount_cents"], row["currency"]),
-            row["reason"],
-            bool(row["sure"]),
-            row["confidence"],
-        )
-        for row in rows
+    rows = ledger.rows(f"{_ALLOCATIONS} WHERE ?1 IS NULL OR i.debtor_id = ?1 ORDER BY a.id", debtor)
+    return tuple(map(_allocation, rows))
+
+
+def agreed_allocations(ledger: Ledger) -> tuple[Allocation, ...]:
+    """What is set against the invoices of any agreement."""
+    return tuple(map(_allocation, ledger.rows(f"{_ALLOCATIONS} WHERE a.invoice_id IN {_AGREED} ORDER BY a.id")))
+
+
+def _allocation(row: sqlite3.Row) -> Allocation:
+    return Allocation(
+        row["payment_id"],
+        row["invoice_id"],
+        Money(row["amount_cents"], row["currency"]),
+        row["reason"],
+        bool(row["sure"]),
+        row["confidence"],
     )
 
 

@@ -185,7 +185,14 @@ def accept(ledger: Ledger, number: int, actor: str) -> BankEntry:
     return get(ledger, number)
 
 
-def book(ledger: Ledger, number: int, parts: Sequence[tuple[str, Money | None]], actor: str) -> BankEntry:
+def book(
+    ledger: Ledger,
+    number: int,
+    parts: Sequence[tuple[str, Money | None]],
+    actor: str,
+    *,
+    reason: Reason = Reason.BY_HAND,
+) -> BankEntry:
     """Set a payment against these invoices, by number, instead of whatever it was set against.
 
     Without an amount an invoice takes what is open of it, as far as the payment goes. Raises NoSuchPayment,
@@ -205,7 +212,7 @@ def book(ledger: Ledger, number: int, parts: Sequence[tuple[str, Money | None]],
             amount = wanted or (invoice.open if invoice.open.cents < 0 <= left.cents else min(left, invoice.open))
             _check(entry, invoice, amount, left)
             left = left - amount
-            allocate(ledger, Allocation(number, invoice.id, amount, str(Reason.BY_HAND), sure=True))
+            allocate(ledger, Allocation(number, invoice.id, amount, str(reason), sure=True))
         _decide(ledger, number, "booked", actor, "payment booked by hand", _detail(get(ledger, number).parts))
     return get(ledger, number)
 

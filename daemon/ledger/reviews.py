@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from daemon.ledger import agreements, books
+from daemon.ledger import agreements
 from daemon.ledger.audit import SERVICE
 from daemon.ledger.database import Ledger
-from replies.agreements import FINAL, HOLD_REASON, holds_of, review
+from daemon.ledger.reviewed import reviewed
+from replies.agreements import FINAL, HOLD_REASON, Review, holds_of
 from replies.case import PolicySettings, ProposedHold
 
 
@@ -17,25 +18,26 @@ def review_agreements(ledger: Ledger, settings: PolicySettings, today: date) -> 
     changed = 0
     wanted: dict[int, ProposedHold] = {}
     with ledger.transaction():
-        for agreement in agreements.agreements(ledger):
-            if agreement.state in FINAL:
-                continue
-            debtor = agreement.debtor_id
-            reviewed = review(
-                agreement,
-                books.invoices(ledger, debtor),
-                books.payments(ledger, debtor),
-                books.allocations(ledger, debtor),
-                today=today,
-                settings=settings,
-            )
-            if reviewed.state is not agreement.state:
-                agreements.set_state(ledger, agreement.id, reviewed.state, SERVICE)
+        living = [one for one in agreements.agreements(ledger) if one.state not in FINAL]
+        for agreement, found in reviewed(ledger, living, settings, today):
+            _keep_parts(ledger, agreement.id, found)
+            if found.state is not agreement.state:
+                agreements.set_state(ledger, agreement.id, found.state, SERVICE)
                 changed += 1
             # Agreements come oldest first: the latest one about an invoice says until when its reminders rest.
-            wanted |= {hold.invoice_id: hold for hold in holds_of(agreement, settings, reviewed)}
+            wanted |= {hold.invoice_id: hold for hold in holds_of(agreement, settings, found)}
         _adjust_holds(ledger, wanted)
     return changed
+
+
+def _keep_parts(ledger: Ledger, number: int, found: Review) -> None:
+    """Keep what was found of each promised payment, where it changed."""
+    for position, part in enumerate(found.instalments, 1):
+        ledger.connection.execute(
+            """UPDATE instalments SET outcome = ?1, received_cents = ?2 WHERE agreement_id = ?3 AND position = ?4
+               AND (outcome <> ?1 OR received_cents <> ?2)""",
+            (str(part.outcome), part.received.cents, number, position),
+        )
 
 
 def _adjust_holds(ledger: Ledger, wanted: dict[int, ProposedHold]) -> None:

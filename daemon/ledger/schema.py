@@ -9,7 +9,7 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from daemon.ledger.schema_books import BOOKS_IN
-from daemon.ledger.schema_decisions import DECISIONS
+from daemon.ledger.schema_decisions import DECISIONS, FOLLOWED
 from daemon.ledger.schema_desk import DESK
 
 migrations = Migrations("afspraak")
@@ -203,6 +203,7 @@ FIRST = (
       WHERE a.state IN ('proposed', 'accepted', 'mailed', 'confirmed') ORDER BY s.due""",
 )
 
+
 @migrations()
 def first(db: Database) -> None:
     """Everything that the first release keeps."""
@@ -263,4 +264,11 @@ def desk(db: Database) -> None:
 def decisions(db: Database) -> None:
     """Payments decided by people, write-offs, the state of each instalment, letters that follow, telephone numbers."""
     for statement in DECISIONS:
+        db.execute(statement)
+
+
+@migrations()
+def followed(db: Database) -> None:
+    """When an agreement was confirmed in writing; the audit trail by what it is about."""
+    for statement in FOLLOWED:
         db.execute(statement)

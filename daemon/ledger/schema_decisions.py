@@ -69,3 +69,14 @@ DECISIONS = (
     "ALTER TABLE debtors ADD COLUMN telephone TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE contacts ADD COLUMN telephone TEXT NOT NULL DEFAULT ''",
 )
+
+FOLLOWED = (
+    "ALTER TABLE agreements ADD COLUMN mailed_at TEXT",  # when its written confirmation went out
+    """
+    UPDATE agreements SET mailed_at =
+      (SELECT MAX(at) FROM audit WHERE subject = 'agreements:' || agreements.id AND event = 'agreement mailed')""",
+    "CREATE INDEX audit_by_subject ON audit (subject)",
+    "CREATE INDEX invoices_by_debtor ON invoices (debtor_id)",
+    "CREATE INDEX agreements_by_debtor ON agreements (debtor_id)",
+    "CREATE INDEX holds_by_invoice ON holds (invoice_id)",
+)

@@ -50,7 +50,7 @@ def books(*paid: tuple[date, int], total: int = 100_00) -> tuple[list[Invoice], 
 
 EVENTS = {
     S.PROPOSED: {Event.ACCEPT, Event.DECLINE, Event.MAIL, Event.REPLACE},
-    S.ACCEPTED: {Event.DECLINE, Event.MAIL, Event.REPLACE},
+    S.ACCEPTED: {Event.DECLINE, Event.MAIL, Event.CONFIRM, Event.REPLACE},
     S.MAILED: {Event.CONFIRM, Event.REPLACE},
     S.CONFIRMED: {Event.REPLACE},
 }
