@@ -56,4 +56,4 @@ def record(ledger: Ledger, wanted: FollowUp, draft: int | None) -> None:
             draft,
             stamp(now()),
         )
-        note(ledger, SERVICE, f"letter drafted: {wanted.kind}", f"agreements:{wanted.agreement.id}")
+        note(ledger, SERVICE, "letter drafted", f"agreements:{wanted.agreement.id}", str(wanted.kind))

@@ -5,6 +5,8 @@ that a person noted gives way to the entry of the bank statement that shows it.
 """
 
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -31,8 +33,7 @@ class _Noted:
 
 def match(ledger: Ledger) -> int:
     """Set the payments that nobody decided about against invoices; how many are newly and surely booked."""
-    with ledger.transaction():
-        notes = _take_notes(ledger)
+    with ledger.transaction(), notes_aside(ledger):
         ledger.execute(
             """DELETE FROM allocations WHERE NOT sure
                AND payment_id IN (SELECT id FROM payments WHERE decided = '')"""
@@ -41,17 +42,26 @@ def match(ledger: Ledger) -> int:
             row["id"]
             for row in ledger.rows("SELECT id FROM payments WHERE decided IN ('undone', 'dismissed') OR noted <> ''")
         }
-        known = books.allocations(ledger)
         made = match_payments(
             [payment for payment in books.payments(ledger) if payment.id not in left_alone],
             books.invoices(ledger),
             books.debtors(ledger),
-            known,
+            books.allocations(ledger),
         )
         for allocation in made:
             allocate(ledger, allocation)
-        _give_back(ledger, notes)
     return len({allocation.payment_id for allocation in made if allocation.sure})
+
+
+@contextmanager
+def notes_aside(ledger: Ledger) -> Iterator[None]:
+    """Take the noted payments off their invoices while the bank's own entries are set against them.
+
+    Afterwards they count again, but for those that an entry shows now.
+    """
+    notes = _take_notes(ledger)
+    yield
+    _give_back(ledger, notes)
 
 
 def allocate(ledger: Ledger, allocation: Allocation) -> None:
@@ -69,7 +79,6 @@ def allocate(ledger: Ledger, allocation: Allocation) -> None:
 
 
 def _take_notes(ledger: Ledger) -> list[_Noted]:
-    """Take the noted payments off their invoices, so that the bank's own entries find those open."""
     rows = ledger.rows(
         """SELECT p.id, p.booked, a.invoice_id, a.amount_cents, a.reason FROM payments p
            JOIN allocations a ON a.payment_id = p.id WHERE p.noted = 'bank' AND a.sure ORDER BY p.id"""

@@ -6,6 +6,7 @@ A decision stays: an import never matches again what a person booked, undid or d
 import json
 import sqlite3
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -13,7 +14,7 @@ from enum import StrEnum
 from daemon.ledger import books
 from daemon.ledger.audit import note
 from daemon.ledger.database import Ledger
-from daemon.ledger.matching import allocate
+from daemon.ledger.matching import allocate, notes_aside
 from parsers.books import Allocation, Invoice
 from parsers.matching import Reason
 from parsers.money import Money
@@ -173,7 +174,7 @@ def _entry(row: sqlite3.Row) -> BankEntry:
 
 def accept(ledger: Ledger, number: int, actor: str) -> BankEntry:
     """Say yes to what was proposed. Raises NoSuchPayment, NothingProposed, TooMuch."""
-    with ledger.transaction():
+    with ledger.transaction(), notes_aside(ledger):
         entry = get(ledger, number)
         if entry.state is not State.WAITING:
             raise NothingProposed(number=number)
@@ -198,7 +199,7 @@ def book(
     Without an amount an invoice takes what is open of it, as far as the payment goes. Raises NoSuchPayment,
     NoSuchInvoice, OtherCurrency, NamedTwice, TooMuch, TakenBack.
     """
-    with ledger.transaction():
+    with ledger.transaction(), notes_aside(ledger) if reason is not Reason.NOTED else nullcontext():
         entry = get(ledger, number)
         _clear(ledger, entry)
         left = entry.amount
