@@ -8,7 +8,7 @@ from daemon.handling import Handler
 from daemon.ledger import Ledger
 from daemon.reader import ReaderProcess
 from daemon.service import Service
-from replies.draft import Templates
+from daemon.texts import load_templates
 from replies.words import Words
 
 
@@ -16,7 +16,7 @@ def make_handler(config: Config, ledger: Ledger) -> Handler:
     """A handler on this ledger, ready to read the first mail at once."""
     reader = _reader(config.limits.max_mail_bytes)
     reader.start()
-    return Handler(ledger, config, reader, Templates.load())
+    return Handler(ledger, config, reader, load_templates(config))
 
 
 @cache

@@ -10,6 +10,7 @@ from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
+from daemon.carrying_out import carry_out
 from daemon.clock import stamp, today
 from daemon.config import Config
 from daemon.ledger import Ledger, agreements, books, drafts, mail, outbox
@@ -22,7 +23,7 @@ from parsers.matching import How
 from parsers.message import Message
 from parsers.reading import Reading
 from replies.case import Case, Received
-from replies.draft import Templates, compose
+from replies.draft import Templates
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +63,7 @@ class Handler:
     def _handle_reply(self, number: int, raw: bytes) -> None:
         account, arrived = mail.origin(self.ledger, number)
         day = today(self.config.creditor.time_zone)
-        understood = self.understanding.of(raw, account, arrived, day)
+        understood = self.understanding.of(raw, account, arrived, day, number)
         with self.ledger.transaction():
             self._keep(number, account, understood, day)
 
@@ -97,32 +98,21 @@ class Handler:
             self.ledger.insert("message_invoices", message_id=number, invoice_id=invoice_id)
         if case:
             self._act(number, account, found, case, day)
+        elif decision.task:
+            agreements.add_task(self.ledger, decision.task, None, number)
 
     def _act(self, number: int, account: str, found: Understood, case: Case, day: date) -> None:
-        """Record what the decision asks for: holds, an agreement, a task, a draft. Nothing here leaves the house."""
-        decision, debtor = found.decision, case.debtor
-        agreements.hold(self.ledger, number, day, decision.holds)
-        agreement = None
-        if decision.agreement:
-            agreement = agreements.propose(self.ledger, debtor.id, number, day, decision.agreement)
-        if decision.confirms_agreement_id is not None:
-            agreements.confirm(self.ledger, decision.confirms_agreement_id, number)
-        if decision.task:
-            agreements.add_task(self.ledger, decision.task, debtor.id, number)
-        # Anyone can write that a mail came back; only the thread shows that it was ours.
-        proven = found.match.how is How.THREAD or not found.message.automatic
-        if decision.wrong_address and proven:
-            books.mark_wrong_address(self.ledger, debtor.id, decision.wrong_address)
+        message, decision = found.message, found.decision
         received = Received(
-            found.message.message_id,
-            found.message.sender.address,
-            found.message.sender.name,
-            found.message.subject,
-            found.message.sent,
+            message.message_id, message.sender.address, message.sender.name, message.subject, message.sent
         )
-        draft = compose(decision, found.reading, case, self._creditor, received, templates=self.templates)
-        if draft:
-            drafts.add(self.ledger, account, number, debtor.id, draft, agreement)
+        carry_out(
+            self.ledger, self.config, self.templates, number, account, decision, found.reading, case, received, day
+        )
+        # Anyone can write that a mail came back; only the thread shows that it was ours.
+        proven = found.match.how is How.THREAD or not message.automatic
+        if decision.wrong_address and proven:
+            books.mark_wrong_address(self.ledger, case.debtor.id, decision.wrong_address)
 
     def _handle_sent(self, number: int, raw: bytes) -> None:
         """A mail in our Sent folder: one of ours, a draft that a person sent, a reminder, or none of our business."""

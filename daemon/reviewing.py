@@ -6,7 +6,7 @@ The command line and the desk both come here, so that a draft that may not go ou
 from datetime import timedelta
 
 from daemon.config import Config
-from daemon.ledger import Ledger, agreements, drafts
+from daemon.ledger import Ledger, agreements, drafts, origins
 from daemon.ledger.drafts import StoredDraft
 from daemon.session import approve
 from parsers.problems import Problem
@@ -43,13 +43,23 @@ class AgreementDeclined(Problem):
     )
 
 
+class MoneyMoved(Problem):
+    """Since the draft was written the bank shows something else about its invoices."""
+
+    template = (
+        "Draft {number} was not sent: since it was written the bank shows something else about {invoices}. Look at it "
+        "again; change it with `afspraak drafts edit {number}`, or if it is right as it is: "
+        "`afspraak drafts send --looked-over {number}`."
+    )
+
+
 def send(
     config: Config, ledger: Ledger, number: int, version: int, person: str, *, wait: timedelta = timedelta()
 ) -> int:
     """Approve the draft as the person saw it, at this version; the number of its row in the outbox.
 
     What was done in the mail program must have been looked at before. Raises DraftNotWaiting, DraftChanged,
-    SendElsewhere, GoneElsewhere, EmptyDraft, AgreementDeclined or SendingStopped.
+    SendElsewhere, GoneElsewhere, EmptyDraft, AgreementDeclined, MoneyMoved or SendingStopped.
     """
     draft = drafts.get_waiting(ledger, number)
     if draft.version != version:
@@ -62,6 +72,8 @@ def send(
         raise EmptyDraft(number=number)
     if draft.agreement_id and agreements.get(ledger, draft.agreement_id).state is AgreementState.DECLINED:
         raise AgreementDeclined(number=number, agreement=draft.agreement_id)
+    if news := origins.moved(ledger, number):
+        raise MoneyMoved(number=number, invoices=", ".join(one.number for one in news))
     return approve(config, ledger, draft, person, wait=wait)
 
 
@@ -85,6 +97,7 @@ def edit(ledger: Ledger, number: int, version: int, subject: str, text: str, per
         if (subject, text.rstrip()) == (draft.subject, draft.text.rstrip()):
             return draft
         revised = drafts.revise(ledger, number, subject, text, person)
+        origins.looked_over(ledger, number)
         drafts.want_copy(ledger, number)
     return revised
 

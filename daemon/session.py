@@ -12,13 +12,14 @@ from imapclient import IMAPClient
 
 from daemon.clock import now
 from daemon.config import Account, Config
-from daemon.ledger import Ledger, drafts, message_ids, outbox, sending
+from daemon.ledger import Ledger, documents, drafts, message_ids, origins, outbox, sending
+from daemon.ledger.audit import SERVICE
 from daemon.mailbox import drafts_folder, sent_folder
 from daemon.mailbox.connection import CONNECTION_LOST, ConnectionLost, ServerRefused, connect
 from daemon.mailbox.fetching import Watched, fetch_new
 from daemon.mailbox.folders import special_folder
 from daemon.secrets import password_of
-from daemon.sending.mime import Letter, build
+from daemon.sending.mime import Enclosed, Letter, build
 from daemon.sending.smtp import submit
 
 log = logging.getLogger(__name__)
@@ -87,6 +88,10 @@ def render(config: Config, account: Account, ledger: Ledger, draft: drafts.Store
         date=now().astimezone(config.creditor.time_zone),
         in_reply_to=draft.in_reply_to,
         references=draft.references,
+        enclosed=tuple(
+            Enclosed(file.name, file.media_type, documents.content(ledger, file.sha256))
+            for file in origins.files(ledger, draft.id, draft.version)
+        ),
     )
     return build(letter)
 
@@ -103,10 +108,15 @@ def approve(
 def deliver(config: Config, account: Account, ledger: Ledger, number: int) -> outbox.Outcome | None:
     """Try to send one row of the outbox; None when another process has it or it may not be sent now.
 
-    Over a limit it waits, see `sending.held_up`.
+    Over a limit it waits, see `sending.held_up`. The bank is looked at once more: when money came in since a person
+    approved the mail, nothing is sent and the draft waits again.
     """
     password = password_of(account.smtp)
     with ledger.transaction():
+        draft = outbox.get(ledger, number).draft
+        if outbox.waits(ledger, number) and origins.moved(ledger, draft):
+            outbox.withdraw(ledger, draft, SERVICE)
+            return outbox.Outcome("withdrawn", text=outbox.MONEY_MOVED)
         if held := sending.held_up(ledger, number, config.limits.sending):
             return outbox.postpone(ledger, number, *held)
         mail = outbox.claim(ledger, number)

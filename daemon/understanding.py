@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from daemon.clock import moment, today
 from daemon.config import Account, Config
-from daemon.ledger import Ledger, books, cases, mail, outbox
+from daemon.ledger import Ledger, books, cases, mail, origins, outbox
 from daemon.reader import Reader
 from parsers.facts import find_references
 from parsers.facts.model import Known
@@ -17,6 +17,7 @@ from parsers.message import AutomaticKind, Mailbox, Message
 from parsers.reading import Reading
 from replies.case import Case, Decision
 from replies.policy import decide
+from replies.policy.strangers import about_nobody
 
 TELLING_LINE = 30  # characters of a line that nobody but us would write
 
@@ -49,8 +50,11 @@ class Understanding:
         self._books: Books | None = None
         self._books_version: object = None
 
-    def of(self, raw: bytes, account_name: str, arrived: datetime, day: date) -> Understood:
-        """Read, match and decide. A mail is read again with what is known of its debtor, where that can change it."""
+    def of(self, raw: bytes, account_name: str, arrived: datetime, day: date, number: int = 0) -> Understood:
+        """Read, match and decide. A mail is read again with what is known of its debtor, where that can change it.
+
+        `number` is its row: what earlier mails say whose answers still wait is then answered along with it.
+        """
         account, known_books = self._account(account_name), self.books()
         message = self._read(raw, account, known_books.domains, None)
         every = Known(invoices=known_books.known_invoices, own_ibans=(self._creditor.iban,))
@@ -60,6 +64,7 @@ class Understanding:
         if match.debtor_id is not None:
             debtor = known_books.debtors[match.debtor_id]
             case = cases.case_for(self.ledger, debtor, match.invoice_ids, message.sender.address, day)
+            case = replace(case, earlier=origins.earlier_labels(self.ledger, case, number))
             if message.language != debtor.language or _holds_words_of(message.text, _texts(case)):
                 message = self._read(raw, account, known_books.domains, case)
         reading = self.reader.understand(
@@ -72,7 +77,7 @@ class Understanding:
 
     def _decide(self, message: Message, reading: Reading, match: MailMatch, case: Case | None) -> Decision:
         if case is None:
-            return Decision(why="debtor unknown")
+            return about_nobody(message, reading, self.books().debtors.values())
         if message.sender.address in self._own:
             return Decision(why="own mail")
         if message.needs_person:
@@ -93,7 +98,7 @@ class Understanding:
         zone = self.config.creditor.time_zone
         handled = row["handled_at"] if row else None
         day = moment(handled).astimezone(zone).date() if handled else today(zone)
-        return self.of(self._raw(number), account, arrived, day)
+        return self.of(self._raw(number), account, arrived, day, number)
 
     def message(self, number: int, case: Case | None) -> Message:
         """A stored mail, only taken apart, with what is known of its debtor. Raises LookupError as `again`."""

@@ -44,7 +44,10 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Debtor:
-    """Who owes. `language` is the one to write in; `country` decides holidays and law."""
+    """Who owes. `language` is the one to write in; `country` decides holidays and law.
+
+    `footing` is how we stand with them, when a person said so, such as "important"; "" leaves it to the books.
+    """
 
     id: int
     name: str
@@ -52,6 +55,7 @@ class Debtor:
     country: Country = "NL"
     kind: DebtorKind = DebtorKind.UNKNOWN
     contacts: tuple[Contact, ...] = ()
+    footing: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,7 @@ class Invoice:
     amount: Money
     open: Money
     payment_reference: str = ""  # OGM/VCS or ISO 11649, where the invoice carries one
+    description: str = ""  # what it was for, where the books say so
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,7 @@ class Creditor:
     signer: str = ""
     telephone: str = ""
     country: str = "NL"
+    enterprise_number: str = ""  # of the trade register (KvK, KBO), as letters state it
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,18 @@ class PolicySettings:
     kept_percent: int = 98  # of a promised amount that must come for it to count as kept; costs may lack
     confirmation_days: int = 5  # after our confirmation, before the debtor is asked once more to confirm
     nudge_days: int = 3  # before a part of a plan is due: a kind word; 0: never
+    hand_over: bool = True  # after the third reminder, propose a last mail that announces a collection agency
+    costs_agreed: bool = False  # with Belgian consumers collection costs were agreed, such as in the conditions
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The copy of an invoice that is on file; the bytes stay where they are, `sha256` tells which they are."""
+
+    invoice_id: int
+    sha256: str
+    name: str  # as a file is called, such as "VD2026-0417.pdf"
+    media_type: str = "application/pdf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +94,22 @@ class Case:
     """All that is on file about the debtor whose mail this is, and which of it the mail is about.
 
     `invoices` are those the mail is about (all open ones when it names none); `today` is the creditor's day.
+    `settled` are the other ones that were paid; `earlier` holds the labels of this debtor's mails about the same
+    invoices whose answer still waited when this mail came: its answer takes their place, so it answers them too.
     """
 
     debtor: Debtor
     invoices: tuple[Invoice, ...]
     other_open: tuple[Invoice, ...] = ()
+    settled: tuple[Invoice, ...] = ()
     payments: tuple[Payment, ...] = ()
     allocations: tuple[Allocation, ...] = ()
     reminders: tuple[Reminder, ...] = ()
     agreements: tuple[Agreement, ...] = ()
     holds: tuple[Hold, ...] = ()
     contact: Contact | None = None  # the sender, when on file
+    documents: tuple[Document, ...] = ()
+    earlier: tuple[str, ...] = ()
     today: date = date.min
 
 
@@ -126,8 +144,9 @@ class Decision:
     """What to do with a mail: which answer (a template's name, "" for none), holds, an agreement, a task.
 
     `answer_by` is the one date that the draft names. `opening` and `also` name the texts that the mail's other points
-    ask for: how the draft begins, and its further paragraphs. `remarks` are for the person who looks at the draft.
-    `why` says in a short key which rule decided.
+    ask for: how the draft begins, and its further paragraphs. `attach`: the copies of the invoices go with it.
+    `stop`: nothing that still waits may be sent to this debtor.
+    `remarks` are for the person who looks at the draft. `why` says in a short key which rule decided.
     """
 
     answer: str = ""
@@ -140,7 +159,19 @@ class Decision:
     why: str = ""
     opening: str = ""
     also: tuple[str, ...] = ()
+    attach: bool = False
+    stop: bool = False
     remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """What goes with a draft: a document on file, told by its `sha256`, or `content` that was made for it."""
+
+    name: str
+    media_type: str
+    sha256: str = ""
+    content: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +183,7 @@ class Draft:
     text: str
     language: str
     invoice_numbers: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
     remarks: tuple[str, ...] = ()  # what the linter noticed and a person must look at before sending
 
 

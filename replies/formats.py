@@ -1,5 +1,6 @@
 """How dates, amounts and lists are written in a letter, per language."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import date
@@ -15,6 +16,11 @@ LOCALES = {"nl": "nl_NL", "nl-be": "nl_BE", "en": "en_GB", "fr": "fr_FR", "de": 
 # With the weekday, so that a slip in the date shows.
 _FULL = {"de": "EEEE, d. MMMM y"}
 _SHORT = {"de": "d. MMMM y"}
+
+LONGEST_QUOTE = 160  # characters
+_UNQUOTABLE = re.compile(
+    r"[@<>{}\[\]]|://|www\.|[A-Z]{2}\d{2}[ \u00a0]?[A-Z\d]{4}"
+)  # addresses, links, bank accounts, code
 
 _NARROW_SPACE = "\u202f"  # between the thousands of French amounts; not every mail program has a glyph for it
 _SPACE = "\u00a0"
@@ -48,3 +54,9 @@ def one_line(text: str, longest: int) -> str:
     kept = "".join(" " if unicodedata.category(c) in {"Cc", "Zl", "Zp"} else c for c in text[: 4 * longest])
     kept = "".join(c for c in kept if unicodedata.category(c) not in {"Cf", "Cs", "Co"})
     return " ".join(kept.split())[:longest].rstrip()
+
+
+def quotable(words: str) -> str:
+    """What somebody wrote as a letter may quote it: one short line of plain words; "" when it is anything else."""
+    line = one_line(words, LONGEST_QUOTE + 1).strip(" .,;:\"'“”„«»")
+    return line if len(line) <= LONGEST_QUOTE and not _UNQUOTABLE.search(line) else ""

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from daemon import reviewing
 from daemon.commands.shell import Shell
-from daemon.ledger import Ledger, drafts, outbox
+from daemon.ledger import Ledger, drafts, origins, outbox
 from daemon.ledger.drafts import StoredDraft
 from daemon.mailbox.connection import CONNECTION_LOST
 from daemon.session import Session, deliver
@@ -136,12 +136,15 @@ def _edited(draft: StoredDraft) -> tuple[str, str]:
 @command.command("send")
 @click.argument("numbers", type=int, nargs=-1, required=True)
 @click.option("--again", is_flag=True, help="Send once more a mail of which it is not known whether it arrived.")
+@click.option("--looked-over", is_flag=True, help="You saw what the bank shows now, and the draft is right as it is.")
 @click.option("--version", type=int, metavar="VERSION", help="Only when the draft is still at this version.")
 @click.pass_obj
-def send(shell: Shell, numbers: tuple[int, ...], again: bool, version: int | None) -> None:
+def send(shell: Shell, numbers: tuple[int, ...], again: bool, looked_over: bool, version: int | None) -> None:
     """Approve drafts and send them. What you see in `show` is what goes out."""
     with shell.ledger() as ledger:
         for number in numbers:
+            if looked_over:
+                origins.looked_over(ledger, number)
             _send(shell, ledger, number, again=again, version=version)
 
 
@@ -190,6 +193,8 @@ def _reason(shell: Shell, number: int, outcome: outbox.Outcome) -> str:
                 said=said,
                 number=number,
             )
+        case "withdrawn":
+            return words("the bank shows something else than when it was approved; look at it again.")
     return words("another process is sending it.")
 
 

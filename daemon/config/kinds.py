@@ -104,6 +104,12 @@ def _existing(path: Path) -> Path:
     return path
 
 
+def _existing_folder(path: Path) -> Path:
+    if not path.is_dir():
+        raise ValueError("must be a folder that exists")
+    return path
+
+
 def _hour(clock: time) -> time:
     if clock.tzinfo is not None:
         raise ValueError('must be a time of day in the creditor\'s time zone, such as "07:00"')
@@ -143,5 +149,6 @@ Amount = Annotated[Money, PlainValidator(_amount)]
 Days = Annotated[int, Field(ge=0, le=3650)]
 Place = Annotated[Path, AfterValidator(_place)]
 ExistingFile = Annotated[Path, AfterValidator(_place), AfterValidator(_existing)]
+ExistingFolder = Annotated[Path, AfterValidator(_place), AfterValidator(_existing_folder)]
 Hour = Annotated[time, AfterValidator(_hour)]
 Port = Annotated[int, Field(ge=0, le=65535)]

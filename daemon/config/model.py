@@ -30,6 +30,7 @@ from daemon.config.kinds import (
     CredentialName,
     Days,
     ExistingFile,
+    ExistingFolder,
     Hour,
     Iban,
     Line,
@@ -69,6 +70,7 @@ class CreditorTable(Table):
     bic: Bic = ""
     signer: Line = ""
     telephone: Line = ""
+    enterprise_number: Line = ""
     language: UserLanguage = "nl"
     country: CountryCode = "NL"
     time_zone: Zone = Field(default="Europe/Amsterdam", validate_default=True)
@@ -84,6 +86,7 @@ class CreditorTable(Table):
             signer=self.signer,
             telephone=self.telephone,
             country=self.country,
+            enterprise_number=self.enterprise_number,
         )
 
 
@@ -218,6 +221,14 @@ class Person(Table):
     password_hash: PasswordHash
 
 
+class LettersTable(Table):
+    """`[letters]`: how letters to debtors are written."""
+
+    templates: ExistingFolder | None = None
+    informal: bool = False
+    calendar: bool = False
+
+
 class DeskTable(Table):
     """`[desk]`: the web page on which replies are reviewed. Without people it is entered by a one-time link."""
 
@@ -243,7 +254,7 @@ class DeskTable(Table):
 
 
 _USUAL_POLICY = PolicySettings()
-_POLICY_KINDS: dict[Any, Any] = {int: Days, Money: Amount}
+_POLICY_KINDS: dict[Any, Any] = {int: Days, Money: Amount, bool: bool}
 # One key per field of PolicySettings, so that the two cannot drift apart.
 _POLICY_KEYS: dict[str, Any] = {
     field.name: (_POLICY_KINDS[field.type], getattr(_USUAL_POLICY, field.name)) for field in fields(PolicySettings)
@@ -267,6 +278,7 @@ class Config(Table):
     policy: Policy = _USUAL_POLICY
     limits: Limits = Limits()
     summary: SummaryTable = Field(default=SummaryTable(), validate_default=True)
+    letters: LettersTable = LettersTable()
     desk: DeskTable = DeskTable()
 
     @field_validator("accounts")

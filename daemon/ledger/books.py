@@ -33,6 +33,7 @@ def debtors(ledger: Ledger) -> tuple[Debtor, ...]:
             row["country"],
             DebtorKind(row["kind"]),
             tuple(contacts.get(row["id"], ())),
+            row["footing"],
         )
         for row in ledger.rows("SELECT * FROM debtors ORDER BY id")
     )
@@ -63,6 +64,7 @@ def _invoice(row: sqlite3.Row) -> Invoice:
         Money(row["amount_cents"], row["currency"]),
         Money(row["open_cents"], row["currency"]),
         row["payment_reference"],
+        row["description"],
     )
 
 

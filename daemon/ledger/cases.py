@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from daemon.ledger import agreements, books
+from daemon.ledger import agreements, books, documents
 from daemon.ledger.database import Ledger
 from parsers.books import Debtor
 from parsers.facts.model import Known
@@ -22,12 +22,14 @@ def case_for(ledger: Ledger, debtor: Debtor, about: tuple[int, ...], sender: str
         debtor=debtor,
         invoices=meant,
         other_open=tuple(invoice for invoice in open_ones if invoice not in meant),
+        settled=tuple(i for i in everything if i not in meant and i not in open_ones),
         payments=books.payments(ledger, debtor.id),
         allocations=books.allocations(ledger, debtor.id),
         reminders=books.reminders(ledger, debtor.id),
         agreements=agreements.agreements(ledger, debtor.id),
         holds=agreements.holds(ledger, debtor.id, today),
         contact=contact,
+        documents=documents.on_file(ledger, tuple(invoice.id for invoice in meant)),
         today=today,
     )
 

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import replies.case
 from daemon.clock import now, stamp
 from daemon.ledger.database import Ledger
 
@@ -32,6 +33,28 @@ def link(ledger: Ledger, invoice_id: int, sha256: str) -> bool:
     return bool(
         ledger.execute("INSERT OR IGNORE INTO invoice_documents VALUES (?, ?, ?)", invoice_id, sha256, stamp(now()))
     )
+
+
+def content(ledger: Ledger, sha256: str) -> bytes:
+    """The bytes of a stored file. Raises LookupError."""
+    found = ledger.value("SELECT content FROM documents WHERE sha256 = ?", sha256)
+    if found is None:
+        raise LookupError(f"no document {sha256}")
+    return bytes(found)
+
+
+def on_file(ledger: Ledger, invoice_ids: Iterable[int]) -> tuple[replies.case.Document, ...]:
+    """Which of these invoices have a copy to send, without its bytes."""
+    found = []
+    for invoice_id in invoice_ids:
+        row = ledger.row(
+            """SELECT d.sha256, d.file_name, d.media_type FROM invoice_documents x JOIN documents d USING (sha256)
+               WHERE x.invoice_id = ? ORDER BY x.linked_at DESC, x.rowid DESC LIMIT 1""",
+            invoice_id,
+        )
+        if row:
+            found.append(replies.case.Document(invoice_id, row["sha256"], row["file_name"], row["media_type"]))
+    return tuple(found)
 
 
 def copies_of(ledger: Ledger, invoice_ids: Iterable[int]) -> dict[int, Document]:

@@ -43,7 +43,7 @@ class StoredDraft:
 
     id: int
     account: str
-    message: int
+    message: int | None  # None: a letter of our own accord
     debtor_id: int | None
     debtor: str
     agreement_id: int | None
@@ -62,9 +62,9 @@ class StoredDraft:
 
 
 _SELECT = """
-  SELECT r.*, d.name AS debtor, m.message_id AS replies_to, m.thread, v.author, v.attachments FROM drafts r
+  SELECT r.*, d.name AS debtor, t.replies_to, t.thread, v.author, v.attachments FROM drafts r
   JOIN draft_versions v ON v.draft_id = r.id AND v.version = r.version
-  JOIN messages m ON m.id = r.message_id LEFT JOIN debtors d ON d.id = r.debtor_id
+  JOIN draft_threads t ON t.draft_id = r.id LEFT JOIN debtors d ON d.id = r.debtor_id
 """
 
 
@@ -113,8 +113,8 @@ def listed(ledger: Ledger, states: tuple[str, ...] = ("waiting",)) -> list[Store
     return [_stored(row) for row in ledger.rows(f"{_SELECT} WHERE r.state IN ({marks}) ORDER BY r.id", *states)]
 
 
-def add(ledger: Ledger, account: str, message: int, debtor: int, draft: Draft, agreement: int | None) -> int:
-    """Keep a new draft; a copy of it is wanted in the Drafts folder."""
+def add(ledger: Ledger, account: str, message: int | None, debtor: int, draft: Draft, agreement: int | None) -> int:
+    """Keep a new draft; a copy of it is wanted in the Drafts folder. `message`: the row of the mail it answers."""
     at = stamp(now())
     with ledger.transaction():
         number = ledger.insert(
@@ -226,8 +226,8 @@ def unwant_copies(ledger: Ledger, number: int) -> None:
 def copies(ledger: Ledger, account: str, state: str) -> list[sqlite3.Row]:
     """The copies in one state, of drafts of one account."""
     return ledger.rows(
-        """SELECT c.*, r.state AS draft_state, m.message_id AS replies_to FROM draft_copies c
-           JOIN drafts r ON r.id = c.draft_id JOIN messages m ON m.id = r.message_id
+        """SELECT c.*, r.state AS draft_state, t.replies_to FROM draft_copies c
+           JOIN drafts r ON r.id = c.draft_id JOIN draft_threads t ON t.draft_id = r.id
            WHERE r.account = ? AND c.state = ? ORDER BY c.id""",
         account,
         state,
@@ -274,8 +274,8 @@ def sent_elsewhere(ledger: Ledger, mime: str, in_reply_to: str) -> bool:
     A mail program may keep the draft's Message-ID or make a new one; then the thread tells.
     """
     number = draft_of_mime_id(ledger, mime) or ledger.value(
-        """SELECT r.id FROM drafts r JOIN messages m ON m.id = r.message_id
-           WHERE m.message_id = ? AND m.message_id <> ''
+        """SELECT r.id FROM drafts r JOIN draft_threads t ON t.draft_id = r.id
+           WHERE t.replies_to = ? AND t.replies_to <> ''
              AND r.state IN ('waiting', 'discarded_elsewhere', 'approved')""",
         in_reply_to,
     )

@@ -26,6 +26,10 @@ from parsers.problems import Problem
 LONGEST_WAIT = timedelta(hours=25)
 
 
+# Why a mail that was approved was handed back by the program itself.
+MONEY_MOVED = "the bank shows something else than when it was approved"
+
+
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """One approved mail. `raw` is what the person approved, byte for byte."""
@@ -128,6 +132,11 @@ _DUE = f"""state IN ('approved', 'retry') AND NOT EXISTS {sending.STOPPED}
 
 def _due_between() -> tuple[str, str]:
     return stamp(now()), stamp(now() + LONGEST_WAIT)
+
+
+def waits(ledger: Ledger, number: int) -> bool:
+    """Whether this row waits to be sent."""
+    return bool(ledger.value("SELECT 1 FROM outbox WHERE id = ? AND state IN ('approved', 'retry')", number))
 
 
 def due(ledger: Ledger, account: str) -> list[int]:
@@ -311,7 +320,7 @@ def sent_mails(ledger: Ledger) -> list[SentMail]:
     """The answers we sent, by Message-ID, with the debtor and the invoices they were about."""
     rows = ledger.rows(
         """SELECT o.mime_id, r.debtor_id,
-             (SELECT json_group_array(invoice_id) FROM message_invoices WHERE message_id = r.message_id) AS invoice_ids
+             (SELECT json_group_array(invoice_id) FROM draft_invoices WHERE draft_id = r.id) AS invoice_ids
            FROM outbox o JOIN drafts r ON r.id = o.draft_id WHERE r.debtor_id IS NOT NULL ORDER BY o.id"""
     )
     return [SentMail(row["mime_id"], row["debtor_id"], tuple(json.loads(row["invoice_ids"]))) for row in rows]

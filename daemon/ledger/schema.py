@@ -11,6 +11,7 @@ from sqlite_utils.migrations import Migrations
 from daemon.ledger.schema_books import BOOKS_IN
 from daemon.ledger.schema_decisions import DECISIONS, FOLLOWED
 from daemon.ledger.schema_desk import DESK
+from daemon.ledger.schema_letters import LETTERS
 
 migrations = Migrations("afspraak")
 
@@ -271,4 +272,11 @@ def decisions(db: Database) -> None:
 def followed(db: Database) -> None:
     """When an agreement was confirmed in writing; the audit trail by what it is about."""
     for statement in FOLLOWED:
+        db.execute(statement)
+
+
+@migrations()
+def letters_out(db: Database) -> None:
+    """Where drafts come from and what goes along, calls that were made, how we stand with a debtor."""
+    for statement in LETTERS:
         db.execute(statement)

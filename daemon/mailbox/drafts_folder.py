@@ -15,7 +15,7 @@ from typing import Any
 from imapclient import IMAPClient
 
 from daemon.clock import moment, now
-from daemon.ledger import Ledger, drafts
+from daemon.ledger import Ledger, drafts, origins
 from daemon.processes import alive, identity
 from parsers.message import read
 from parsers.problems import Problem
@@ -151,9 +151,10 @@ def _adopt(client: IMAPClient, ledger: Ledger, copy: Any, uid: int, uidvalidity:
     written = read(raw)
     text = "\n".join(segment.text for segment in written.segments)
     with ledger.transaction():
-        drafts.revise(
-            ledger, copy["draft_id"], written.subject, text, drafts.MAIL_PROGRAM, attachments=len(written.attachments)
-        )
+        number = copy["draft_id"]
+        digests = frozenset(attachment.sha256 for attachment in written.attachments)
+        foreign = origins.keep_only(ledger, number, drafts.get(ledger, number).version + 1, digests)
+        drafts.revise(ledger, number, written.subject, text, drafts.MAIL_PROGRAM, attachments=foreign)
         mime_id = copy["mime_id"]  # kept when the mail program gave none, or one that another copy has
         if written.message_id and not drafts.is_copy(ledger, written.message_id):
             mime_id = written.message_id

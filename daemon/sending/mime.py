@@ -38,6 +38,15 @@ class Bent(Problem):
 
 
 @dataclass(frozen=True, slots=True)
+class Enclosed:
+    """A file that goes along with a mail; `media_type` as RFC 6838 writes it, such as application/pdf."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """A mail to write: all values as a person reads them, ids without angle brackets."""
 
@@ -49,6 +58,7 @@ class Letter:
     mime_id: str
     date: datetime
     html: str = ""
+    enclosed: tuple[Enclosed, ...] = ()
     in_reply_to: str = ""
     references: tuple[str, ...] = ()
     automatic: bool = False  # a notice of the service itself, which must not be answered (RFC 3834)
@@ -87,9 +97,17 @@ def build(letter: Letter) -> bytes:
     mail.set_content(_clean_body(letter.text), cte="quoted-printable")
     if letter.html:
         mail.add_alternative(_clean_body(letter.html), subtype="html", cte="quoted-printable")
+    for file in letter.enclosed:
+        kind, _, subkind = file.media_type.partition("/")
+        mail.add_attachment(file.content, maintype=kind, subtype=subkind, filename=_file_name(file.name))
     raw = mail.as_bytes()
     _prove(raw, letter)
     return raw
+
+
+def _file_name(name: str) -> str:
+    """A name that no mail program or disk takes for a path."""
+    return re.sub(r"[/\\:]+", "-", one_line(name, 120)).lstrip(".") or "bijlage"
 
 
 def _recipient(address: str) -> Address:
@@ -128,3 +146,6 @@ def _prove(raw: bytes, letter: Letter) -> None:
     recipients = [address for _, address in getaddresses([str(parsed["To"])])]
     if recipients != [one_line(letter.recipient)]:
         raise Bent(what="recipient")
+    parts = [part.get_payload(decode=True) for part in parsed.walk() if part.get_content_disposition() == "attachment"]
+    if parts != [file.content for file in letter.enclosed]:
+        raise Bent(what="attachments")

@@ -8,10 +8,13 @@ from parsers.books import Contact, ContactState, DebtorKind
 from parsers.money import Money
 from parsers.reading import Reading
 from replies.case import Agreement, Case, Creditor, Decision, Draft, ProposedAgreement, Received
-from replies.draft.values import values_of
+from replies.draft.enclosures import enclosures
+from replies.draft.values import confirmed_instalments, values_of
 from replies.draft.writer import Writer, variant_of
 from replies.formats import one_line
+from replies.law import notice
 from replies.linter import lint
+from replies.policy.facts import open_total
 from replies.policy.rules import table
 from replies.salutation import addressee
 from replies.templates import Templates
@@ -33,10 +36,12 @@ def compose(
     received: Received,
     *,
     templates: Templates,
+    calendar: bool = False,
 ) -> Draft | None:
     """The draft that a decision asks for, or None. It goes to an address on file, never to one that a mail names.
 
-    Raises FaultyText when a text of the user's own has a fault.
+    With `calendar` the days of an agreement go along for the debtor's calendar. Raises FaultyText when a text of the
+    user's own has a fault.
     """
     recipient = _recipient(case)
     if not decision.answer or not case.invoices or recipient is None:
@@ -49,8 +54,10 @@ def compose(
     name = received.sender_name if _wrote(recipient, received) else ""
     subject = reply_subject(received.subject, values["Invoices"])
     draft = _letter(recipient, subject, paragraphs, values, case, creditor, writer, name)
+    agreed = decision.agreement.instalments if decision.agreement else confirmed_instalments(decision, case)
+    files = enclosures(decision, case, creditor, writer, agreed, values["account"], calendar=calendar)
     remarks = (*decision.remarks, *_about_sender(recipient, received), *lint(draft, decision, reading, case, creditor))
-    return replace(draft, remarks=tuple(dict.fromkeys(remarks)))
+    return replace(draft, attachments=files, remarks=tuple(dict.fromkeys(remarks)))
 
 
 def write_own(
@@ -62,27 +69,38 @@ def write_own(
     agreement: Agreement | None = None,
     amount: Money | None = None,
     answer_by: date | None = None,
+    calendar: bool = False,
 ) -> Draft | None:
     """A letter of our own accord, or None when there is no invoice or working address on file.
 
     `text` is "thank_paid" (once, when nothing is open any more), "confirm_call" (what was agreed by telephone), "nudge"
-    (some days before the instalment of `amount` on the day `answer_by`) or "follow_up" (`amount` of an agreement did
-    not come; it is asked for by `answer_by`). Raises FaultyText.
+    (some days before the instalment of `amount` on the day `answer_by`), "follow_up" (`amount` of an agreement did
+    not come; it is asked for by `answer_by`), "ask_confirmation" (the debtor did not confirm what we wrote),
+    "last_mail" (before the claim is handed over) or "notice" (what the law wants a consumer to be told before costs
+    are asked). Raises FaultyText, and LawUnknown for a notice.
     """
     recipient = _recipient(case)
     if not case.invoices or recipient is None:
         return None
     writer = Writer(templates, variant_of(case))
     proposed = ProposedAgreement(agreement.invoice_ids, agreement.instalments, "") if agreement else None
-    decision = Decision(answer=text, answer_by=answer_by, agreement=proposed)
+    decision = Decision(answer=text, answer_by=answer_by, agreement=proposed, attach=text in table().announces)
     nothing_read = Reading(case.debtor.language, (), "", 1.0)
     values = values_of(decision, nothing_read, case, creditor, writer, agreement)
+    values["notice"] = _notice(case) if text == "notice" else ""
     if amount:
         values["promised"] = writer.money(amount)
     name = f"own.{text}" if f"own.{text}" in templates.texts[writer.language] else f"answers.{text}"
     subject = writer.piece(f"subject.{text}", **values)
     draft = _letter(recipient, subject, [name], values, case, creditor, writer, "")
-    return replace(draft, remarks=lint(draft, decision, nothing_read, case, creditor))
+    agreed = agreement.instalments if agreement else ()
+    files = enclosures(decision, case, creditor, writer, agreed, values["account"], calendar=calendar)
+    return replace(draft, attachments=files, remarks=lint(draft, decision, nothing_read, case, creditor))
+
+
+def _notice(case: Case) -> str:
+    debtor = case.debtor
+    return notice(open_total(case), debtor.country, debtor.kind, case.today, debtor.language)
 
 
 def _letter(

@@ -7,8 +7,10 @@ from parsers.facts.model import Instalment
 from parsers.reading import Reading
 from replies.case import Agreement, Case, Creditor, Decision
 from replies.draft.writer import Writer
-from replies.formats import write_list
-from replies.policy.facts import agreement_on_file, open_total, paid_total, redirect_of
+from replies.formats import quotable, write_list
+from replies.policy.facts import agreement_on_file, copies_of, open_total, paid_total, redirect_of
+
+MOST_REMINDERS = 3  # days on which we wrote, the latest ones
 
 
 def values_of(
@@ -27,9 +29,8 @@ def values_of(
     key, written = "one" if len(numbers) == 1 else "many", write_list(numbers, writer.language)
     invoices = writer.piece(key, numbers=written)
     agreed = decision.agreement.instalments if decision.agreement else ()
-    confirmed = next((a for a in case.agreements if a.id == decision.confirms_agreement_id), None)
     on_file = about or agreement_on_file(case)
-    reminded = [r.sent.date() for r in case.reminders if {i.id for i in case.invoices} & set(r.invoice_ids)]
+    reminded = sorted({r.sent.date() for r in case.reminders if {i.id for i in case.invoices} & set(r.invoice_ids)})
     allocated = {a.payment_id for a in case.allocations if a.sure and a.invoice_id in {i.id for i in case.invoices}}
     paid_on = [p.booked for p in case.payments if p.id in allocated and p.amount.cents > 0]
     values = {
@@ -42,7 +43,7 @@ def values_of(
         "date": writer.day(decision.answer_by),
         "claimed_on": writer.day(_claimed_on(reading), weekday=False),
         "days": write_list(_named_days(reading, writer), writer.language, "or"),
-        "schedule": writer.schedule(agreed or (confirmed.instalments if confirmed else ())),
+        "schedule": writer.schedule(agreed or confirmed_instalments(decision, case)),
         "agreement": writer.schedule(on_file.instalments) if on_file else "",
         "agreed_on": writer.day(on_file.made_on, weekday=False) if on_file else "",
         "iban": creditor.iban,
@@ -50,17 +51,16 @@ def values_of(
         "telephone": creditor.telephone,
         "reference": " / ".join(dict.fromkeys(i.payment_reference or i.number for i in case.invoices)),
         "redirect": redirect_of(reading),
+        "words": quotable(on_file.evidence) if on_file else "",
         "sent_on": writer.day(min(reminded), weekday=False) if reminded else "",
-        "lines": "\n".join(
-            writer.piece(
-                "line",
-                number=invoice.number,
-                issued=writer.day(invoice.issued, weekday=False),
-                amount=writer.money(invoice.open),
-            )
-            for invoice in case.invoices
-            if invoice.open
+        "reminded": write_list(
+            [writer.piece("on_day", date=writer.day(day, weekday=False)) for day in reminded[-MOST_REMINDERS:]],
+            writer.language,
         ),
+        "attached": "yes" if decision.attach and copies_of(case) else "",
+        "enterprise_number": creditor.enterprise_number,
+        "lines": _lines(case, writer, "line"),
+        "due_lines": _lines(case, writer, "due_line"),
     }
     values["opening"] = writer.piece(f"opening.{decision.opening or 'thanks'}", **values)
     values["account"] = writer.piece("account", **values)
@@ -81,6 +81,28 @@ def _amounts(agreed: Sequence[Instalment], case: Case, writer: Writer) -> dict[s
     }
 
 
+def confirmed_instalments(decision: Decision, case: Case) -> tuple[Instalment, ...]:
+    """The payments of the agreement that the mail confirms; () when it confirms none."""
+    confirmed = next((a for a in case.agreements if a.id == decision.confirms_agreement_id), None)
+    return confirmed.instalments if confirmed else ()
+
+
+def _lines(case: Case, writer: Writer, piece: str) -> str:
+    """A line for each invoice that is not settled."""
+    return "\n".join(
+        writer.piece(
+            piece,
+            number=invoice.number,
+            issued=writer.day(invoice.issued, weekday=False),
+            due=writer.day(invoice.due, weekday=False),
+            description=invoice.description,
+            amount=writer.money(invoice.open),
+        )
+        for invoice in case.invoices
+        if invoice.open
+    )
+
+
 def _claimed_on(reading: Reading) -> date | None:
     """The day on which the debtor says to have paid, when they said so clearly."""
     return reading.claim.dates[0] if reading.claim and len(reading.claim.dates) == 1 else None
@@ -88,4 +110,5 @@ def _claimed_on(reading: Reading) -> date | None:
 
 def _named_days(reading: Reading, writer: Writer) -> list[str]:
     """The days that an unclear promise may mean, in their order."""
-    return [writer.day(day) for day in sorted(reading.promise.dates)[:3]] if reading.promise else []
+    days = sorted(reading.promise.dates)[:3] if reading.promise else []
+    return [writer.piece("that_day", date=writer.day(day)) for day in days]

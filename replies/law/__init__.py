@@ -109,17 +109,17 @@ def interest(claim: Money, country: str, kind: DebtorKind, start: date, end: dat
     return _rounded(earned, claim.currency)
 
 
-def notice(claim: Money, country: str, kind: DebtorKind, on: date) -> str:
+def notice(claim: Money, country: str, kind: DebtorKind, on: date, language: str = "nl") -> str:
     """The sentence a consumer's reminder must hold before costs may be asked; "" for a firm, which needs none.
 
-    In Dutch, the language the courts know it in. Raises LawUnknown and NoSuchCountry.
+    Raises LawUnknown and NoSuchCountry.
     """
     rule = _notice(country, on)
     if _kind(kind) == "business":
         return ""
-    variant = "nl-be" if country == "BE" else "nl"
+    variant = "nl-be" if (language, country) == ("nl", "BE") else language
     costs = collection_costs(claim, country, kind, on)
-    sentence: str = rule["sentence"]
+    sentence: str = rule["sentence"][language]
     filled = sentence.format(claim=write_amount(claim, variant), costs=write_amount(costs, variant))
     return " ".join(filled.replace("\u00a0", "\0").split()).replace("\0", "\u00a0")
 

@@ -17,7 +17,7 @@ from parsers.labels.names import Label
 from parsers.reading import Reading
 from replies.case import Case, Creditor, Decision, Draft
 from replies.formats import LOCALES, write_day
-from replies.linter.known import asked_amounts, known_amounts, known_days
+from replies.linter.known import asked_amounts, known_amounts, known_days, words_of_others
 from replies.policy.rules import table
 
 NO_ANSWER_DUE = "Nothing should be answered to this mail."
@@ -96,7 +96,7 @@ def _what_is_on_file(
     if any(re.sub(r"\s", "", found) != own for found in _IBAN.findall(text)):
         yield STRANGE_ACCOUNT
     names = [*(i.number for i in case.invoices), *(i.payment_reference for i in case.invoices), creditor.iban]
-    text = _without(text, [name for name in names if name])
+    text = _without(text, [*(name for name in names if name), *words_of_others(decision, case)])
     if _MONEY.search(_without(text, known_amounts(decision, case, variant))):
         yield STRANGE_AMOUNT
     days = known_days(decision, reading, case)
@@ -106,10 +106,12 @@ def _what_is_on_file(
 
 
 def _how_it_speaks(draft: Draft, decision: Decision, case: Case) -> Iterator[str]:
-    text = draft.text[:LONGEST_READ].casefold()
+    text = _without(_plain_spaces(draft.text), words_of_others(decision, case)).casefold()
     if draft.language != case.debtor.language or _language(text) not in {draft.language, ""}:
         yield OTHER_LANGUAGE
     for kind, remark in (("blame", BLAMES), ("threat", THREATENS), ("gives", GIVES_AWAY)):
+        if kind == "threat" and decision.answer in table().announces:
+            continue
         if _unwanted(draft.language, kind).search(text):
             yield remark
     if _UNFILLED.search(draft.text):

@@ -6,13 +6,26 @@ from datetime import date
 from parsers.money import Money, total
 from parsers.reading import Reading
 from replies.case import Case, Decision
-from replies.formats import write_amount
+from replies.formats import quotable, write_amount
+from replies.law import notice
 
 
 def asked_amounts(decision: Decision, case: Case, variant: str) -> list[str]:
     """The amounts one of which a draft must name that asks for money: all that is open, or what is agreed."""
     agreed = decision.agreement.instalments if decision.agreement else ()
     return _all_written([_open(case), *(part.amount for part in agreed if part.amount)], variant)
+
+
+def words_of_others(decision: Decision, case: Case) -> list[str]:
+    """What stands in a letter and is not ours to weigh: what the debtor wrote when agreeing, and the law's sentence.
+
+    With ordinary spaces.
+    """
+    quoted = [quotable(agreement.evidence) for agreement in case.agreements]
+    if decision.answer == "notice":
+        debtor = case.debtor
+        quoted += [notice(_open(case), debtor.country, debtor.kind, case.today, debtor.language)]
+    return [words.replace("\u00a0", " ") for words in quoted if words]
 
 
 def known_amounts(decision: Decision, case: Case, variant: str) -> list[str]:

@@ -50,14 +50,20 @@ def decide(
         task=_task(rule, situation),
         wrong_address=_wrong_address(rule, situation),
         why=rule.why,
+        attach=rule.attach,
+        stop=rule.stop,
         remarks=(rule.remark,) if rule.remark else (),
     )
-    return _with_other_points(decision, reading, facts) if rule.answer else decision
+    return _with_other_points(decision, reading, case, facts) if rule.answer else decision
 
 
-def _with_other_points(decision: Decision, reading: Reading, facts: Mapping[str, bool]) -> Decision:
-    """The decision with what the mail says beside its deciding label: opening, paragraphs, tasks and remarks."""
-    said = (reading.primary, *(hit.label for hit in reading.labels if hit.label != reading.primary))
+def _with_other_points(decision: Decision, reading: Reading, case: Case, facts: Mapping[str, bool]) -> Decision:
+    """The decision with what the mail says beside its deciding label: opening, paragraphs, tasks and remarks.
+
+    The points of an earlier mail whose answer still waited are answered along with it.
+    """
+    every = (*(hit.label for hit in reading.labels), *case.earlier)
+    said = (reading.primary, *dict.fromkeys(label for label in every if label != reading.primary))
     opening = next(
         (row.text for row in table().openings if any(row.about(label) for label in said) and row.holds(facts)), ""
     )
@@ -69,7 +75,8 @@ def _with_other_points(decision: Decision, reading: Reading, facts: Mapping[str,
     return replace(
         decision,
         opening=opening,
-        also=tuple(row.paragraph for row in rows if row.paragraph),
+        also=tuple(dict.fromkeys(row.paragraph for row in rows if row.paragraph)),
+        attach=decision.attach or any(row.attach for row in rows),
         task=task,
         remarks=tuple(dict.fromkeys((*decision.remarks, *(row.remark for row in rows if row.remark), *tasks))),
     )

@@ -12,9 +12,10 @@ from parsers.message.model import Automatic, Trust
 from parsers.money import Money
 from parsers.reading import Reading
 from replies.agreements import LIVE
-from replies.case import Agreement, AgreementState, Case, PolicySettings
+from replies.case import Agreement, AgreementState, Case, Document, PolicySettings
 from replies.formats import one_line
 from replies.policy.banking_days import banking_days_later
+from replies.policy.footing import Footing, footings
 from replies.policy.plans import lacks_only_amounts, within_policy
 
 LONGEST_NAME = 80
@@ -62,6 +63,13 @@ def about(case: Case, agreement: Agreement) -> bool:
     return bool({invoice.id for invoice in case.invoices} & set(agreement.invoice_ids))
 
 
+def copies_of(case: Case) -> tuple[Document, ...]:
+    """The copies of the invoices the mail is about; () when one of them is not on file."""
+    on_file = {document.invoice_id: document for document in case.documents}
+    wanted = [invoice.id for invoice in case.invoices]
+    return tuple(on_file[i] for i in wanted) if set(wanted) <= set(on_file) else ()
+
+
 def open_proposal(case: Case) -> Agreement | None:
     """The agreement that we mailed last and that still waits for the debtor's yes."""
     waiting = [a for a in case.agreements if a.state is AgreementState.MAILED]
@@ -83,9 +91,12 @@ def redirect_of(reading: Reading) -> str:
 def facts_of(situation: Situation) -> Mapping[str, bool]:
     """Every fact that a rule may name, true or false; "says <label>" is one for each label."""
     reading, case, settings = situation.reading, situation.case, situation.settings
-    said = {hit.label for hit in reading.labels} | {reading.primary}
+    said = frozenset({reading.primary, *(hit.label for hit in reading.labels)})
     still_open = open_total(case)
+    broken = sum(a.state is AgreementState.BROKEN and about(case, a) for a in case.agreements)
+    how_we_stand = footings(case, said | set(case.earlier), settings)
     return {
+        **{str(footing).replace("_", " "): footing in how_we_stand for footing in Footing},
         **{f"says {label}": label in said for label in Label},
         **_circumstances(situation),
         **_promise_facts(situation.promise, still_open, case, settings),
@@ -97,9 +108,12 @@ def facts_of(situation: Situation) -> Mapping[str, bool]:
         "proposal open": open_proposal(case) is not None,
         "proposal has other terms": _other_terms(situation.promise, open_proposal(case)),
         "agreement on file": agreement_on_file(case) is not None,
-        "two promises broken": sum(a.state is AgreementState.BROKEN and about(case, a) for a in case.agreements) > 1,
+        "promise broken": broken > 0,
+        "two promises broken": broken > 1,
         "third reminder": any(r.level >= 3 and _reminds(case, r.invoice_ids) for r in case.reminders),
         "several invoices": len(case.invoices) > 1,
+        "copy on file": bool(copies_of(case)),
+        "earlier mail waited": bool(case.earlier),
         "redirect named": bool(redirect_of(reading)),
         "address named": "@" in redirect_of(reading),
     }

@@ -38,6 +38,8 @@ class Rule(Fitting):
     task: str = ""
     remark: str = ""
     wrong: bool = False
+    attach: bool = False
+    stop: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +57,21 @@ class Also(Fitting):
     paragraph: str = ""
     task: str = ""
     remark: str = ""
+    attach: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """All of rules.toml. `asks` gives each answer what it asks of the debtor: "money", "answer" or "nothing"."""
+    """All of rules.toml. `asks` gives each answer what it asks of the debtor: "money", "answer" or "nothing".
+
+    `announces` holds the letters that may announce a step, such as a collection agency.
+    """
 
     rules: tuple[Rule, ...]
     openings: tuple[Opening, ...]
     also: tuple[Also, ...]
     asks: Mapping[str, str]
+    announces: frozenset[str]
 
 
 @cache
@@ -76,6 +83,7 @@ def table() -> Table:
         openings=tuple(Opening(**row) for row in _rows(read["openings"])),
         also=tuple(Also(**row) for row in _rows(read["also"])),
         asks={answer: what for what, answers in read["asks"].items() for answer in answers},
+        announces=frozenset(read["announces"]["letters"]),
     )
 
 

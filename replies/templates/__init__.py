@@ -22,6 +22,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from parsers.problems import Problem
 
 LANGUAGES = ("nl", "nl-be", "en", "fr", "de")
+FILES = (*LANGUAGES, "nl-informal", "en-informal", "fr-informal", "de-informal")
 LONGEST_VALUE = 2000  # characters; a schedule is the longest there is
 
 Texts = Mapping[str, str]
@@ -31,6 +32,12 @@ class UnreadableTexts(Problem):
     """A user's own file of texts is not TOML, or holds something else than texts."""
 
     template = "{file} cannot be read: {why}. Mend it, or take it out of your templates folder."
+
+
+class UnknownTexts(Problem):
+    """A file in the user's folder has a name that no language has, so it would never be read."""
+
+    template = "{file}.toml is no file of texts; they are called {known}."
 
 
 class UnknownText(Problem):
@@ -72,8 +79,10 @@ class Templates:
     def load(cls, overrides: Mapping[str, str] = MappingProxyType({}), *, informal: bool = False) -> Self:
         """The texts that come with the program, and over them those of the user: {"nl": contents of their nl.toml}.
 
-        Raises UnreadableTexts, UnknownText or FaultyText about the user's own.
+        Raises UnknownTexts, UnreadableTexts, UnknownText or FaultyText about the user's own.
         """
+        if strange := sorted(set(overrides) - set(FILES)):
+            raise UnknownTexts(file=strange[0], known=", ".join(f"{file}.toml" for file in FILES))
         loaded: dict[str, Texts] = {}
         for language in LANGUAGES:
             texts: dict[str, str] = {}

@@ -27,6 +27,7 @@ REMINDER_ID = "<reminder.2026-0312@creditor.example>"
 CURRENT_AUTHORS = (
     "SELECT author FROM draft_versions JOIN drafts ON id = draft_id AND drafts.version = draft_versions.version"
 )
+FIRST = "2026-0312"
 PROMISE = "Goedemorgen,\n\nExcuus, ik maak het bedrag van factuur 2026-0312 vrijdag over.\n\nGroet,\nJan"
 
 
@@ -63,10 +64,19 @@ class Desk:
             f"2026-0312,Bakkerij Jan,{self.debtor},nl,NL,business,2026-09-01,2026-10-01,250.00"
         )
 
-    def deliver(self, text: str = PROMISE) -> bytes:
-        raw = reply(self.debtor, self.mailbox.user, text)
+    def deliver(self, text: str = PROMISE, about: str = FIRST) -> bytes:
+        raw = self.reply(text, about)
         self.mailbox.deliver(raw, self.debtor)
         return raw
+
+    def reply(self, text: str = PROMISE, about: str = FIRST) -> bytes:
+        subject = f"RE: Herinnering factuur {about}"
+        return reply(self.debtor, self.mailbox.user, text.replace(FIRST, about), subject)
+
+    def owes(self, *numbers: str) -> None:
+        """Further invoices to the same debtor: a mail about another invoice does not take an answer's place."""
+        row = f"Bakkerij Jan,{self.debtor},nl,NL,business,2026-09-01,2026-10-01,250.00"
+        self.afspraak.import_invoices(*(f"{number},{row}" for number in numbers))
 
     def run(self, status: int = 0) -> str:
         return self.afspraak.afspraak("run", "--once", status=status).output
@@ -365,8 +375,9 @@ class TestTheirOwnMailProgram:
         assert desk.server.received(desk.debtor) == []
 
     def test_changed_by_a_program_that_writes_no_message_id(self, desk: Desk) -> None:
+        desk.owes("2026-0313")
         desk.deliver()
-        desk.deliver(f"{PROMISE}\nNog iets.")
+        desk.deliver(about="2026-0313")
         desk.run()
         ours = desk.in_folder("Drafts")
         with desk.mailbox.connect() as client:
@@ -494,9 +505,9 @@ class TestTrouble:
 
     def test_killed_in_the_middle_every_mail_is_handled_once(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
         mails = 40
-        desk.mailbox.dovecot.fill_inbox(
-            desk.mailbox.user, [reply(desk.debtor, desk.mailbox.user, f"{PROMISE}\nNummer {n}") for n in range(mails)]
-        )
+        numbers = [f"2026-{1000 + n}" for n in range(mails)]
+        desk.owes(*numbers)
+        desk.mailbox.dovecot.fill_inbox(desk.mailbox.user, [desk.reply(about=number) for number in numbers])
         desk.run_until_killed("SELECT COUNT(*) >= 5 FROM messages WHERE state = 'handled'")
         desk.run_until_killed("SELECT COUNT(*) >= 5 FROM draft_copies WHERE state = 'placed'")
         desk.run()
@@ -515,17 +526,18 @@ class TestTheService:
         with FaultProxy(mail_server.mailbox.tls_port) as proxy:
             desk = Desk(mail_server, tmp_path, imap={"port": proxy.port})
             proxy.refuse()
+            desk.owes("2026-0313", "2026-0314")
             with desk.afspraak.service() as process:
                 until(lambda: "Cannot reach" in desk.afspraak.log, 15)
                 proxy.listen()
                 desk.deliver()
                 until(lambda: len(desk.in_folder("Drafts")) == 1, 30, lambda: desk.afspraak.log)
                 began = time.monotonic()
-                desk.deliver(f"{PROMISE}\nNog iets.")
+                desk.deliver(about="2026-0313")
                 until(lambda: len(desk.in_folder("Drafts")) == 2, 10, lambda: desk.afspraak.log)
                 assert time.monotonic() - began < 5  # a second on a machine with nothing else to do
                 proxy.cut()
-                desk.deliver(f"{PROMISE}\nEn nog iets.")
+                desk.deliver(about="2026-0314")
                 until(lambda: len(desk.in_folder("Drafts")) == 3, 30, lambda: desk.afspraak.log)
                 assert process.poll() is None
         assert process.returncode == 0

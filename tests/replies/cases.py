@@ -8,7 +8,7 @@ from parsers.facts.model import Instalment, Promise
 from parsers.labels.model import LabelHit
 from parsers.money import Money
 from parsers.reading import Reading
-from replies.case import Agreement, AgreementState, Case, Creditor, PolicySettings, Received
+from replies.case import Agreement, AgreementState, Case, Creditor, Document, PolicySettings, Received
 
 TODAY = date(2026, 11, 24)
 SETTINGS = PolicySettings()
@@ -38,6 +38,11 @@ def case(language: str = "nl", country: str = "NL", paid: int = 0, agreement: Ag
         contact=CONTACT,
         today=TODAY,
     )
+
+
+def with_copy(on: Case) -> Case:
+    """The case with the copy of its invoice on file."""
+    return replace(on, documents=(Document(7, "a1b2", "VD2026-0417.pdf"),))
 
 
 def reading(primary: str, language: str = "nl", **facts: object) -> Reading:

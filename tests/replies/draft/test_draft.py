@@ -19,7 +19,7 @@ from replies.policy import decide
 from replies.policy.rules import table
 from replies.salutation import addressee
 from replies.templates import FaultyText, UnknownText, UnreadableTexts
-from tests.replies.cases import CREDITOR, INVOICE, RECEIVED, SETTINGS, TODAY, case, promise, reading
+from tests.replies.cases import CREDITOR, INVOICE, RECEIVED, SETTINGS, TODAY, case, promise, reading, with_copy
 
 TEMPLATES = {"formal": Templates.load(), "informal": Templates.load(informal=True)}
 TONGUES = [("nl", "NL"), ("nl", "BE"), ("en", "IE"), ("fr", "BE"), ("de", "DE")]
@@ -31,8 +31,8 @@ AGREED = {
     "confirm_plan": PLAN,
     "counter_plan": PLAN,
 }
-OWN = ("confirm_call", "nudge", "follow_up", "thank_paid")
-ANSWERS = [answer for answer in table().asks if answer not in OWN[:3]]
+OWN = ("confirm_call", "nudge", "follow_up", "ask_confirmation", "last_mail", "notice", "thank_paid")
+ANSWERS = [answer for answer in table().asks if answer not in OWN[:-1]]
 PAID = {"thank_part_paid": 50000, "thank_paid": 120000, "paid_but_disputed": 120000}
 SAID = reading(
     "promise_to_pay",
@@ -99,14 +99,54 @@ def test_letters_of_our_own_accord(language: str, country: str, manner: str, sna
     agreement = Agreement(5, 1, (7,), PLAN, AgreementState.CONFIRMED, TODAY)
     letters = []
     for text in OWN:
-        on = case(language, country, paid=PAID.get(text, 0))
-        draft = write_own(
-            text, on, CREDITOR, templates=TEMPLATES[manner], agreement=agreement, amount=PLAN[0].amount, answer_by=DAY
-        )
-        assert draft is not None
+        on = with_copy(case(language, country, paid=PAID.get(text, 0)))
+        if text == "notice":  # for consumers, where we know the law
+            debtor = replace(on.debtor, kind=DebtorKind.CONSUMER, country="BE" if country == "BE" else "NL")
+            on = replace(on, debtor=debtor)
+        draft = own(text, on, agreement, manner)
         assert draft.remarks == (), text
+        assert [one.name for one in draft.attachments] == (["VD2026-0417.pdf"] if text in table().announces else [])
         letters.append(f"===== {draft.subject}\n{draft.text}")
     assert "\n".join(letters) == snapshot
+
+
+def own(text: str, on: Case, agreement: Agreement, manner: str = "formal") -> Draft:
+    draft = write_own(
+        text, on, CREDITOR, templates=TEMPLATES[manner], agreement=agreement, amount=PLAN[0].amount, answer_by=DAY
+    )
+    assert draft is not None
+    return draft
+
+
+@pytest.mark.parametrize(("language", "country"), TONGUES)
+def test_a_broken_promise_is_asked_after_in_the_debtors_own_words(language: str, country: str) -> None:
+    """Even when those words hold a date or an apology that no letter of ours may."""
+    words = "excuus, excuse me, Ausrede: 600 euro op 27/11"
+    agreement = Agreement(5, 1, (7,), PLAN, AgreementState.BROKEN, TODAY, evidence=words + ".")
+    on = replace(case(language, country), agreements=(agreement,))
+    draft = own("follow_up", on, agreement)
+    assert words in draft.text
+    assert draft.remarks == ()
+
+
+@pytest.mark.parametrize(
+    "words", ["betaal op NL02 RABO 0123 4567 89", "zie https://x.example", "{{ iban }}", "x" * 500]
+)
+def test_words_that_could_mislead_are_not_quoted(words: str) -> None:
+    agreement = Agreement(5, 1, (7,), PLAN, AgreementState.BROKEN, TODAY, evidence=words)
+    draft = own("follow_up", replace(case(), agreements=(agreement,)), agreement)
+    assert words[:20] not in draft.text
+    assert "spraken wij" in draft.text
+
+
+@pytest.mark.parametrize(("language", "country"), TONGUES)
+def test_a_copy_is_named_only_when_it_goes_along(language: str, country: str) -> None:
+    attached = {"nl": ("Hierbij", "bijlage"), "en": ("attached",), "fr": ("ci-joint",), "de": ("Beigefügt",)}[language]
+    for on in (case(language, country), with_copy(case(language, country))):
+        said = reading("invoice_not_received", language)
+        draft = drafted(decide(said, on, SETTINGS, trust=Trust.VERIFIED), on)
+        assert [one.sha256 for one in draft.attachments] == [document.sha256 for document in on.documents]
+        assert any(word in draft.text for word in attached) == bool(on.documents)
 
 
 def test_every_text_is_in_every_language_and_of_use() -> None:

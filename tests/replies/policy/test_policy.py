@@ -20,9 +20,10 @@ from replies.policy.banking_days import banking_day, calling_day, last_banking_d
 from replies.policy.facts import Situation, facts_of
 from replies.policy.plans import our_plan, within_policy
 from replies.policy.rules import table
-from tests.replies.cases import CONTACT, INVOICE, REMINDER, SETTINGS, TODAY, case, promise, reading
+from tests.replies.cases import CONTACT, INVOICE, REMINDER, SETTINGS, TODAY, case, promise, reading, with_copy
 
 FRIDAY = date(2026, 11, 27)
+OWN_LETTERS = ("confirm_call", "nudge", "follow_up", "ask_confirmation", "last_mail", "notice")
 
 
 def decided(primary: str, trust: Trust = Trust.VERIFIED, on: Case | None = None, **facts: object) -> Decision:
@@ -39,7 +40,8 @@ def saying(primary: str, *beside: str, **facts: object) -> Reading:
 BROKEN = Agreement(3, 1, (7,), (Instalment(date(2026, 11, 1), Money(120000)),), AgreementState.BROKEN, TODAY)
 ROWS = [
     ("already_paid", case(), "ask_payment_proof", "", True),
-    ("invoice_not_received", case(), "resend_invoice", "", True),
+    ("invoice_not_received", with_copy(case()), "resend_invoice", "", True),
+    ("invoice_not_received", case(), "resend_invoice", "send a copy", True),
     ("not_my_department", case(), "ask_who_pays", "", True),
     ("bank_error", case(), "ask_bank_proof", "", True),
     ("goods_not_received", case(), "ask_delivery", "proof of delivery", True),
@@ -86,7 +88,7 @@ def test_every_fact_answer_and_label_that_a_row_names_exists() -> None:
     assert {fact.removeprefix("not ") for row in rows for fact in row.when} <= set(known)
     assert {label for row in rows for label in row.label} <= {"*", *map(str, Label)}
     answers = {rule.answer for rule in table().rules if rule.answer}
-    assert answers == set(table().asks) - {"confirm_call", "nudge", "follow_up"}
+    assert answers == set(table().asks) - set(OWN_LETTERS)
     assert {answer for row in table().also for answer in row.answers} <= answers
 
 
@@ -272,9 +274,13 @@ def test_a_promise_with_a_dispute_is_recorded_and_the_dispute_looked_into() -> N
 
 
 def test_a_promise_that_asks_for_a_copy_gets_both() -> None:
-    decision = decided_on(saying("promise_to_pay", "invoice_not_received", "question", promise=promise(FRIDAY)))
-    assert decision.also == ("copy",)
-    assert any("copy" in remark for remark in decision.remarks)
+    said = saying("promise_to_pay", "invoice_not_received", "question", promise=promise(FRIDAY))
+    decision = decided_on(said, with_copy(case()))
+    assert (decision.answer, decision.also, decision.attach) == ("confirm_promise", ("copy",), True)
+    without = decided_on(said)
+    assert (without.also, without.attach) == (("copy_follows",), False)
+    assert without.task is not None
+    assert "copy" in without.task.kind
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,163 @@
+"""Where drafts come from: the answer, the invoices and how the books stood, what goes along, what called for it."""
+
+from dataclasses import dataclass
+
+from daemon.ledger import documents
+from daemon.ledger.database import Ledger
+from parsers.books import Invoice
+from replies.case import Case, Decision, Draft
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """What goes along with a draft; the bytes are read when they are needed."""
+
+    name: str
+    media_type: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class MovedInvoice:
+    """An invoice on which more or less is open than when the draft was written, or may be."""
+
+    number: str
+    was_cents: int
+    is_cents: int
+    unsure: bool  # a payment came in that may be for this invoice, and a person has not said so yet
+
+
+def record(
+    ledger: Ledger,
+    number: int,
+    decision: Decision,
+    draft: Draft,
+    invoices: tuple[Invoice, ...],
+    *,
+    about: str = "",
+    in_reply_to: str = "",
+) -> None:
+    """Keep why the draft with this number was written, and what goes along with it."""
+    with ledger.transaction():
+        ledger.insert(
+            "draft_origins",
+            draft_id=number,
+            answer=decision.answer,
+            answer_by=decision.answer_by.isoformat() if decision.answer_by else None,
+            about=about,
+            in_reply_to=in_reply_to,
+        )
+        for invoice in invoices:
+            ledger.execute(
+                f"INSERT INTO draft_invoices {_STANDING}",
+                number,
+                invoice.id,
+            )
+        for position, one in enumerate(draft.attachments):
+            sha256 = one.sha256 or documents.keep(ledger, one.content, one.name, one.media_type)
+            ledger.insert("draft_attachments", draft_id=number, position=position, name=one.name, sha256=sha256)
+
+
+_STANDING = """
+  SELECT ?1, b.invoice_id, b.open_cents,
+    COALESCE((SELECT SUM(a.amount_cents) FROM allocations a WHERE a.invoice_id = b.invoice_id AND NOT a.sure), 0)
+  FROM invoice_balances b WHERE b.invoice_id = ?2"""
+
+
+def written(ledger: Ledger, about: str) -> bool:
+    """Whether the letter of our own accord that this called for was written before."""
+    return bool(ledger.value("SELECT 1 FROM draft_origins WHERE about = ?", about))
+
+
+def moved(ledger: Ledger, number: int) -> list[MovedInvoice]:
+    """The invoices of a draft for which the bank shows something else than when the draft was last looked over."""
+    rows = ledger.rows(
+        """SELECT i.number, d.open_cents AS was, b.open_cents AS now_open, d.unsure_cents AS unsure_then,
+             COALESCE((SELECT SUM(a.amount_cents) FROM allocations a WHERE a.invoice_id = i.id AND NOT a.sure), 0)
+               AS unsure_now
+           FROM draft_invoices d JOIN invoices i ON i.id = d.invoice_id
+           JOIN invoice_balances b ON b.invoice_id = i.id
+           WHERE d.draft_id = ? AND (was <> now_open OR unsure_now > unsure_then) ORDER BY i.id""",
+        number,
+    )
+    return [
+        MovedInvoice(row["number"], row["was"], row["now_open"], row["unsure_now"] > row["unsure_then"]) for row in rows
+    ]
+
+
+def looked_over(ledger: Ledger, number: int) -> None:
+    """A person looked over the draft as the books stand now: what came in until then is in it."""
+    with ledger.transaction():
+        ids = [row["invoice_id"] for row in ledger.rows("SELECT * FROM draft_invoices WHERE draft_id = ?", number)]
+        for invoice_id in ids:
+            ledger.execute(f"INSERT OR REPLACE INTO draft_invoices {_STANDING}", number, invoice_id)
+
+
+def files(ledger: Ledger, number: int, version: int) -> list[File]:
+    """What goes along with this version of a draft."""
+    rows = ledger.rows(
+        """SELECT x.name, d.media_type, x.sha256 FROM draft_attachments x JOIN documents d USING (sha256)
+           WHERE x.draft_id = ? AND (x.dropped_in IS NULL OR x.dropped_in > ?) ORDER BY x.position""",
+        number,
+        version,
+    )
+    return [File(row["name"], row["media_type"], row["sha256"]) for row in rows]
+
+
+def keep_only(ledger: Ledger, number: int, version: int, digests: frozenset[str]) -> int:
+    """A person wrote this version in their mail program, with these files: ours that are gone are dropped.
+
+    How many of the files are not ours, so that only the mail program holds them.
+    """
+    ours = {file.sha256 for file in files(ledger, number, version)}
+    for digest in ours - digests:
+        ledger.execute(
+            "UPDATE draft_attachments SET dropped_in = ? WHERE draft_id = ? AND sha256 = ? AND dropped_in IS NULL",
+            version,
+            number,
+            digest,
+        )
+    return len(digests - ours)
+
+
+def yielding(ledger: Ledger, debtor: int, invoice_ids: tuple[int, ...], before: int) -> dict[int, tuple[str, bool]]:
+    """The untouched drafts that answer earlier mails about these invoices: by number its label, and if it agrees.
+
+    `before` is the row of the new mail. A draft that a person worked on, or that has a letter's own reason, stays.
+    """
+    marks = ", ".join("?" * len(invoice_ids))
+    rows = ledger.rows(
+        f"""SELECT r.id, m.primary_label, r.agreement_id FROM drafts r JOIN messages m ON m.id = r.message_id
+            JOIN draft_versions v ON v.draft_id = r.id AND v.version = r.version
+            WHERE r.debtor_id = ? AND r.state = 'waiting' AND v.author = 'afspraak' AND m.id <> ?
+              AND EXISTS (SELECT 1 FROM draft_invoices d WHERE d.draft_id = r.id AND d.invoice_id IN ({marks}))
+            ORDER BY r.id""",  # noqa: S608 - only question marks
+        debtor,
+        before,
+        *invoice_ids,
+    )
+    return {row["id"]: (row["primary_label"], row["agreement_id"] is not None) for row in rows}
+
+
+def earlier_labels(ledger: Ledger, case: Case, message: int) -> tuple[str, ...]:
+    """What the earlier mails say whose drafts would yield to the answer to this one."""
+    found = yielding(ledger, case.debtor.id, tuple(invoice.id for invoice in case.invoices), message)
+    return tuple(dict.fromkeys(label for label, agrees in found.values() if not agrees))
+
+
+def waiting_for(ledger: Ledger, debtor: int) -> list[int]:
+    """The drafts to a debtor that wait for a person."""
+    rows = ledger.rows("SELECT id FROM drafts WHERE debtor_id = ? AND state = 'waiting' ORDER BY id", debtor)
+    return [row["id"] for row in rows]
+
+
+def thanked(ledger: Ledger, invoice_ids: tuple[int, ...]) -> bool:
+    """Whether a draft thanked for the payment of one of these invoices already."""
+    marks = ", ".join("?" * len(invoice_ids))
+    return bool(
+        ledger.value(
+            f"""SELECT 1 FROM draft_origins o JOIN draft_invoices d ON d.draft_id = o.draft_id
+                WHERE o.answer IN ('thank_paid', 'paid_but_disputed') AND d.invoice_id IN ({marks})""",  # noqa: S608
+            *invoice_ids,
+        )
+    )
