@@ -40,6 +40,7 @@ class Contact:
     name: str = ""
     role: str = ""
     state: ContactState = ContactState.CURRENT
+    telephone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class Debtor:
     kind: DebtorKind = DebtorKind.UNKNOWN
     contacts: tuple[Contact, ...] = ()
     footing: str = ""
+    telephone: str = ""  # of the firm, where no contact has one
 
 
 @dataclass(frozen=True, slots=True)

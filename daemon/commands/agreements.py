@@ -8,11 +8,11 @@ from daemon.clock import moment, today
 from daemon.commands.shell import Shell
 from daemon.commands.tables import table
 from daemon.ledger import Ledger, agreement_views, agreements_by_hand
-from daemon.ledger.agreement_views import AgreementView, PartView
 from parsers.facts.model import Instalment
 from parsers.money import Money
 from replies.agreements import FINAL, REVIEWED, Event
 from replies.case import AgreementState
+from replies.dossier import AgreementView, PartView
 from replies.plain import plain
 from replies.summary.form import Form
 

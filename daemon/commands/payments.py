@@ -101,7 +101,8 @@ def show(shell: Shell, number: int, as_json: bool) -> None:
     """Show one payment, what it pays and why, and what else it could pay."""
     with shell.ledger() as ledger:
         entry = payments.get(ledger, number)
-        others = candidates(ledger, number)
+        proposed = {part.invoice_id for part in entry.parts}
+        others = [one for one in candidates(ledger, number) if one.invoice_id not in proposed]
     if as_json:
         shell.print_json(plain(entry) | {"candidates": plain(others)})
         return

@@ -9,19 +9,9 @@ from daemon.ledger import agreements
 from daemon.ledger.database import Ledger
 from daemon.ledger.reviewed import reviewed
 from parsers.money import Money
-from replies.agreements import Event, Outcome, Review, possible
+from replies.agreements import Review, possible
 from replies.case import Agreement, AgreementState, PolicySettings
-
-
-@dataclass(frozen=True, slots=True)
-class PartView:
-    """One promised payment; `promised` is None when its amount is not known."""
-
-    position: int
-    due: date | None
-    promised: Money | None
-    received: Money
-    outcome: Outcome
+from replies.dossier import AgreementView, PartView
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,29 +22,6 @@ class Happened:
     by: str
     event: str  # a state of the agreement, or what happened to it in a few words
     detail: str
-
-
-@dataclass(frozen=True, slots=True)
-class AgreementView:
-    """One agreement. `promised` is the sum of what is known of its parts; `possible` what can be done with it now."""
-
-    id: int
-    debtor_id: int
-    debtor: str
-    invoices: tuple[str, ...]
-    state: AgreementState
-    made_on: date
-    made_by: str  # the person who recorded it, "" when it was read from a mail
-    mailed_at: str | None
-    message_id: int | None  # the mail it was read from
-    draft_id: int | None  # the latest draft that confirms it
-    evidence: str
-    parts: tuple[PartView, ...]
-    promised: Money
-    received: Money
-    replaced_by: int | None
-    replaces: tuple[int, ...]
-    possible: tuple[Event, ...]
 
 
 def listed(

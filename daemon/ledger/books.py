@@ -2,9 +2,11 @@
 
 import json
 import sqlite3
+from collections.abc import Iterable
 from datetime import date
 
 from daemon.clock import moment, stamp
+from daemon.ledger.audit import note
 from daemon.ledger.database import Ledger
 from parsers.books import (
     Allocation,
@@ -23,19 +25,33 @@ def debtors(ledger: Ledger) -> tuple[Debtor, ...]:
     """All debtors with their contacts."""
     contacts: dict[int, list[Contact]] = {}
     for row in ledger.rows("SELECT * FROM contacts ORDER BY id"):
-        contact = Contact(row["id"], row["address"], row["name"], row["role"], ContactState(row["state"]))
-        contacts.setdefault(row["debtor_id"], []).append(contact)
-    return tuple(
-        Debtor(
-            row["id"],
-            row["name"],
-            row["language"],
-            row["country"],
-            DebtorKind(row["kind"]),
-            tuple(contacts.get(row["id"], ())),
-            row["footing"],
-        )
-        for row in ledger.rows("SELECT * FROM debtors ORDER BY id")
+        contacts.setdefault(row["debtor_id"], []).append(_contact(row))
+    rows = ledger.rows("SELECT * FROM debtors ORDER BY id")
+    return tuple(_debtor(row, contacts.get(row["id"], ())) for row in rows)
+
+
+def debtor(ledger: Ledger, number: int) -> Debtor | None:
+    """The debtor with this id, or None."""
+    row = ledger.row("SELECT * FROM debtors WHERE id = ?", number)
+    if row is None:
+        return None
+    return _debtor(row, map(_contact, ledger.rows("SELECT * FROM contacts WHERE debtor_id = ? ORDER BY id", number)))
+
+
+def _contact(row: sqlite3.Row) -> Contact:
+    return Contact(row["id"], row["address"], row["name"], row["role"], ContactState(row["state"]), row["telephone"])
+
+
+def _debtor(row: sqlite3.Row, contacts: Iterable[Contact]) -> Debtor:
+    return Debtor(
+        row["id"],
+        row["name"],
+        row["language"],
+        row["country"],
+        DebtorKind(row["kind"]),
+        tuple(contacts),
+        row["footing"],
+        row["telephone"],
     )
 
 
@@ -180,3 +196,17 @@ def add_reminder(ledger: Ledger, reminder: Reminder, raw_sha256: str) -> None:
 def mark_wrong_address(ledger: Ledger, debtor: int, address: str) -> None:
     """A mail to this address bounced, or its owner says it is not theirs to receive."""
     ledger.execute("UPDATE contacts SET state = 'wrong' WHERE debtor_id = ? AND address = ?", debtor, address)
+
+
+def keep_telephone(ledger: Ledger, debtor: int, telephone: str, address: str, actor: str) -> bool:
+    """Keep the number of a contact, or of the firm when no address is given; False for an unknown address."""
+    with ledger.transaction():
+        if address:
+            kept = ledger.execute(
+                "UPDATE contacts SET telephone = ? WHERE debtor_id = ? AND address = ?", telephone, debtor, address
+            )
+        else:
+            kept = ledger.execute("UPDATE debtors SET telephone = ? WHERE id = ?", telephone, debtor)
+        if kept:
+            note(ledger, actor, "telephone number kept", f"debtors:{debtor}")
+    return bool(kept)
