@@ -21,6 +21,8 @@ COMMANDS = (
     "init",
     "check",
     "run",
+    "status",
+    "accounts",
     "read",
     "import",
     "messages",
@@ -31,6 +33,8 @@ COMMANDS = (
     "holds",
     "debtors",
     "summary",
+    "backup",
+    "restore",
 )
 _MODULES = {"import": "import_files"}
 

@@ -6,6 +6,7 @@ with that mail: it is tried three times, then set aside for a person, and the ne
 
 import logging
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
@@ -13,7 +14,8 @@ from typing import Any
 from daemon.carrying_out import carry_out
 from daemon.clock import stamp, today
 from daemon.config import Config
-from daemon.ledger import Ledger, agreements, books, drafts, mail, outbox
+from daemon.health import metrics
+from daemon.ledger import Ledger, LedgerBusy, LedgerFull, agreements, books, drafts, mail, outbox
 from daemon.reader import Reader
 from daemon.understanding import Understanding, Understood
 from parsers.books import Debtor, Reminder
@@ -55,7 +57,12 @@ class Handler:
                 self._handle_sent(message, raw)
             else:
                 self._handle_reply(message, raw)
+        except (LedgerBusy, LedgerFull):
+            with suppress(LedgerBusy, LedgerFull):
+                mail.take_back_attempt(self.ledger, message)
+            raise
         except Exception as error:  # whatever one mail does, the next one is handled
+            metrics.READ_FAILURES.inc()
             log.warning("mail %s could not be handled: %s", message, type(error).__name__, exc_info=True)
             mail.fail(self.ledger, message, f"{type(error).__name__}: {error}")
         return str(self.ledger.value("SELECT state FROM messages WHERE id = ?", message))

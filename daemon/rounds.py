@@ -34,7 +34,7 @@ def run_once(
     fetched = handled = failed = placed = 0
     outbox.doubt_orphans(ledger)
     for account in config.accounts:
-        with Session(config, account) as session:
+        with Session(config, account, ledger) as session:
             for role in ("sent", "inbox"):  # what we sent tells what the replies are about
                 fetched += _fetch(session, config, ledger, role, progress)
                 states = list(_handle(ledger, handler, progress))

@@ -9,7 +9,7 @@ import stat
 from collections.abc import Mapping
 from pathlib import Path
 
-from daemon.config.model import Endpoint
+from daemon.config.servers import Endpoint
 from parsers.problems import Problem
 
 LARGEST = 64_000  # bytes; an access token fits, a wrongly named file does not fill the memory

@@ -1,12 +1,11 @@
-"""The service: for each account one thread that watches and one that works in the Drafts folder, and one that handles.
+"""The service: for each account one thread that watches and one that works in Drafts and Sent, and one that handles.
 
-The threads share nothing but the ledger and a few events, and each is supervised: whatever ends its work is said in one
-sentence, and it begins anew after a growing, jittered pause. The IMAP connections never wait for a mail to be handled.
+The threads share nothing but the ledger, a few events and their `Pulse`, and each is supervised (`daemon.supervision`).
+The IMAP connections never wait for a mail to be handled.
 """
 
 import logging
 import os
-import random
 import threading
 import time
 from collections.abc import Callable
@@ -15,24 +14,31 @@ from functools import partial
 from daemon.clock import today
 from daemon.config import Account, Config
 from daemon.handling import Handler
-from daemon.ledger import Ledger, drafts, outbox
+from daemon.health import Finding, Pulse, judge
+from daemon.health.alerts import mail_alerts, watch
+from daemon.health.record import record
+from daemon.ledger import Ledger, LedgerBusy, LedgerFull, drafts, outbox
 from daemon.ledger.reviews import review_agreements
-from daemon.mailbox.connection import SignInRefused
 from daemon.mailbox.fetching import news_announced
 from daemon.mailbox.idle import wait_for_news
-from daemon.session import Session, deliver
+from daemon.outgoing import Outgoings
+from daemon.session import Session
+from daemon.supervision import Gate, Supervisor
+from daemon.upkeep import back_up_when_due
 from daemon.weekly import mail_summary_when_due
 from parsers.problems import Problem
 from replies.words import Words
 
 log = logging.getLogger(__name__)
 
-FIRST_PAUSE = 1.0  # seconds
-LONGEST_PAUSE = 300.0
 # RFC 2177 asks for a new IDLE at least every 29 minutes; routers forget silent connections much sooner.
 LONGEST_IDLE = 280.0
 LOOK_FOR_WORK = 1.0  # seconds between looks into the ledger for what people asked for
 DAILY_ROUND = 60.0  # seconds between looks at the clock
+# How long one step of a thread may take before it counts as hanging.
+MAIL_SECONDS = 300.0
+MAILBOX_SECONDS = 600.0
+SEND_SECONDS = 900.0  # RFC 5321 lets a server think for ten minutes about the final dot
 
 
 class Service:
@@ -42,30 +48,33 @@ class Service:
         self, config: Config, open_ledger: Callable[[], Ledger], make_handler: Callable[[Ledger], Handler], words: Words
     ) -> None:
         self.config = config
-        self._open_ledger = open_ledger
+        self.pulse = Pulse()
+        self.open_ledger = open_ledger
         self._make_handler = make_handler
         self._words = words
         self._stop = threading.Event()
+        self._supervisor = Supervisor(self._stop, self.pulse, words)
         self._mail_stored = threading.Event()
         self._desk_work = {account.name: threading.Event() for account in config.accounts}
         self._wake = {account.name: os.pipe() for account in config.accounts}  # read and write end
+        self._gates = {account.name: Gate() for account in config.accounts}  # before the IMAP servers
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
         """Start all threads; returns at once."""
-        with self._open_ledger() as ledger:
+        with self.open_ledger() as ledger:
             _doubt_orphans(ledger)
-        threads = self._threads
-        threads.append(self._thread("handling", self._handle))
+        self._add("handling", self._handle)
         for account in self.config.accounts:
-            threads.append(self._thread(f"watch {account.name}", partial(self._watch, account)))
-            threads.append(self._thread(f"desk {account.name}", partial(self._desk, account)))
-        threads.append(self._thread("calendar", self._calendar))
-        for thread in threads:
+            line, gate = f"mailbox {account.name}", self._gates[account.name]
+            self._add(f"watch {account.name}", partial(self._watch, account), line, gate)
+            self._add(f"desk {account.name}", partial(self._desk, account), line, gate)
+        self._add("calendar", self._calendar)
+        for thread in self._threads:
             thread.start()
 
     def stop(self) -> None:
-        """Ask all threads to end and wait for them; a mail being sent is first brought to its end."""
+        """Ask all threads to end and wait for them; a mail being sent is first brought to its end, or into doubt."""
         self._stop.set()
         self._mail_stored.set()
         for event in self._desk_work.values():
@@ -78,36 +87,13 @@ class Service:
             for fd in fds:
                 os.close(fd)
 
-    def _thread(self, name: str, work: Callable[[], None]) -> threading.Thread:
-        return threading.Thread(target=self._supervise, args=(name, work), name=name)
-
-    def _supervise(self, name: str, work: Callable[[], None]) -> None:
-        pause = FIRST_PAUSE
-        while not self._stop.is_set():
-            began = time.monotonic()
-            try:
-                work()
-            except SignInRefused as problem:
-                # Trying a wrong password again and again locks accounts.
-                log.error("%s: %s", name, self._words.problem(problem))
-                pause = LONGEST_PAUSE
-            except Problem as problem:
-                log.warning("%s: %s", name, self._words.problem(problem))
-            except Exception:
-                log.exception("%s: unexpected", name)
-            if self._stop.is_set():
-                return
-            if time.monotonic() - began > LONGEST_PAUSE:
-                pause = FIRST_PAUSE
-            wait = pause * random.uniform(0.5, 1.0)  # noqa: S311 - jitter, not a secret
-            log.info("%s: next try in %.0f seconds", name, wait)
-            self._stop.wait(wait)
-            pause = min(pause * 2, LONGEST_PAUSE)
+    def _add(self, name: str, work: Callable[[], None], line: str = "", gate: Gate | None = None) -> None:
+        self._threads.append(threading.Thread(target=self._supervisor.run, args=(name, work, line, gate), name=name))
 
     def _watch(self, account: Account) -> None:
         """Keep fetching what is new; wait in IDLE where the server can, with a poll as the net under it."""
         read_fd, _ = self._wake[account.name]
-        with self._open_ledger() as ledger, Session(self.config, account) as session:
+        with self.open_ledger() as ledger, Session(self.config, account, ledger) as session:
             log.info("watch %s: connected", account.name)
             while not self._stop.is_set():
                 self._fetch(session, ledger, "sent")
@@ -132,15 +118,24 @@ class Service:
 
     def _fetch(self, session: Session, ledger: Ledger, role: str) -> None:
         for _, added in session.fetch(ledger, role, today(self.config.creditor.time_zone)):
+            self._alive(session.account)
             if added:
                 self._mail_stored.set()
+        self._alive(session.account)
+
+    def _alive(self, account: Account) -> None:
+        """The server has answered: this is the only thing that proves that it does."""
+        self.pulse.reached(f"mailbox {account.name}")
+        self.pulse.step(f"watch {account.name}", within=LONGEST_IDLE + MAILBOX_SECONDS)
 
     def _handle(self) -> None:
-        with self._open_ledger() as ledger:
+        with self.open_ledger() as ledger:
             handler = self._make_handler(ledger)
             while not self._stop.is_set():
                 self._mail_stored.clear()
+                self.pulse.step("handling", within=self._shortest_poll() + MAIL_SECONDS)
                 for state in handler.handle_waiting():
+                    self.pulse.step("handling", within=MAIL_SECONDS)
                     if state == "handled":
                         for event in self._desk_work.values():
                             event.set()
@@ -150,32 +145,56 @@ class Service:
 
     def _desk(self, account: Account) -> None:
         """Keep drafts, outbox and Sent copies of one account in step with the mailbox."""
-        wanted = self._desk_work[account.name]
-        with self._open_ledger() as ledger, Session(self.config, account) as session:
+        name, wanted = f"desk {account.name}", self._desk_work[account.name]
+        sender = Outgoings(self.config, account, self.pulse, self._stop)
+        with self.open_ledger() as ledger, Session(self.config, account, ledger) as session:
             while not self._stop.is_set():
                 wanted.clear()
+                self.pulse.step(name, within=LONGEST_IDLE + MAILBOX_SECONDS)
                 _doubt_orphans(ledger, account.name)
                 session.sync_drafts(ledger)
-                for number in outbox.due(ledger, account.name):
-                    deliver(self.config, account, ledger, number)
-                    self._stop.wait(self.config.limits.send_pause_seconds)
+                for _ in sender.deliver_due(ledger):
+                    self.pulse.step(name, within=SEND_SECONDS)
                 session.file_sent_copies(ledger)
-                self._wait_for_work(ledger, account.name, min(account.poll_seconds, LONGEST_IDLE))
+                self._wait_for_work(ledger, sender, min(account.poll_seconds, LONGEST_IDLE))
 
-    def _wait_for_work(self, ledger: Ledger, account: str, seconds: float) -> None:
+    def _wait_for_work(self, ledger: Ledger, sender: Outgoings, seconds: float) -> None:
         """Until a thread asks, a mail's time to go out has come, or the ledger was told of work by another process."""
+        account = sender.account.name
         until = time.monotonic() + seconds
         while not self._desk_work[account].wait(LOOK_FOR_WORK) and time.monotonic() < until:
-            if outbox.due(ledger, account) or drafts.copies_to_move(ledger, account):
+            if sender.has_work(ledger) or drafts.copies_to_move(ledger, account):
                 return
 
     def _calendar(self) -> None:
-        """What the days bring: agreements kept or broken, holds that end, Monday's summary."""
-        with self._open_ledger() as ledger:
+        """What the days bring: agreements kept or broken, holds that end, backups, alerts, Monday's summary."""
+        with self.open_ledger() as ledger:
             while not self._stop.is_set():
-                review_agreements(ledger, self.config.policy, today(self.config.creditor.time_zone))
-                mail_summary_when_due(self.config, ledger)
+                self.pulse.step("calendar", within=DAILY_ROUND + SEND_SECONDS)
+                day = today(self.config.creditor.time_zone)
+                self._chore(partial(review_agreements, ledger, self.config.policy, day))
+                self._chore(partial(back_up_when_due, self.config, ledger))
+                self._chore(partial(mail_alerts, self.config, ledger))
+                self._chore(partial(mail_summary_when_due, self.config, ledger))
                 self._stop.wait(DAILY_ROUND)
+
+    def _chore(self, work: Callable[[], object]) -> None:
+        """One of several: what keeps it from being done does not keep the others."""
+        try:
+            work()
+        except Problem as problem:
+            log.warning("calendar: %s", self._words.problem(problem))
+
+    def look(self, ledger: Ledger) -> list[Finding]:
+        """How everything is at this moment, written down for who looks from outside."""
+        findings = judge(self.config, ledger, self.pulse)
+        try:
+            record(ledger, findings)
+            watch(ledger, findings)
+        except (LedgerBusy, LedgerFull) as problem:
+            findings = [one for one in findings if one.part != "ledger"]
+            findings.append(Finding("ledger", "red", problem.template, dict(problem.values)))
+        return findings
 
     def _shortest_poll(self) -> float:
         return float(min(account.poll_seconds for account in self.config.accounts))

@@ -2,25 +2,24 @@
 
 import asyncio
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from functools import partial
-from imaplib import IMAP4
 from typing import Self
 
 from imapclient import IMAPClient
 
 from daemon.clock import now
 from daemon.config import Account, Config
-from daemon.ledger import Ledger, documents, drafts, message_ids, origins, outbox, sending
+from daemon.ledger import Ledger, documents, drafts, mailboxes, message_ids, origins, outbox, sending
 from daemon.ledger.audit import SERVICE
 from daemon.mailbox import drafts_folder, sent_folder
-from daemon.mailbox.connection import CONNECTION_LOST, ConnectionLost, ServerRefused, connect
+from daemon.mailbox.connection import as_problem, connect
 from daemon.mailbox.fetching import Watched, fetch_new
 from daemon.mailbox.folders import special_folder
 from daemon.secrets import password_of
 from daemon.sending.mime import Enclosed, Letter, build
-from daemon.sending.smtp import submit
+from daemon.sending.smtp import never, submit
 
 log = logging.getLogger(__name__)
 
@@ -30,12 +29,17 @@ SENT_LOOK_DAYS = 120  # reminders go back further than the replies to them
 class Session:
     """A signed-in connection for one account; drop it after any lost connection and make a new one."""
 
-    def __init__(self, config: Config, account: Account) -> None:
+    def __init__(self, config: Config, account: Account, ledger: Ledger) -> None:
+        mailboxes.require_same(ledger, account.name, account.imap.host, account.imap.user)
         self.config = config
         self.account = account
         self.client: IMAPClient = connect(account.imap, password_of(account.imap))
-        self.drafts = special_folder(self.client, account.name, "drafts", account.drafts_folder)
-        self.sent = special_folder(self.client, account.name, "sent", account.sent_folder)
+        try:
+            self.drafts = special_folder(self.client, account.name, "drafts", account.drafts_folder)
+            self.sent = special_folder(self.client, account.name, "sent", account.sent_folder)
+        except BaseException as error:
+            self.__exit__(type(error), error, None)
+            raise
 
     def fetch(self, ledger: Ledger, role: str, today: date) -> Iterator[tuple[int, list[int]]]:
         """Store what is new in the folders of a role, `inbox` or `sent`; see `fetch_new`."""
@@ -70,10 +74,9 @@ class Session:
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         self.close()
-        if isinstance(error, CONNECTION_LOST):
-            raise ConnectionLost(host=self.account.imap.host, reason=error) from error
-        if isinstance(error, IMAP4.error):
-            raise ServerRefused(host=self.account.imap.host, reason=error) from error
+        problem = as_problem(self.account.imap.host, error) if error else None
+        if problem:
+            raise problem from error
 
 
 def render(config: Config, account: Account, ledger: Ledger, draft: drafts.StoredDraft) -> bytes:
@@ -105,7 +108,9 @@ def approve(
     return outbox.approve(ledger, draft, approver, sender, render(config, account, ledger, draft), wait=wait)
 
 
-def deliver(config: Config, account: Account, ledger: Ledger, number: int) -> outbox.Outcome | None:
+def deliver(
+    config: Config, account: Account, ledger: Ledger, number: int, *, stopping: Callable[[], bool] = never
+) -> outbox.Outcome | None:
     """Try to send one row of the outbox; None when another process has it or it may not be sent now.
 
     Over a limit it waits, see `sending.held_up`. The bank is looked at once more: when money came in since a person
@@ -122,4 +127,5 @@ def deliver(config: Config, account: Account, ledger: Ledger, number: int) -> ou
         mail = outbox.claim(ledger, number)
     if mail is None:
         return None
-    return asyncio.run(submit(account.smtp, password, mail, partial(outbox.settle, ledger, number)))
+    settled = partial(outbox.settle, ledger, number)
+    return asyncio.run(submit(account.smtp, password, mail, settled, stopping=stopping))

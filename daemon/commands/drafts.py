@@ -153,7 +153,7 @@ def _send(shell: Shell, ledger: Ledger, number: int, *, again: bool, version: in
     if version not in {None, draft.version}:
         raise OtherVersion(number=number, version=draft.version, author=draft.author)
     account = next(a for a in shell.config.accounts if a.name == draft.account)
-    with Session(shell.config, account) as session:
+    with Session(shell.config, account, ledger) as session:
         if again:
             row = outbox.send_again(ledger, number, shell.person)
         else:
@@ -240,7 +240,7 @@ def _sync(shell: Shell, ledger: Ledger, draft: StoredDraft) -> None:
     """Bring the Drafts folder up to date; when the mailbox cannot be reached the service does it later."""
     account = next(a for a in shell.config.accounts if a.name == draft.account)
     try:
-        with Session(shell.config, account) as session:
+        with Session(shell.config, account, ledger) as session:
             session.sync_drafts(ledger)
     except (Problem, *CONNECTION_LOST):
         shell.say("The mailbox could not be tidied now; the service does it later.")

@@ -11,8 +11,8 @@ from daemon.commands.shell import Shell
 from daemon.config import load
 from daemon.config.kinds import Address, CountryCode, CredentialName, Iban, Line, Name, VariableName, Zone, is_loopback
 from daemon.config.loading import FILE_NAME
-from daemon.config.model import Security
 from daemon.config.providers import Provider, provider_named, provider_of, usual_servers
+from daemon.config.servers import Security
 from daemon.config.writing import FileExists, toml, write_new
 from replies.words import UserLanguage, Words
 

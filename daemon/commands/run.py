@@ -8,10 +8,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from daemon.assembly import make_handler, make_service
 from daemon.commands.shell import Shell
 from daemon.commands.tables import outcome_table
+from daemon.health import Finding, metrics
+from daemon.health.watchdog import tell
 from daemon.ledger import Ledger
 from daemon.processes import lock_service
 from daemon.rounds import RoundResult, run_once
 from daemon.service import Service
+
+HEARTBEAT_SECONDS = 10.0  # well within WatchdogSec of the unit
 
 
 @click.command("run")
@@ -46,13 +50,26 @@ def command(shell: Shell, once: bool, dry_run: bool) -> None:
 
 
 def serve_until_signalled(service: Service) -> None:
-    """Run the service until SIGTERM or SIGINT. The signals are waited for, not handled: a handler could deadlock."""
+    """Run the service until SIGTERM or SIGINT. The signals are waited for, not handled: a handler could deadlock.
+
+    Meanwhile look from time to time how it is, and tell systemd that it lives only while none of its threads hangs.
+    """
     ends = {signal.SIGTERM, signal.SIGINT}
     signal.pthread_sigmask(signal.SIG_BLOCK, ends)  # inherited by the service's threads
     service.start()
-    signal.sigwait(ends)
+    tell("READY=1")
+    with service.open_ledger() as ledger:
+        while signal.sigtimedwait(ends, HEARTBEAT_SECONDS) is None:
+            findings = service.look(ledger)
+            if not service.pulse.stuck() and tell("WATCHDOG=1", f"STATUS={_status_line(findings)}"):
+                metrics.WATCHDOG_PINGS.inc()
+    tell("STOPPING=1")
     service.stop()
     signal.pthread_sigmask(signal.SIG_UNBLOCK, ends)
+
+
+def _status_line(findings: list[Finding]) -> str:
+    return ", ".join(f"{one.part}: {one.state}" for one in findings if one.state != "ok") or "all is well"
 
 
 def show_round(shell: Shell, ledger: Ledger, *, dry_run: bool = False) -> RoundResult:

@@ -4,6 +4,7 @@
 """
 
 from daemon.config.loading import ConfigNotFound, ConfigProblem, find, load, places
-from daemon.config.model import Account, Config, Endpoint, Imap, Smtp
+from daemon.config.model import Config
+from daemon.config.servers import Account, Endpoint, Imap, Smtp
 
 __all__ = ["Account", "Config", "ConfigNotFound", "ConfigProblem", "Endpoint", "Imap", "Smtp", "find", "load", "places"]

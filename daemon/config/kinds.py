@@ -98,6 +98,10 @@ def _place(path: Path, info: ValidationInfo) -> Path:
         raise ValueError("must be written in full: there is no home folder for ~ to stand for") from None
 
 
+def _place_or_none(path: Path | None, info: ValidationInfo) -> Path | None:
+    return _place(path, info) if path else None
+
+
 def _existing(path: Path) -> Path:
     if not path.is_file():
         raise ValueError("must be a file that exists")
@@ -148,6 +152,7 @@ Zone = Annotated[ZoneInfo, PlainValidator(_zone)]
 Amount = Annotated[Money, PlainValidator(_amount)]
 Days = Annotated[int, Field(ge=0, le=3650)]
 Place = Annotated[Path, AfterValidator(_place)]
+OptionalPlace = Annotated[Path | None, AfterValidator(_place_or_none)]
 ExistingFile = Annotated[Path, AfterValidator(_place), AfterValidator(_existing)]
 ExistingFolder = Annotated[Path, AfterValidator(_place), AfterValidator(_existing_folder)]
 Hour = Annotated[time, AfterValidator(_hour)]

@@ -6,59 +6,44 @@ means to a user stands in config.example.toml.
 
 from dataclasses import fields
 from datetime import time
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import (
-    BaseModel,
-    ConfigDict,
     Field,
     GetPydanticSchema,
-    SecretStr,
     ValidationInfo,
     create_model,
     field_validator,
-    model_validator,
 )
 from pydantic_core.core_schema import no_info_after_validator_function
 
 from daemon.config.kinds import (
-    AccountName,
     Address,
     Amount,
     Bic,
     CountryCode,
-    CredentialName,
     Days,
-    ExistingFile,
     ExistingFolder,
     Hour,
     Iban,
     Line,
     Name,
-    OptionalAddress,
     OptionalUrl,
     PasswordHash,
     Place,
     Port,
-    VariableName,
     Zone,
     is_loopback,
 )
+from daemon.config.servers import Account
+from daemon.config.table import Table
+from daemon.config.upkeep import AlertsTable, BackupTable, RetentionTable
 from daemon.ledger.sending import SendingLimits
 from parsers.money import Money
 from replies.case import Creditor, PolicySettings
 from replies.words import UserLanguage
 
-PASSWORD_KEYS = ("password", "password_env", "password_file", "password_credential")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-
-Security = Literal["tls", "starttls", "none"]
-
-
-class Table(BaseModel):
-    """A table of the file: keys it does not know are refused, values never change after loading."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 class CreditorTable(Table):
@@ -88,90 +73,6 @@ class CreditorTable(Table):
             country=self.country,
             enterprise_number=self.enterprise_number,
         )
-
-
-class Endpoint(Table):
-    """A server to sign in to. At most one of the four password keys is set; `daemon.secrets` reads it."""
-
-    usual_ports: ClassVar[dict[Security, int]]
-
-    host: Name
-    security: Security = "tls"
-    port: Port = Field(default=0, validate_default=True)  # 0 in the file means the usual one, filled in on loading
-    user: Line
-    password: SecretStr | None = None
-    password_env: VariableName | None = None
-    password_file: Place | None = None
-    password_credential: CredentialName | None = None
-    ca_file: ExistingFile | None = None
-
-    @field_validator("security")
-    @classmethod
-    def _plain_only_at_home(cls, security: Security, info: ValidationInfo) -> Security:
-        if security == "none" and not is_loopback(info.data.get("host", "localhost")):
-            raise ValueError('must be "tls" or "starttls": only a server on this machine may be spoken to unencrypted')
-        return security
-
-    @field_validator("port")
-    @classmethod
-    def _usual_port(cls, port: int, info: ValidationInfo) -> int:
-        return port or cls.usual_ports[info.data.get("security", "tls")]
-
-    @property
-    def password_keys(self) -> tuple[str, ...]:
-        """Which of the four ways to name a password the file uses."""
-        return tuple(key for key in PASSWORD_KEYS if getattr(self, key) is not None)
-
-    @model_validator(mode="after")
-    def _one_password(self) -> Self:
-        if len(self.password_keys) > 1:
-            raise ValueError(f"must name one source of the password, not several: {', '.join(self.password_keys)}")
-        if self.user and not self.password_keys:
-            raise ValueError(f"must say where the password is: {', '.join(PASSWORD_KEYS[1:])}")
-        return self
-
-
-class Imap(Endpoint):
-    """`[accounts.imap]`: the server the mailbox lies on. Ports: RFC 8314 section 3.2, RFC 9051 section 2.1."""
-
-    usual_ports = {"tls": 993, "starttls": 143, "none": 143}
-
-    user: Name
-
-
-class Smtp(Endpoint):
-    """`[accounts.smtp]`: the server that sends. Ports: RFC 8314 section 3.3, RFC 6409, RFC 5321.
-
-    Without `user` the user of IMAP signs in, and without a password that one's too; an empty `user` signs in nobody.
-    """
-
-    usual_ports = {"tls": 465, "starttls": 587, "none": 25}
-
-    user: Line = ""
-
-
-class Account(Table):
-    """`[[accounts]]`: one mailbox. `name` identifies it in the ledger; `address` writes from it."""
-
-    name: AccountName = "main"
-    address: OptionalAddress = ""  # empty in the file means the creditor's, filled in on loading
-    inbox_folders: Annotated[tuple[Name, ...], Field(min_length=1)] = ("INBOX",)
-    drafts_folder: Line = ""
-    sent_folder: Line = ""
-    poll_seconds: Annotated[int, Field(ge=10, le=86_400)] = 60
-    idle: bool = True
-    first_look_days: Days = 30
-    trusted_authserv_ids: tuple[Name, ...] = ()
-    imap: Imap
-    smtp: Smtp
-
-    @field_validator("smtp")
-    @classmethod
-    def _signs_in_as_imap(cls, smtp: Smtp, info: ValidationInfo) -> Smtp:
-        if "user" in smtp.model_fields_set or "imap" not in info.data:
-            return smtp
-        borrowed = ("user",) if smtp.password_keys else ("user", *PASSWORD_KEYS)
-        return smtp.model_copy(update={key: getattr(info.data["imap"], key) for key in borrowed})
 
 
 class LedgerTable(Table):
@@ -269,6 +170,9 @@ Policy = Annotated[
 ]
 
 
+Addressed = TypeVar("Addressed", SummaryTable, AlertsTable)
+
+
 class Config(Table):
     """All of config.toml."""
 
@@ -280,6 +184,9 @@ class Config(Table):
     summary: SummaryTable = Field(default=SummaryTable(), validate_default=True)
     letters: LettersTable = LettersTable()
     desk: DeskTable = DeskTable()
+    alerts: AlertsTable = Field(default=AlertsTable(), validate_default=True)
+    backup: BackupTable = BackupTable()
+    retention: RetentionTable = RetentionTable()
 
     @field_validator("accounts")
     @classmethod
@@ -294,9 +201,9 @@ class Config(Table):
         usual = info.data["creditor"].address
         return tuple(account.model_copy(update={"address": account.address or usual}) for account in accounts)
 
-    @field_validator("summary")
+    @field_validator("summary", "alerts")
     @classmethod
-    def _to_the_creditor(cls, summary: SummaryTable, info: ValidationInfo) -> SummaryTable:
-        if summary.to or "creditor" not in info.data:
-            return summary
-        return summary.model_copy(update={"to": (info.data["creditor"].address,)})
+    def _to_the_creditor(cls, table: Addressed, info: ValidationInfo) -> Addressed:
+        if table.to or "creditor" not in info.data:
+            return table
+        return table.model_copy(update={"to": (info.data["creditor"].address,)})

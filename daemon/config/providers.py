@@ -7,7 +7,7 @@ from importlib.resources import files
 
 from rapidfuzz import fuzz, process
 
-from daemon.config.model import Security
+from daemon.config.servers import Security
 
 SAME_NAME = 80.0  # of 100: "Transip", "combel" and "microsoft" are understood
 

@@ -33,6 +33,24 @@ class LedgerUnusable(Problem):
     template = "The ledger {path} cannot be used ({reason}); check the path and its permissions, or restore a backup."
 
 
+class LedgerBusy(Problem):
+    """Another process has been writing for longer than anyone waits."""
+
+    template = (
+        "The ledger {path} is being written to by another process; nothing was changed. Try again when that has ended."
+    )
+
+
+class LedgerFull(Problem):
+    """There is no room on the disk, or the disk fails."""
+
+    template = "The ledger {path} cannot be written ({reason}); nothing was changed. Make room on the disk."
+
+
+_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+_FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN}
+
+
 class Ledger:
     """One connection to the ledger. Not to be shared between threads; each opens its own."""
 
@@ -86,17 +104,31 @@ class Ledger:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All or nothing; the write lock is taken at once. Nested use joins the outer transaction."""
+        """All or nothing; the write lock is taken at once. Nested use joins the outer transaction.
+
+        Raises LedgerBusy or LedgerFull when it cannot be written.
+        """
         if self.connection.in_transaction:
             yield
             return
-        self.connection.execute("BEGIN IMMEDIATE")
         try:
+            self.connection.execute("BEGIN IMMEDIATE")
             yield
-        except BaseException:
+            self.connection.execute("COMMIT")
+        except BaseException as error:
             self.connection.rollback()
+            problem = self._unwritable(error)
+            if problem:
+                raise problem from error
             raise
-        self.connection.execute("COMMIT")
+
+    def _unwritable(self, error: BaseException) -> Problem | None:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the primary result code (sqlite.org/rescode.html)
+        if isinstance(error, sqlite3.OperationalError) and code in _BUSY:
+            return LedgerBusy(path=self.path)
+        if isinstance(error, sqlite3.OperationalError) and code in _FULL:
+            return LedgerFull(path=self.path, reason=error)
+        return None
 
     def rows(self, sql: str, *parameters: Any) -> list[sqlite3.Row]:
         """All rows of a query."""

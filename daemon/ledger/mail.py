@@ -7,11 +7,12 @@ content, because places change when a server rebuilds a folder and because one m
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from daemon.clock import moment, now, stamp
+from daemon.ledger.audit import SERVICE, note
 from daemon.ledger.database import Ledger
 
 MOST_ATTEMPTS = 3  # then a mail is set aside as failed, and the service goes on
@@ -79,6 +80,27 @@ def set_progress(ledger: Ledger, account: str, folder: str, role: str, uidvalidi
         )
 
 
+def begin_renumbered(ledger: Ledger, account: str, folder: str, uidvalidity: int) -> None:
+    """The server numbers this folder anew: it is looked through again, and known mails are known by their content.
+
+    Rows that happen to stand at the new numbers, from an earlier time, give way first: another mail may lie there now.
+    """
+    with ledger.transaction():
+        ledger.execute(
+            "UPDATE messages SET uidvalidity = 0, uid = -id WHERE account = ? AND folder = ? AND uidvalidity = ?",
+            account,
+            folder,
+            uidvalidity,
+        )
+        ledger.execute(
+            "UPDATE folders SET uidvalidity = ?, last_uid = 0 WHERE account = ? AND folder = ?",
+            uidvalidity,
+            account,
+            folder,
+        )
+        note(ledger, SERVICE, "folder renumbered", f"folders:{account}/{folder}")
+
+
 def receive(ledger: Ledger, arrivals: Sequence[Arrival], role: str) -> list[int]:
     """Keep a batch of fetched mails and move the folder's progress, in one transaction. The ids of the new ones.
 
@@ -119,9 +141,13 @@ def _receive_one(ledger: Ledger, arrival: Arrival, role: str) -> int | None:
         "stored_at": at,
     }
     if arrival.raw is None:
+        if arrival.too_large and _is_large_one_again(ledger, values):
+            return None
         state = "too_large" if arrival.too_large else "gone"
         return ledger.insert("messages", **values, state=state)
     content = content_digest(arrival.raw)
+    if ledger.value("SELECT 1 FROM forgotten WHERE content_sha256 = ?", content):
+        return None
     first = _same_content(ledger, content, place, role)
     if first and first["uidvalidity"] != place.uidvalidity and first["folder"] == place.folder:
         ledger.execute(
@@ -138,6 +164,19 @@ def _receive_one(ledger: Ledger, arrival: Arrival, role: str) -> int | None:
         content_sha256=content,
         same_as=first["id"] if first else None,
     )
+
+
+def _is_large_one_again(ledger: Ledger, values: Mapping[str, object]) -> bool:
+    """Whether a mail too large to know by content is one that had another number before; its row then moves along."""
+    number = ledger.value(
+        """SELECT id FROM messages WHERE account = ? AND folder = ? AND state = 'too_large' AND size = ?
+           AND arrived_at IS ? AND uidvalidity <> ?""",
+        *(values[name] for name in ("account", "folder", "size", "arrived_at", "uidvalidity")),
+    )
+    if number is None:
+        return False
+    place = (values["uidvalidity"], values["uid"], number)
+    return bool(ledger.execute("UPDATE messages SET uidvalidity = ?, uid = ? WHERE id = ?", *place))
 
 
 def _same_content(ledger: Ledger, content: str, place: Place, role: str) -> sqlite3.Row | None:
@@ -188,6 +227,11 @@ def begin_attempt(ledger: Ledger, message: int) -> bytes | None:
         ledger.execute("UPDATE messages SET attempts = attempts + 1 WHERE id = ?", message)
         raw: bytes = ledger.value("SELECT raw FROM raw_mails WHERE sha256 = ?", row["raw_sha256"])
     return raw
+
+
+def take_back_attempt(ledger: Ledger, message: int) -> None:
+    """An attempt that failed through no fault of the mail does not count."""
+    ledger.execute("UPDATE messages SET attempts = attempts - 1 WHERE id = ? AND attempts > 0", message)
 
 
 def origin(ledger: Ledger, message: int) -> tuple[str, datetime]:

@@ -47,12 +47,16 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How an attempt ended: `accepted`, `rejected`, `retry` or `uncertain`, with the server's words."""
+    """How an attempt ended: `accepted`, `rejected`, `retry` or `uncertain`, with the server's words.
+
+    `stage` is where the answer came: connect, sign_in, mail, rcpt or data.
+    """
 
     state: str
     code: int | None = None
     text: str = ""
     retry_at: datetime | None = None
+    stage: str = ""
 
 
 class NotUncertain(Problem):

@@ -12,6 +12,7 @@ from daemon.ledger.schema_books import BOOKS_IN
 from daemon.ledger.schema_decisions import DECISIONS, FOLLOWED
 from daemon.ledger.schema_desk import DESK
 from daemon.ledger.schema_letters import LETTERS
+from daemon.ledger.schema_service import SERVICE_STATE
 
 migrations = Migrations("afspraak")
 
@@ -279,4 +280,11 @@ def followed(db: Database) -> None:
 def letters_out(db: Database) -> None:
     """Where drafts come from and what goes along, calls that were made, how we stand with a debtor."""
     for statement in LETTERS:
+        db.execute(statement)
+
+
+@migrations()
+def service_state(db: Database) -> None:
+    """Which mailbox is whose, how the service is, whom it told, what was forgotten."""
+    for statement in SERVICE_STATE:
         db.execute(statement)

@@ -4,15 +4,21 @@ The folder is opened with EXAMINE and bodies are read with BODY.PEEK[]: nothing 
 known by UID, never by \\Seen, because a person or a telephone may have read the mail first.
 """
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from imaplib import IMAP4
 from typing import Any
 
 from imapclient import IMAPClient
 
+from daemon.health import metrics
 from daemon.ledger import Ledger
-from daemon.ledger.mail import Arrival, Place, last_check, progress, receive, set_progress
+from daemon.ledger.mail import Arrival, Place, begin_renumbered, last_check, progress, receive, set_progress
+from daemon.mailbox.folders import require_folder
+
+log = logging.getLogger(__name__)
 
 BATCH_MAILS = 200  # more is not faster and only costs memory
 BATCH_BYTES = 8_000_000
@@ -34,13 +40,17 @@ def fetch_new(client: IMAPClient, ledger: Ledger, watched: Watched, today: date)
 
     Raises OSError or IMAP4.abort when the connection is gone: what was yielded is safe, the rest comes next time.
     """
-    state = client.select_folder(watched.folder, readonly=True)
+    state = examine(client, watched.account, watched.folder)
     news_announced(client)  # what SELECT itself announced is covered by the search
-    uidvalidity = int(state[b"UIDVALIDITY"])
-    uids = _new_uids(client, ledger, watched, uidvalidity, today)
+    uidvalidity, next_uid = int(state[b"UIDVALIDITY"]), int(state.get(b"UIDNEXT", 0))
+    if _renumbered(ledger, watched, uidvalidity, next_uid):
+        log.warning("%s: the server numbers a folder anew; known mails are known by their content", watched.account)
+        metrics.RENUMBERED.inc()
+        begin_renumbered(ledger, watched.account, watched.folder, uidvalidity)
+    uids = _new_uids(client, ledger, watched, today)
     if not uids:
         known = progress(ledger, watched.account, watched.folder)
-        last = known[1] if known and known[0] == uidvalidity else int(state.get(b"UIDNEXT", 1)) - 1
+        last = known[1] if known and known[1] else max(0, next_uid - 1)
         set_progress(ledger, watched.account, watched.folder, watched.role, uidvalidity, last)
         return
     left = len(uids)
@@ -51,12 +61,34 @@ def fetch_new(client: IMAPClient, ledger: Ledger, watched: Watched, today: date)
         yield left, added
 
 
-def _new_uids(client: IMAPClient, ledger: Ledger, watched: Watched, uidvalidity: int, today: date) -> list[int]:
+def examine(client: IMAPClient, account: str, folder: str) -> dict[bytes, Any]:
+    """Open a folder for reading only; what the server says of it. Raises FolderMissing when it is not there."""
+    try:
+        state: dict[bytes, Any] = client.select_folder(folder, readonly=True)
+    except IMAP4.abort:
+        raise
+    except IMAP4.error:
+        require_folder(client, account, folder)
+        raise
+    return state
+
+
+def _renumbered(ledger: Ledger, watched: Watched, uidvalidity: int, next_uid: int) -> bool:
+    """Whether the numbers we know of this folder count no more (RFC 9051 section 2.3.1.1).
+
+    Some servers start their numbers again without saying so; then the next one is not above the last we saw.
+    """
     known = progress(ledger, watched.account, watched.folder)
-    if known and known[0] == uidvalidity:
-        last = known[1]
+    if known is None:
+        return False
+    return known[0] != uidvalidity or 0 < next_uid <= known[1]
+
+
+def _new_uids(client: IMAPClient, ledger: Ledger, watched: Watched, today: date) -> list[int]:
+    known = progress(ledger, watched.account, watched.folder)
+    if known and known[1]:
         # "n:*" always matches the last message, even when its UID is below n (RFC 9051 section 6.4.4).
-        return sorted(uid for uid in client.search(["UID", f"{last + 1}:*"]) if uid > last)
+        return sorted(uid for uid in client.search(["UID", f"{known[1] + 1}:*"]) if uid > known[1])
     # First sight, or the server renumbered the folder: content then tells which mails are known. What came while nobody
     # looked must be among them; a day more, because SINCE goes by the server's days.
     since = today - timedelta(days=watched.first_look_days)

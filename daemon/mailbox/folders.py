@@ -19,6 +19,13 @@ class FolderMissing(Problem):
     template = 'The folder "{folder}" of account {account} does not exist on the server; its folders are: {folders}.'
 
 
+def require_folder(client: IMAPClient, account: str, folder: str) -> None:
+    """Raises FolderMissing when the server has no folder of this name, naming those it has."""
+    names = sorted(str(name) for _, _, name in client.list_folders())
+    if folder not in names and folder.upper() != "INBOX":  # INBOX is always there, in any case (RFC 9051 section 5.1)
+        raise FolderMissing(folder=folder, account=account, folders=", ".join(names))
+
+
 def special_folder(client: IMAPClient, account: str, use: str, configured: str) -> str:
     """The folder for a special use: `drafts` or `sent`.
 

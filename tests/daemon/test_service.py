@@ -35,7 +35,7 @@ def test_a_watcher_that_ends_while_the_service_stops_leaves_no_file_to_write_int
     written = os.write
 
     class Session:
-        def __init__(self, config: object, account: object) -> None:
+        def __init__(self, config: object, account: object, ledger: object) -> None:
             working.set()
             go_on.wait(10)
             raise LostError
@@ -50,7 +50,7 @@ def test_a_watcher_that_ends_while_the_service_stops_leaves_no_file_to_write_int
     monkeypatch.setattr(service, "Session", Session)
     monkeypatch.setattr(os, "write", write)
     running = Service(config, lambda: Ledger.open(tmp_path / "ledger.db"), lambda _: None, Words("en"))  # type: ignore[arg-type, return-value]
-    running._threads.append(running._thread("watch main", lambda: running._watch(config.accounts[0])))
+    running._add("watch main", lambda: running._watch(config.accounts[0]))
     running._threads[0].start()
     assert working.wait(10)
     running.stop()

@@ -53,7 +53,7 @@ def uncommented() -> dict[str, Any]:
     return tomllib.loads("\n".join(lines))
 
 
-@pytest.mark.parametrize("table", ["creditor", "policy", "limits", "summary"])
+@pytest.mark.parametrize("table", ["creditor", "policy", "limits", "summary", "alerts", "retention"])
 def test_shows_what_a_key_is_when_left_out(table: str, tmp_path: Path) -> None:
     shown = uncommented()[table]
     config = load(EXAMPLE)

@@ -22,7 +22,7 @@ KEYS = {*map(str, (*Label, *AgreementState, *Event)), HOLD_REASON, *DRAFT_STATES
 # Where a sentence stands in the code. Parsers say nothing themselves: theirs are problems, enums and warnings.
 SPEAKING = {"words", "say", "plural"}  # calls that say their first argument
 ASKING = {"ask", "_server", "Task"}  # calls that keep their first argument, to be said later
-TITLES = {"titles", "REMARKS", "UNKNOWN_LABEL"}  # names of texts that are said later
+TITLES = {"says", "titles", "REMARKS", "UNKNOWN_LABEL"}  # names of texts that are said later
 OUTCOMES = {"_recognise", "_needs_person", "_warnings"}  # functions that return or yield what became of a mail
 TROUBLES = {"trouble", "needs_person", "warning"}  # names of what is wrong with a mail, shown as what became of it
 TRANSLATED = "translated like all words"  # said by the docstring of an enum whose values are sentences
@@ -49,6 +49,8 @@ def said(node: ast.AST) -> Iterator[str]:
     match node:
         case ast.Call(func=function, args=[first, *_]) if name_of(function) in SPEAKING | ASKING:
             yield from texts(first)
+        case ast.Call(func=function, args=[_, _, third, *_]) if name_of(function) == "Finding":
+            yield from texts(third)
         case ast.Call(func=function, keywords=keywords) if name_of(function) == "Decision":
             yield from (text for word in keywords if word.arg == "why" for text in texts(word.value))
         case ast.Assign(targets=[target], value=value) if name_of(target) in TITLES:

@@ -1,0 +1,21 @@
+"""What the service does for its own ledger from time to time: backups, and deleting what has been kept long enough."""
+
+from datetime import timedelta
+
+from daemon.clock import moment, now
+from daemon.config import Config
+from daemon.ledger import Ledger
+from daemon.ledger.backups import back_up, last_backup, tidy
+
+STEM = "ledger"
+
+
+def back_up_when_due(config: Config, ledger: Ledger) -> bool:
+    """Make a backup when one is configured and its time has come; whether one was made. Raises BackupFailed."""
+    folder = config.backup.folder
+    last = last_backup(ledger)
+    if folder is None or (last and now() - moment(last) < timedelta(hours=config.backup.every_hours)):
+        return False
+    back_up(ledger, folder / f"{STEM}-{now():%Y%m%dT%H%M%SZ}.db")
+    tidy(folder, STEM, config.backup.keep)
+    return True
