@@ -102,6 +102,8 @@ class Payment:
     remittance: str = ""  # the unstructured text
     payment_reference: str = ""  # the structured one: OGM/VCS digits or ISO 11649
     bank_reference: str = ""  # the bank's own identification of the entry
+    end_to_end_id: str = ""  # given by the payer; a return repeats that of the payment it takes back
+    return_reason: str = ""  # an ISO 20022 code such as MS03 when it takes a payment back, "?" when no reason is given
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,12 @@ from daemon.commands.run import serve_until_signalled, show_round
 from daemon.commands.shell import Shell
 from daemon.commands.tables import outcome_table
 from daemon.config import load
-from daemon.ledger import Ledger, imports, overview
+from daemon.ledger import Ledger, imports, overview, statements
 from daemon.processes import lock_service
 from daemon.weekly import last_week, summary_of
 from parsers.problems import Problem
-from parsers.tables import read_invoices, read_payments
+from parsers.statements import read_statements
+from parsers.tables import read_invoices
 from replies.summary import as_text, page
 
 PASSWORD = "demo"  # noqa: S105 - of a mail server that only this machine can reach, and that ends with the demo
@@ -153,7 +154,7 @@ def _take_invoices(ledger: Ledger, data: bytes, name: str) -> None:
 
 
 def _take_payments(ledger: Ledger, data: bytes, name: str) -> None:
-    imports.import_payments(ledger, read_payments(data), name, data)
+    statements.import_payments(ledger, read_statements(data), name, data)
 
 
 def _message_id(raw: bytes) -> str:

@@ -5,9 +5,10 @@ from pathlib import Path
 import click
 
 from daemon.commands.shell import Shell
-from daemon.ledger import imports
+from daemon.ledger import imports, statements
 from daemon.ledger.imports import Imported
-from parsers.tables import read_invoices, read_payments
+from parsers.statements import read_statements
+from parsers.tables import read_invoices
 
 FILES = click.argument("files", type=click.Path(exists=True, dir_okay=False, path_type=Path), nargs=-1, required=True)
 
@@ -43,7 +44,7 @@ def payments(shell: Shell, files: tuple[Path, ...]) -> None:
     with shell.ledger() as ledger:
         for path in files:
             data = path.read_bytes()
-            done = imports.import_payments(ledger, read_payments(data), path.name, data)
+            done = statements.import_payments(ledger, read_statements(data), path.name, data)
             _report(shell, path, done)
 
 

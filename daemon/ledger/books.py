@@ -94,6 +94,8 @@ def _payment(row: sqlite3.Row) -> Payment:
         row["remittance"],
         row["payment_reference"],
         row["bank_reference"],
+        row["end_to_end_id"],
+        row["return_reason"],
     )
 
 

@@ -4,12 +4,15 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from daemon.clock import now, stamp
 from daemon.ledger.audit import note
 from daemon.ledger.database import Ledger
 from daemon.ledger.matching import match
-from parsers.tables import InvoiceRow, PaymentRow
+from parsers.tables import InvoiceRow
+
+Remark = tuple[str, dict[str, Any]]  # a sentence of the product, and what fills it
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,16 +22,18 @@ class Imported:
     added: int
     changed: int
     unchanged: int
+    remarks: tuple[Remark, ...] = ()
 
 
 def import_invoices(ledger: Ledger, rows: Iterable[InvoiceRow], file_name: str, data: bytes) -> Imported:
     """Take in the rows of an invoice file. The same file again changes nothing; a changed invoice is updated."""
     counts: Counter[str] = Counter()
     with ledger.transaction():
+        number = begin_import(ledger, "invoices", file_name, data)
         for row in rows:
             counts[_import_invoice(ledger, row)] += 1
         match(ledger)
-        return _imported(ledger, "invoices", counts, file_name, data)
+        return finish_import(ledger, number, counts)
 
 
 def _import_invoice(ledger: Ledger, row: InvoiceRow) -> str:
@@ -63,48 +68,28 @@ def _import_invoice(ledger: Ledger, row: InvoiceRow) -> str:
     return "changed"
 
 
-def import_payments(ledger: Ledger, rows: Iterable[PaymentRow], file_name: str, data: bytes) -> Imported:
-    """Take in the entries of a bank statement and set them against invoices.
-
-    Files may overlap: the n-th of several identical entries on one day is the same entry in every file.
-    """
-    counts: Counter[str] = Counter()
-    seen: Counter[str] = Counter()
-    with ledger.transaction():
-        for row in rows:
-            same = repr(row)
-            seen[same] += 1
-            digest = hashlib.sha256(f"{same}#{seen[same]}".encode()).hexdigest()
-            if ledger.value("SELECT 1 FROM payments WHERE digest = ?", digest):
-                counts["unchanged"] += 1
-                continue
-            ledger.insert(
-                "payments",
-                booked=row.booked.isoformat(),
-                amount_cents=row.amount.cents,
-                currency=row.amount.currency,
-                payer_name=row.payer_name,
-                payer_iban=row.payer_iban,
-                remittance=row.remittance,
-                payment_reference=row.payment_reference,
-                bank_reference=row.bank_reference,
-                digest=digest,
-            )
-            counts["added"] += 1
-        match(ledger)
-        return _imported(ledger, "payments", counts, file_name, data)
-
-
-def _imported(ledger: Ledger, kind: str, counts: Counter[str], file_name: str, data: bytes) -> Imported:
-    done = Imported(counts["added"], counts["changed"], counts["unchanged"])
-    ledger.insert(
+def begin_import(ledger: Ledger, kind: str, file_name: str, data: bytes) -> int:
+    """Note that a file is being taken in; the number that what it brings refers to."""
+    return ledger.insert(
         "imports",
         at=stamp(now()),
         kind=kind,
         file_name=file_name,
         sha256=hashlib.sha256(data).hexdigest(),
-        added=done.added,
-        changed=done.changed,
-        unchanged=done.unchanged,
+        added=0,
+        changed=0,
+        unchanged=0,
+    )
+
+
+def finish_import(ledger: Ledger, number: int, counts: Counter[str], remarks: tuple[Remark, ...] = ()) -> Imported:
+    """Note what a file brought."""
+    done = Imported(counts["added"], counts["changed"], counts["unchanged"], remarks)
+    ledger.execute(
+        "UPDATE imports SET added = ?, changed = ?, unchanged = ? WHERE id = ?",
+        done.added,
+        done.changed,
+        done.unchanged,
+        number,
     )
     return done

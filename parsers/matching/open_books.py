@@ -93,15 +93,17 @@ class OpenBooks:
     def taken_back(self, payment: Payment) -> tuple[Parts, bool] | None:
         """What the return of an earlier payment opens again, and whether it is the only one that it can be.
 
-        It is the latest payment with the same amount and the same account or name that was not taken back yet.
+        It is the latest payment with the same amount that was not taken back yet, and the same end-to-end reference,
+        account or name. What the bank itself calls a return may also name the invoice that was paid.
         """
         earlier = self._returnable.get((-payment.amount.cents, payment.amount.currency), [])
         fitting = [original for original in earlier if self._takes_back(payment, original)]
+        proven = [original for original in fitting if _same_order(payment, original)]
         if not fitting:
             return None
-        original = fitting[-1]
+        original = (proven or fitting)[-1]
         earlier.remove(original)
-        return self._back(original), _same_account(payment, original) and len(fitting) == 1
+        return self._back(original), bool(proven) or (_same_account(payment, original) and len(fitting) == 1)
 
     def _back(self, original: Payment) -> Parts:
         return tuple((self.invoices[invoice_id], -cents) for invoice_id, cents in self._booked[original.id])
@@ -112,12 +114,23 @@ class OpenBooks:
         # What is open after the return is never more than the invoice was for.
         paid = all(abs(self.open[i.id] - cents) <= abs(i.amount.cents) for i, cents in self._back(original))
         same_name = bool(name) and name == name_key(original.payer_name)
-        return in_time and paid and (_same_account(payment, original) or same_name)
+        told = _same_order(payment, original) or _same_account(payment, original) or same_name
+        return in_time and paid and (told or (bool(payment.return_reason) and self._names_the_same(payment, original)))
+
+    def _names_the_same(self, payment: Payment, original: Payment) -> bool:
+        """Whether the return names an invoice that the payment was booked on."""
+        paid = {invoice_id for invoice_id, _ in self._booked[original.id]}
+        return any(named.invoice.id in paid for named in self.numbers.named_by(payment))
 
 
 def due(invoices: Iterable[Invoice], day: date) -> list[Invoice]:
     """Those that had to be paid by this day."""
     return [invoice for invoice in invoices if invoice.due <= day]
+
+
+def _same_order(payment: Payment, original: Payment) -> bool:
+    """Whether both carry the payer's own reference, which a bank repeats when it takes a payment back."""
+    return bool(payment.end_to_end_id) and payment.end_to_end_id == original.end_to_end_id
 
 
 def _same_account(payment: Payment, original: Payment) -> bool:

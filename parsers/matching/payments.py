@@ -48,6 +48,8 @@ class _Search:
         self.payers = books.payers.of(payment)
 
     def found(self) -> Found | None:
+        if self.payment.return_reason and self.cents > 0:
+            return None  # money that we sent came back: nobody paid
         if self.cents <= 0:
             back = self.books.taken_back(self.payment)
             return Found(back[0], Reason.RETURNED, back[1]) if back else None

@@ -1,50 +1,55 @@
-"""Tables that other programs export, read as values: invoices, payments, reminders and contacts from CSV.
+"""Tables that other programs export, read as values: invoices, reminders and contacts from CSV and Excel.
 
-Either every line is read, or a Problem says which lines are bad and why, and nothing is imported.
-`columns.toml` describes the columns and under which other names they are known.
+Either every line is read, or a Problem says which lines are bad and why, and nothing is imported. `columns.toml`
+describes the columns and under which other names they are known; `columns` says it where those names do not.
 """
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import cast, get_args
 
 from parsers.books import ContactState, DebtorKind, Language
-from parsers.money import Money
 from parsers.tables import cells
 from parsers.tables.problems import (
     BadLine,
     BadTable,
+    BadWorkbook,
     DuplicateColumn,
     EmptyTable,
     MissingColumns,
     NotText,
     TooLarge,
+    UnknownColumn,
+    UnsureColumns,
 )
-from parsers.tables.rows import ContactRow, InvoiceRow, PaymentRow, ReminderRow
+from parsers.tables.rows import ContactRow, InvoiceRow, ReminderRow
 from parsers.tables.sheet import Line, meanings, read_lines
 
 __all__ = [
     "BadLine",
     "BadTable",
+    "BadWorkbook",
     "ContactRow",
     "DuplicateColumn",
     "EmptyTable",
     "InvoiceRow",
     "MissingColumns",
     "NotText",
-    "PaymentRow",
     "ReminderRow",
     "TooLarge",
+    "UnknownColumn",
+    "UnsureColumns",
     "read_contacts",
     "read_invoices",
-    "read_payments",
     "read_reminders",
 ]
 
 HIGHEST_LEVEL = 99
+LONGEST_TERM = 365  # days
 
 
-def read_invoices(data: bytes) -> tuple[InvoiceRow, ...]:
-    """The invoices of a CSV file. Raises the problems of `parsers.tables.problems`; nothing is read halfway."""
+def read_invoices(data: bytes, columns: Mapping[str, str] | None = None) -> tuple[InvoiceRow, ...]:
+    """The invoices of a table. Raises the problems of `parsers.tables.problems`; nothing is read halfway."""
     first_lines: dict[str, int] = {}
 
     def invoice(line: Line) -> InvoiceRow:
@@ -53,44 +58,36 @@ def read_invoices(data: bytes) -> tuple[InvoiceRow, ...]:
         if number and first != line.number:
             line.refuse("number", f"stands on line {first} already")
         issued = line.read("issued", cells.day, date.min, required=True)
-        due = line.read("due", cells.day, date.max, required=True)
+        due = _due(line, issued)
         if due < issued:
             line.refuse("due", "lies before the day of the invoice")
+        debtor = line.text("debtor", required=True)
+        amount = line.money("amount", line.currency(), required=True)
+        if line.read("document", lambda text: _word("document", text), "invoice") == "credit_note" and amount.cents > 0:
+            amount = -amount
+        left = line.money_if_told("open", amount.currency)
         return InvoiceRow(
             number=number,
-            debtor=line.text("debtor", required=True),
+            debtor=debtor,
             issued=issued,
             due=due,
-            amount=_money(line),
+            amount=amount,
             email=line.read("email", cells.address, ""),
             contact=line.text("contact"),
             language=line.read("language", _language, "nl"),
             country=line.read("country", lambda text: cells.code(text, 2), "NL"),
             kind=line.read("kind", lambda text: DebtorKind(_word("kind", text)), DebtorKind.UNKNOWN),
             payment_reference=line.text("payment_reference"),
+            deposit=line.money_if_told("deposit", amount.currency),
+            paid=amount - left if left is not None else line.money_if_told("paid", amount.currency),
+            corrects=line.text("corrects"),
+            description=line.text("description"),
         )
 
-    return read_lines(data, "invoices", invoice)
+    return read_lines(data, "invoices", invoice, columns)
 
 
-def read_payments(data: bytes) -> tuple[PaymentRow, ...]:
-    """The entries of a bank statement in a CSV file. Raises the problems of `parsers.tables.problems`."""
-
-    def payment(line: Line) -> PaymentRow:
-        return PaymentRow(
-            booked=line.read("date", cells.day, date.min, required=True),
-            amount=_money(line),
-            payer_name=line.text("payer_name"),
-            payer_iban=line.text("payer_iban").replace(" ", "").upper(),
-            remittance=line.text("remittance"),
-            payment_reference=line.text("payment_reference"),
-            bank_reference=line.text("bank_reference"),
-        )
-
-    return read_lines(data, "payments", payment)
-
-
-def read_reminders(data: bytes) -> tuple[ReminderRow, ...]:
+def read_reminders(data: bytes, columns: Mapping[str, str] | None = None) -> tuple[ReminderRow, ...]:
     """The reminders that another program sent; several invoices in a cell are split at white space, "," or ";"."""
 
     def reminder(line: Line) -> ReminderRow:
@@ -104,30 +101,35 @@ def read_reminders(data: bytes) -> tuple[ReminderRow, ...]:
             subject=line.text("subject"),
         )
 
-    return read_lines(data, "reminders", reminder)
+    return read_lines(data, "reminders", reminder, columns)
 
 
-def read_contacts(data: bytes) -> tuple[ContactRow, ...]:
-    """The people and desks at the debtors in a CSV file. Raises the problems of `parsers.tables.problems`."""
+def read_contacts(data: bytes, columns: Mapping[str, str] | None = None) -> tuple[ContactRow, ...]:
+    """The people and desks at the debtors in a table. Raises the problems of `parsers.tables.problems`."""
 
     def contact(line: Line) -> ContactRow:
         return ContactRow(
             debtor=line.text("debtor", required=True),
             email=line.read("email", cells.address, "", required=True),
             name=line.text("name"),
-            role=line.text("role"),
+            role=_role(line.text("role")),
             state=line.read("state", lambda text: ContactState(_word("state", text)), ContactState.CURRENT),
         )
 
-    return read_lines(data, "contacts", contact)
+    return read_lines(data, "contacts", contact, columns)
 
 
-def _money(line: Line) -> Money:
-    currency = line.read("currency", lambda text: cells.code(text, 3), "EUR")
-    zero = Money(0, currency)
-    return line.read(
-        "amount", lambda text: Money.of(cells.amount(text, line.mark("amount")), currency), zero, required=True
-    )
+def _due(line: Line, issued: date) -> date:
+    """The due day; where the table has none, that which the term in days makes."""
+    if line.text("due") or not line.text("term_days"):
+        return line.read("due", cells.day, date.max, required=True)
+    days = line.read("term_days", lambda text: cells.counted(text.split()[0], LONGEST_TERM), 0)
+    return issued + timedelta(days=days)
+
+
+def _role(text: str) -> str:
+    """One of the known roles (pays, disputes, decides) where the text means one, else the text."""
+    return meanings("role").get(text.casefold().replace(" ", "_"), text)
 
 
 def _language(text: str) -> Language:

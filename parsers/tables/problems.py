@@ -38,7 +38,15 @@ class EmptyTable(Problem):
 class NotText(Problem):
     """Bytes that are no text in a known encoding."""
 
-    template = "The file is not a text file; save it as CSV (comma separated, UTF-8) and import that."
+    template = (
+        "The file is neither text nor an Excel file (.xlsx); save it as CSV (comma separated, UTF-8) and import that."
+    )
+
+
+class BadWorkbook(Problem):
+    """A packed file that is no Excel workbook, or a broken one."""
+
+    template = "The Excel file cannot be read ({what}); save it again as .xlsx, or as CSV, and import that."
 
 
 class TooLarge(Problem):
@@ -57,3 +65,19 @@ class DuplicateColumn(Problem):
     """The header holds a column twice, so it is unclear which one counts."""
 
     template = 'The header holds the column "{column}" more than once; rename or remove one of them.'
+
+
+class UnknownColumn(Problem):
+    """A column was named that the file, or that kind of table, does not have."""
+
+    template = "{column} cannot be: the header has {found}; the columns can mean {meanings}."
+
+
+class UnsureColumns(Problem):
+    """What some columns hold had to be guessed; a person has to look at it."""
+
+    template = (
+        "Nothing was imported, because some columns had to be guessed. If this is right, run it again with\n"
+        "  --columns '{columns}'\n"
+        "and it is kept for the next file with this header."
+    )

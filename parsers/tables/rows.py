@@ -22,19 +22,10 @@ class InvoiceRow:
     country: Country = "NL"
     kind: DebtorKind = DebtorKind.UNKNOWN
     payment_reference: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PaymentRow:
-    """One entry of a bank statement. Money received is positive, money returned negative."""
-
-    booked: date
-    amount: Money
-    payer_name: str = ""
-    payer_iban: str = ""
-    remittance: str = ""
-    payment_reference: str = ""
-    bank_reference: str = ""
+    deposit: Money | None = None  # paid in advance, says the invoice
+    paid: Money | None = None  # what the books say was paid in all, None when they say nothing
+    corrects: str = ""  # of a credit note: the number of the invoice it corrects
+    description: str = ""  # what it was for
 
 
 @dataclass(frozen=True, slots=True)

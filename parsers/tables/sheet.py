@@ -1,48 +1,29 @@
-"""A CSV file as lines of named cells: encoding, delimiter and header are found out, and faults are gathered.
+"""A table as lines of named cells: each cell read as its column asks, and every fault gathered with its line."""
 
-Encoding: UTF-8 (with or without byte order mark), UTF-16 with one, else Windows-1252. Delimiter: the comma,
-semicolon or tab that makes the most known columns of the first line. Quoting as in RFC 4180.
-"""
-
-import codecs
-import csv
-import io
-import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
-from typing import Any, TypeVar
+from typing import TypeVar
 
+from parsers.money import Money
 from parsers.tables import cells
-from parsers.tables.problems import (
-    BadLine,
-    BadTable,
-    DuplicateColumn,
-    EmptyTable,
-    MissingColumns,
-    NotText,
-    TooLarge,
-)
+from parsers.tables.grid import Row, read_grid
+from parsers.tables.problems import BadLine, BadTable, EmptyTable, UnsureColumns
+from parsers.tables.profile import Profile, known_columns, plain_name, profile_of
 
-LARGEST = 64 * 1024 * 1024  # bytes
 LONGEST_CELL = 10_000  # characters
 MOST_BAD_LINES = 1000  # a file in which everything is wrong needs no longer list
+AMOUNTS = ("amount", "deposit", "paid", "open")  # columns that hold amounts
 SHOWN_VALUE = 60  # characters of a bad cell that the reason repeats
 
 Value = TypeVar("Value")
-Row = TypeVar("Row")
-
-
-@cache
-def _columns() -> dict[str, Any]:
-    return tomllib.loads(files(__package__).joinpath("columns.toml").read_text("utf-8"))
+Made = TypeVar("Made")
 
 
 @cache
 def meanings(column: str) -> dict[str, str]:
     """The words that cells of a column may hold, with what each means."""
-    return {word: meaning for meaning, words in _columns()["words"][column].items() for word in words}
+    return {word: meaning for meaning, words in known_columns()["words"][column].items() for word in words}
 
 
 @dataclass(slots=True)
@@ -78,129 +59,68 @@ class Line:
             self.refuse(column, str(error))
             return default
 
-    def mark(self, column: str) -> str:
-        """The decimal mark that this column uses."""
-        return self.marks.get(column, "")
+    def currency(self) -> str:
+        """The currency of the line's amounts; the euro where it says none."""
+        return self.read("currency", lambda text: cells.code(text, 3), "EUR")
+
+    def money(self, column: str, currency: str, *, required: bool = False) -> Money:
+        """The cell as money, read with the decimal mark that its column uses."""
+        mark = self.marks.get(column, "")
+        return self.read(
+            column, lambda text: Money.of(cells.amount(text, mark), currency), Money(0, currency), required=required
+        )
+
+    def money_if_told(self, column: str, currency: str) -> Money | None:
+        """The cell as money, None when it is empty."""
+        return self.money(column, currency) if self.text(column) else None
 
 
-def read_lines(data: bytes, kind: str, row: Callable[[Line], Row]) -> tuple[Row, ...]:
-    """Every line of a table of this kind as `row` makes it.
+def read_lines(
+    data: bytes, kind: str, make: Callable[[Line], Made], columns: Mapping[str, str] | None = None
+) -> tuple[Made, ...]:
+    """Every line of a table of this kind as `make` makes it; `columns` says which column holds what, where it is known.
 
-    Raises EmptyTable, NotText, TooLarge, MissingColumns or DuplicateColumn when the table as a whole cannot be read,
-    and BadTable, which names every bad line, when any line cannot.
+    Raises the problems of `grid` and `profile` when the table as a whole cannot be read, UnsureColumns when a column
+    had to be guessed, and BadTable, which names every bad line, when any line cannot.
     """
-    lines = list(_lines(_decoded(data), kind))
-    marks = {column: _mark(lines, column) for column in ("amount",)}
-    rows: list[Row] = []
+    rows = read_grid(data)
+    profile, place = profile_of(rows, kind, columns)
+    if not profile.sure:
+        raise UnsureColumns(columns=", ".join(f"{meaning}={name}" for meaning, name in profile.mapping.items()))
+    lines = list(_lines(rows, profile, place))
+    if not lines:
+        raise EmptyTable(header=",".join(known_columns()[kind]["required"]))
+    marks = {column: _mark(lines, column) for column in AMOUNTS}
+    made: list[Made] = []
     bad: list[BadLine] = []
     for number, named in lines:
         line = Line(number, named, marks)
         if "" in named:
             line.refuse("", named[""])
         else:
-            rows.append(row(line))
+            made.append(make(line))
         bad += line.bad
     if bad:
         raise BadTable(tuple(bad[:MOST_BAD_LINES]))
-    return tuple(rows)
+    return tuple(made)
 
 
-def _decoded(data: bytes) -> str:
-    if len(data) > LARGEST:
-        raise TooLarge(megabytes=LARGEST // 1024 // 1024)
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encodings = ["utf-16"]
-    elif b"\0" in data or data.startswith((b"PK\x03\x04", b"%PDF-")):
-        raise NotText
-    else:
-        encodings = ["utf-8-sig", "cp1252"]
-    for encoding in encodings:
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if not any(character < " " and character not in "\t\r\n\f" for character in text):
-            return text
-    raise NotText
-
-
-def _lines(text: str, kind: str) -> Iterator[tuple[int, dict[str, str]]]:
+def _lines(rows: tuple[Row, ...], profile: Profile, header: int) -> Iterator[tuple[int, dict[str, str]]]:
     """Number and named cells of each line below the header; a fault of the whole line stands under the name ""."""
-    columns = {name: other for name, other in _columns()[kind].items() if name != "required"}
-    required: list[str] = _columns()[kind]["required"]
-    # A program may leave empty lines above the header; they still count as lines of the file.
-    body = text.lstrip("\r\n")
-    skipped = text[: len(text) - len(body)].count("\n")
-    header_line = body.split("\n", 1)[0][:LONGEST_CELL]
-    if not header_line.strip():
-        raise EmptyTable(header=",".join(required))
-    delimiter = max(",;\t", key=lambda mark: len(_found(_names(header_line, mark), columns)))
-    reader = csv.reader(io.StringIO(body, newline=""), delimiter=delimiter)
-    try:
-        names = [_name(cell) for cell in next(reader)]
-    except csv.Error:
-        raise NotText from None
-    found = _found(names, columns)
-    if missing := [name for name in required if name not in found]:
-        raise MissingColumns(
-            missing=", ".join(missing), found=", ".join(filter(None, names)), required=", ".join(required)
-        )
-    some = False
-    for number, row in _numbered(reader, skipped):
-        if isinstance(row, list) and not any(cell.strip() for cell in row):
-            continue
-        some = True
-        yield number, {"": row} if isinstance(row, str) else _named(row, names, found)
-    if not some:
-        raise EmptyTable(header=",".join(required))
+    names = [plain_name(cell) for cell in rows[header].cells]
+    places = {meaning: names.index(plain_name(name)) for meaning, name in profile.mapping.items()}
+    for row in rows[header + 1 :]:
+        if not row.is_empty:
+            yield row.number, {"": row.fault} if row.fault else _named(row.cells, len(names), places)
 
 
-def _numbered(reader: "Iterator[list[str]]", skipped: int) -> Iterator[tuple[int, list[str] | str]]:
-    """Each row with the line of the file that it begins on; the reason instead of the row when it is no CSV."""
-    begins = reader.line_num  # type: ignore[attr-defined]
-    while True:
-        number = skipped + begins + 1
-        try:
-            row = next(reader)
-        except StopIteration:
-            return
-        except csv.Error:
-            yield number, "holds a cell that does not end; look for a stray quotation mark"
-            return
-        begins = reader.line_num  # type: ignore[attr-defined]
-        yield number, row
-
-
-def _named(row: list[str], names: list[str], found: dict[str, int]) -> dict[str, str]:
-    if len(row) > len(names) and any(cell.strip() for cell in row[len(names) :]):
+def _named(row: tuple[str, ...], width: int, places: dict[str, int]) -> dict[str, str]:
+    if any(cell.strip() for cell in row[width:]):
         return {"": "holds more cells than the header; a text with the delimiter in it must stand in quotation marks"}
-    cells_by_name = {name: " ".join(row[place].split()) for name, place in found.items() if place < len(row)}
-    if any(len(cell) > LONGEST_CELL for cell in cells_by_name.values()):
+    named = {meaning: " ".join(row[place].split()) for meaning, place in places.items() if place < len(row)}
+    if any(len(cell) > LONGEST_CELL for cell in named.values()):
         return {"": "holds a cell that is too long; look for a stray quotation mark"}
-    return cells_by_name
-
-
-def _name(cell: str) -> str:
-    """A header as the column names are written: lower case, words joined by underscores."""
-    spaced = "".join(character if character.isalnum() else " " for character in cell.casefold())
-    return "_".join(spaced.split())
-
-
-def _names(header: str, delimiter: str) -> list[str]:
-    return [_name(cell) for cell in next(csv.reader([header], delimiter=delimiter), [])]
-
-
-def _found(names: list[str], columns: dict[str, list[str]]) -> dict[str, int]:
-    """Which column stands at which place: its own name first, then the other names in their order."""
-    found: dict[str, int] = {}
-    for column, others in columns.items():
-        for name in (column, *others):
-            if names.count(name) > 1:
-                raise DuplicateColumn(column=name)
-            if name in names and names.index(name) not in found.values():
-                found[column] = names.index(name)
-                break
-    return found
+    return named
 
 
 def _mark(lines: list[tuple[int, dict[str, str]]], column: str) -> str:

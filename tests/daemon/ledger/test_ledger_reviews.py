@@ -2,11 +2,12 @@
 
 from datetime import date
 
-from daemon.ledger import Ledger, agreements, imports
+from daemon.ledger import Ledger, agreements, imports, statements
 from daemon.ledger.reviews import review_agreements
 from parsers.facts.model import Instalment
 from parsers.money import Money
-from parsers.tables import read_invoices, read_payments
+from parsers.statements import read_statements
+from parsers.tables import read_invoices
 from replies.agreements import holds_of
 from replies.case import AgreementState, PolicySettings, ProposedAgreement
 
@@ -34,7 +35,7 @@ def promised(ledger: Ledger, due: date) -> int:
 
 def pay(ledger: Ledger, day: date) -> None:
     data = f"date,amount,payer_name,remittance\n{day},100.00,Jan,F-1\n".encode()
-    imports.import_payments(ledger, read_payments(data), "p.csv", data)
+    statements.import_payments(ledger, read_statements(data), "p.csv", data)
 
 
 def held_until(ledger: Ledger) -> list[str]:

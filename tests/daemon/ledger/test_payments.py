@@ -4,11 +4,12 @@ from datetime import date
 
 import pytest
 
-from daemon.ledger import Ledger, books, imports, payments, write_offs
+from daemon.ledger import Ledger, books, imports, payments, statements, write_offs
 from daemon.ledger.candidates import candidates
 from daemon.ledger.payments import NothingProposed, State, TakenBack, TooMuch
 from parsers.money import Money
-from parsers.tables import read_invoices, read_payments
+from parsers.statements import read_statements
+from parsers.tables import read_invoices
 
 INVOICES = b"""number,debtor,email,issued,due,amount
 F-2026-1,De Zon BV,jan@zon.example,2026-09-01,2026-10-01,100.00
@@ -30,7 +31,7 @@ def pay(ledger: Ledger, *lines: str) -> list[int]:
     """Import these payments; the numbers of those that are new."""
     before = ledger.value("SELECT COALESCE(MAX(id), 0) FROM payments")
     data = ("date,amount,payer_name,payer_iban,remittance\n" + "\n".join(lines)).encode()
-    imports.import_payments(ledger, read_payments(data), "p.csv", data)
+    statements.import_payments(ledger, read_statements(data), "p.csv", data)
     return [row["id"] for row in ledger.rows("SELECT id FROM payments WHERE id > ? ORDER BY id", before)]
 
 
