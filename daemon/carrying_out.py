@@ -39,7 +39,7 @@ def carry_out(
         agreements.add_task(ledger, decision.task, debtor, message)
     if decision.stop:
         for waiting in origins.waiting_for(ledger, debtor):
-            _withdraw(ledger, waiting, f"messages:{message}")
+            withdraw(ledger, waiting, f"messages:{message}")
     creditor = config.creditor.identity
     draft = compose(decision, reading, case, creditor, received, templates=templates, calendar=config.letters.calendar)
     if draft:
@@ -58,10 +58,11 @@ def _keep(
     number = drafts.add(ledger, account, message, case.debtor.id, draft, agreement)
     origins.record(ledger, number, decision, draft, case.invoices)
     for other in gone:
-        _withdraw(ledger, other, f"drafts:{number}")
+        withdraw(ledger, other, f"drafts:{number}")
 
 
-def _withdraw(ledger: Ledger, number: int, to: str) -> None:
+def withdraw(ledger: Ledger, number: int, why: str) -> None:
+    """Take a waiting draft away of our own accord; `why` stands in the audit trail."""
     if drafts.set_state(ledger, number, "discarded", SERVICE):
         drafts.unwant_copies(ledger, number)
-        note(ledger, SERVICE, "draft yields", f"drafts:{number}", to)
+        note(ledger, SERVICE, "draft yields", f"drafts:{number}", why)

@@ -5,6 +5,7 @@ The command line and the desk both come here, so that a draft that may not go ou
 
 from datetime import timedelta
 
+from daemon.clock import today
 from daemon.config import Config
 from daemon.ledger import Ledger, agreements, drafts, origins
 from daemon.ledger.drafts import StoredDraft
@@ -43,6 +44,15 @@ class AgreementDeclined(Problem):
     )
 
 
+class DayPassed(Problem):
+    """The last day that the draft names has passed while it waited."""
+
+    template = (
+        "Draft {number} was not sent: it names {day}, which has passed. Change it with "
+        "`afspraak drafts edit {number}`, or if it is right as it is: `afspraak drafts send --looked-over {number}`."
+    )
+
+
 class MoneyMoved(Problem):
     """Since the draft was written the bank shows something else about its invoices."""
 
@@ -59,7 +69,7 @@ def send(
     """Approve the draft as the person saw it, at this version; the number of its row in the outbox.
 
     What was done in the mail program must have been looked at before. Raises DraftNotWaiting, DraftChanged,
-    SendElsewhere, GoneElsewhere, EmptyDraft, AgreementDeclined, MoneyMoved or SendingStopped.
+    SendElsewhere, GoneElsewhere, EmptyDraft, AgreementDeclined, DayPassed, MoneyMoved or SendingStopped.
     """
     draft = drafts.get_waiting(ledger, number)
     if draft.version != version:
@@ -72,6 +82,8 @@ def send(
         raise EmptyDraft(number=number)
     if draft.agreement_id and agreements.get(ledger, draft.agreement_id).state is AgreementState.DECLINED:
         raise AgreementDeclined(number=number, agreement=draft.agreement_id)
+    if passed := origins.day_passed(ledger, number, today(config.creditor.time_zone)):
+        raise DayPassed(number=number, day=passed.isoformat())
     if news := origins.moved(ledger, number):
         raise MoneyMoved(number=number, invoices=", ".join(one.number for one in news))
     return approve(config, ledger, draft, person, wait=wait)

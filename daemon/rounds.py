@@ -8,6 +8,7 @@ from daemon.config import Config
 from daemon.handling import Handler
 from daemon.ledger import Ledger, mail, outbox
 from daemon.ledger.reviews import review_agreements
+from daemon.letters import write_due
 from daemon.session import Session, deliver
 
 # Called with what is being done ("fetch", "read", "place"), how much is done and how much there is (0: unknown).
@@ -33,6 +34,7 @@ def run_once(
     """
     fetched = handled = failed = placed = 0
     outbox.doubt_orphans(ledger)
+    day = today(config.creditor.time_zone)
     for account in config.accounts:
         with Session(config, account, ledger) as session:
             for role in ("sent", "inbox"):  # what we sent tells what the replies are about
@@ -42,12 +44,14 @@ def run_once(
                 failed += states.count("failed")
             if dry_run:
                 continue
+            review_agreements(ledger, config.policy, day)
+            write_due(ledger, config, handler.templates, day)
             placed += session.sync_drafts(ledger)
             progress("place", placed, placed)
             for number in outbox.due(ledger, account.name):
                 deliver(config, account, ledger, number)
             session.file_sent_copies(ledger)
-    review_agreements(ledger, config.policy, today(config.creditor.time_zone))
+    review_agreements(ledger, config.policy, day)
     return RoundResult(fetched, handled, failed, placed)
 
 

@@ -19,11 +19,13 @@ from daemon.health.alerts import mail_alerts, watch
 from daemon.health.record import record
 from daemon.ledger import Ledger, LedgerBusy, LedgerFull, drafts, outbox
 from daemon.ledger.reviews import review_agreements
+from daemon.letters import write_due
 from daemon.mailbox.fetching import news_announced
 from daemon.mailbox.idle import wait_for_news
 from daemon.outgoing import Outgoings
 from daemon.session import Session
 from daemon.supervision import Gate, Supervisor
+from daemon.texts import load_templates
 from daemon.upkeep import back_up_when_due
 from daemon.weekly import mail_summary_when_due
 from parsers.problems import Problem
@@ -167,12 +169,14 @@ class Service:
                 return
 
     def _calendar(self) -> None:
-        """What the days bring: agreements kept or broken, holds that end, backups, alerts, Monday's summary."""
+        """What the days bring: agreements kept or broken, letters that are due, backups, alerts, Monday's summary."""
+        templates = load_templates(self.config)
         with self.open_ledger() as ledger:
             while not self._stop.is_set():
                 self.pulse.step("calendar", within=DAILY_ROUND + SEND_SECONDS)
                 day = today(self.config.creditor.time_zone)
                 self._chore(partial(review_agreements, ledger, self.config.policy, day))
+                self._chore(partial(write_due, ledger, self.config, templates, day))
                 self._chore(partial(back_up_when_due, self.config, ledger))
                 self._chore(partial(mail_alerts, self.config, ledger))
                 self._chore(partial(mail_summary_when_due, self.config, ledger))

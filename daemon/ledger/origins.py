@@ -1,6 +1,7 @@
 """Where drafts come from: the answer, the invoices and how the books stood, what goes along, what called for it."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from daemon.ledger import documents
 from daemon.ledger.database import Ledger
@@ -86,8 +87,9 @@ def moved(ledger: Ledger, number: int) -> list[MovedInvoice]:
 
 
 def looked_over(ledger: Ledger, number: int) -> None:
-    """A person looked over the draft as the books stand now: what came in until then is in it."""
+    """A person looked over the draft as the books stand today: what came in until then, and the day it names."""
     with ledger.transaction():
+        ledger.execute("UPDATE draft_origins SET answer_by = NULL WHERE draft_id = ?", number)
         ids = [row["invoice_id"] for row in ledger.rows("SELECT * FROM draft_invoices WHERE draft_id = ?", number)]
         for invoice_id in ids:
             ledger.execute(f"INSERT OR REPLACE INTO draft_invoices {_STANDING}", number, invoice_id)
@@ -149,6 +151,28 @@ def waiting_for(ledger: Ledger, debtor: int) -> list[int]:
     """The drafts to a debtor that wait for a person."""
     rows = ledger.rows("SELECT id FROM drafts WHERE debtor_id = ? AND state = 'waiting' ORDER BY id", debtor)
     return [row["id"] for row in rows]
+
+
+def too_late(ledger: Ledger, today: date) -> list[int]:
+    """The untouched letters of our own accord whose reason is gone: their day came, or all was paid meanwhile."""
+    rows = ledger.rows(
+        """SELECT r.id FROM drafts r JOIN draft_origins o ON o.draft_id = r.id
+           JOIN draft_versions v ON v.draft_id = r.id AND v.version = r.version
+           WHERE r.state = 'waiting' AND o.about <> '' AND v.author = 'afspraak' AND o.answer <> 'thank_paid'
+             AND ((o.answer = 'nudge' AND o.answer_by <= ?) OR NOT EXISTS (
+               SELECT 1 FROM draft_invoices d JOIN invoice_balances b ON b.invoice_id = d.invoice_id
+               WHERE d.draft_id = r.id AND b.open_cents > 0))""",
+        today.isoformat(),
+    )
+    return [row["id"] for row in rows]
+
+
+def day_passed(ledger: Ledger, number: int, today: date) -> date | None:
+    """The last day that an unchanged draft names, when it has passed."""
+    day = ledger.value(
+        "SELECT answer_by FROM draft_origins WHERE draft_id = ? AND answer_by < ?", number, today.isoformat()
+    )
+    return date.fromisoformat(day) if day else None
 
 
 def thanked(ledger: Ledger, invoice_ids: tuple[int, ...]) -> bool:

@@ -1,0 +1,129 @@
+"""What is written down of a decision: what goes along, which older draft yields, and what stops everything."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from daemon import reviewing
+from daemon.carrying_out import ANOTHER_WAITS
+from daemon.ledger import drafts, origins, outbox
+from daemon.reviewing import DayPassed, MoneyMoved
+from daemon.session import deliver, render
+from parsers.labels.names import Label
+from tests.daemon.firm import TODAY, Firm, ago
+from tests.replies.cases import promise, reading
+
+SOON = TODAY + timedelta(4)
+
+
+@pytest.fixture
+def firm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Firm:
+    monkeypatch.setenv("MAIL_PASSWORD", "x")
+    monkeypatch.setattr(reviewing, "today", lambda _: TODAY)
+    return Firm(tmp_path)
+
+
+class TestACopy:
+    def test_goes_along_when_it_is_on_file(self, firm: Firm) -> None:
+        digest = firm.file_copy()
+        firm.mail(reading("invoice_not_received"))
+        (draft,) = firm.waiting()
+        assert [(file.name, file.sha256) for file in origins.files(firm.ledger, draft.id, 1)] == [("F-1.pdf", digest)]
+        raw = render(firm.config, firm.config.accounts[0], firm.ledger, draft)
+        assert b'filename="F-1.pdf"' in raw
+
+    def test_is_not_named_when_it_is_not(self, firm: Firm) -> None:
+        firm.mail(reading("invoice_not_received"))
+        (draft,) = firm.waiting()
+        assert "Hierbij" not in draft.text
+        assert origins.files(firm.ledger, draft.id, 1) == []
+        assert "PDF" in firm.ledger.value("SELECT kind FROM tasks")
+
+    def test_that_a_person_took_out_stays_out(self, firm: Firm) -> None:
+        firm.file_copy()
+        firm.mail(reading("invoice_not_received"))
+        (draft,) = firm.waiting()
+        assert origins.keep_only(firm.ledger, draft.id, 2, frozenset({"another"})) == 1
+        assert origins.files(firm.ledger, draft.id, 1) != []
+        assert origins.files(firm.ledger, draft.id, 2) == []
+
+
+class TestAnOlderDraft:
+    def test_yields_to_the_answer_to_a_later_mail_which_answers_both(self, firm: Firm) -> None:
+        firm.file_copy()
+        firm.mail(reading("invoice_not_received"))
+        firm.mail(reading("promise_to_pay", promise=promise(SOON)))
+        (draft,) = firm.waiting()
+        assert "kopie" in draft.text
+        assert len(origins.files(firm.ledger, draft.id, 1)) == 1
+        assert [one.state for one in drafts.listed(firm.ledger, ("discarded",))] == ["discarded"]
+
+    def test_stays_when_it_is_about_another_invoice(self, firm: Firm) -> None:
+        firm.mail(reading("invoice_not_received"), about=(1,))
+        firm.mail(reading("invoice_not_received"), about=(2,))
+        assert len(firm.waiting()) == 2
+
+    def test_stays_when_a_person_worked_on_it(self, firm: Firm) -> None:
+        firm.mail(reading("invoice_not_received"))
+        drafts.revise(firm.ledger, 1, "Re", "Beste Jan, zo is het.", "marieke")
+        firm.mail(reading("forgotten"))
+        assert [draft.id for draft in firm.waiting()] == [1, 2]
+        assert ANOTHER_WAITS in firm.waiting()[1].remarks
+
+    def test_that_confirms_an_agreement_yields_only_to_another(self, firm: Firm) -> None:
+        firm.mail(reading("promise_to_pay", promise=promise(SOON)))
+        firm.mail(reading("invoice_not_received"))
+        assert len(firm.waiting()) == 2
+        firm.mail(reading("promise_to_pay", promise=promise(TODAY + timedelta(7))))
+        (draft,) = firm.waiting()
+        assert "1 december" in draft.text
+
+    def test_all_that_wait_are_withdrawn_at_an_insolvency(self, firm: Firm) -> None:
+        firm.mail(reading("invoice_not_received"), about=(1,))
+        firm.mail(reading("forgotten"), about=(2,))
+        firm.mail(reading(str(Label.INSOLVENCY)))
+        assert firm.waiting() == []
+        assert firm.ledger.value("SELECT COUNT(*) FROM active_holds WHERE ends IS NULL") == 2
+
+
+class TestTheBankIsLookedAtAgain:
+    def send(self, firm: Firm) -> int:
+        (draft,) = firm.waiting()
+        return reviewing.send(firm.config, firm.ledger, draft.id, draft.version, "marieke")
+
+    def test_at_approval(self, firm: Firm) -> None:
+        firm.mail(reading("forgotten"))
+        firm.pay("F-1", "100.00")
+        with pytest.raises(MoneyMoved, match="F-1"):
+            self.send(firm)
+        assert len(firm.waiting()) == 1
+
+    def test_a_payment_for_another_invoice_changes_nothing(self, firm: Firm) -> None:
+        firm.mail(reading("forgotten"))
+        firm.pay("F-2", "75.00")
+        assert self.send(firm) == 1
+
+    def test_whoever_changed_the_draft_since_then_saw_it(self, firm: Firm) -> None:
+        firm.mail(reading("forgotten"))
+        firm.pay("F-1", "60.00")
+        reviewing.edit(firm.ledger, 1, 1, "Re", "Beste Jan, er staat nog € 40 open.", "marieke")
+        assert self.send(firm) == 1
+
+    def test_just_before_sending_nothing_goes_out_and_the_draft_waits_again(self, firm: Firm) -> None:
+        firm.mail(reading("forgotten"))
+        row = self.send(firm)
+        firm.pay("F-1", "100.00")
+        outcome = deliver(firm.config, firm.config.accounts[0], firm.ledger, row)
+        assert outcome is not None
+        assert outcome.state == outbox.get(firm.ledger, row).state == "withdrawn"
+        assert [draft.state for draft in firm.waiting()] == ["waiting"]
+
+    def test_a_day_that_passed_while_the_draft_waited_is_told(
+        self, firm: Firm, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        firm.mail(reading("forgotten"), day=ago(20))
+        with pytest.raises(DayPassed, match="2026-11-11"):
+            self.send(firm)
+        monkeypatch.setattr(reviewing, "today", lambda _: date(2026, 11, 11))
+        assert self.send(firm) == 1
