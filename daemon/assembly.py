@@ -4,6 +4,8 @@ from collections.abc import Callable
 from functools import cache, partial
 
 from daemon.config import Config
+from daemon.desk.server import DeskServer, listen, origins
+from daemon.desk.visit import Desk
 from daemon.handling import Handler
 from daemon.ledger import Ledger
 from daemon.reader import ReaderProcess
@@ -14,9 +16,14 @@ from replies.words import Words
 
 def make_handler(config: Config, ledger: Ledger) -> Handler:
     """A handler on this ledger, ready to read the first mail at once."""
-    reader = _reader(config.limits.max_mail_bytes)
+    reader = reader_of(config)
     reader.start()
     return Handler(ledger, config, reader, load_templates(config))
+
+
+def reader_of(config: Config) -> ReaderProcess:
+    """The reader that all of this process share."""
+    return _reader(config.limits.max_mail_bytes)
 
 
 @cache
@@ -28,3 +35,11 @@ def _reader(largest_mail: int) -> ReaderProcess:
 def make_service(config: Config, open_ledger: Callable[[], Ledger], words: Words) -> Service:
     """The service of this configuration; each of its threads opens the ledger anew."""
     return Service(config, open_ledger, partial(make_handler, config), words)
+
+
+def make_desk(config: Config, open_ledger: Callable[[], Ledger], person: str) -> DeskServer:
+    """The desk of this configuration, listening. Raises PortTaken."""
+    table = config.desk
+    listener = listen(table.host, table.port)
+    desk = Desk(config, open_ledger, person, origins(listener, table.public_url), reader_of(config))
+    return DeskServer(desk, listener)

@@ -21,6 +21,7 @@ COMMANDS = (
     "init",
     "check",
     "run",
+    "desk",
     "status",
     "accounts",
     "read",

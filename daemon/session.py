@@ -11,7 +11,7 @@ from imapclient import IMAPClient
 
 from daemon.clock import now
 from daemon.config import Account, Config
-from daemon.ledger import Ledger, documents, drafts, mailboxes, message_ids, origins, outbox, sending
+from daemon.ledger import Ledger, documents, drafts, mailboxes, message_ids, origins, outbox, sending, withdrawals
 from daemon.ledger.audit import SERVICE
 from daemon.mailbox import drafts_folder, sent_folder
 from daemon.mailbox.connection import as_problem, connect
@@ -120,8 +120,10 @@ def deliver(
     with ledger.transaction():
         draft = outbox.get(ledger, number).draft
         if outbox.waits(ledger, number) and origins.moved(ledger, draft):
-            outbox.withdraw(ledger, draft, SERVICE)
+            withdrawals.withdraw(ledger, draft, SERVICE)
             return outbox.Outcome("withdrawn", text=outbox.MONEY_MOVED)
+        if withdrawals.withdraw_changed(ledger, number):
+            return outbox.Outcome("withdrawn", text=withdrawals.CHANGED_ELSEWHERE)
         if held := sending.held_up(ledger, number, config.limits.sending):
             return outbox.postpone(ledger, number, *held)
         mail = outbox.claim(ledger, number)

@@ -1,7 +1,10 @@
 """`afspraak demo`: the whole job on a sample firm with a mail server of its own, over real IMAP and SMTP."""
 
 import json
+import os
 import shutil
+import sys
+import webbrowser
 from datetime import date
 from email import message_from_bytes
 from pathlib import Path
@@ -9,10 +12,12 @@ from pathlib import Path
 import click
 
 from daemon.assembly import make_service
-from daemon.commands.run import serve_until_signalled, show_round
+from daemon.commands.run import open_desk, serve_until_signalled, show_round
 from daemon.commands.shell import Shell
 from daemon.commands.tables import outcome_table
 from daemon.config import load
+from daemon.config.model import DeskTable
+from daemon.desk.server import DeskServer, PortTaken, listen
 from daemon.ledger import Ledger, imports, overview, statements
 from daemon.processes import lock_service
 from daemon.weekly import last_week, summary_of
@@ -54,6 +59,9 @@ security = "none"
 
 [ledger]
 path = "ledger.db"
+
+[desk]
+port = {desk_port}
 
 [summary]
 day = "never"
@@ -112,6 +120,7 @@ def command(shell: Shell, once: bool, folder: Path, language: str | None) -> Non
         config = CONFIG.format(
             imap_port=server.imap_port,
             smtp_port=server.smtp_port,
+            desk_port=_free_port(),
             **{key: json.dumps(value, ensure_ascii=False) for key, value in values.items()},
         )
         shell.use(load(_written(folder, config)))
@@ -146,7 +155,26 @@ def command(shell: Shell, once: bool, folder: Path, language: str | None) -> Non
             config=folder / "config.toml",
         )
         with lock_service(shell.config.ledger.path):
-            serve_until_signalled(make_service(shell.config, shell.ledger, shell.words))
+            serve_until_signalled(make_service(shell.config, shell.ledger, shell.words), _desk(shell))
+
+
+def _free_port() -> int:
+    """The usual port of the desk, or another one when that is taken."""
+    usual = DeskTable().port
+    try:
+        listener = listen("127.0.0.1", usual)
+    except PortTaken:
+        listener = listen("127.0.0.1", 0)
+    with listener:
+        return int(listener.getsockname()[1])
+
+
+def _desk(shell: Shell) -> DeskServer | None:
+    """The desk, with a link that lets in; it opens by itself where there is a screen."""
+    desk = open_desk(shell, show_link=True)
+    if desk and sys.stdout.isatty() and (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        webbrowser.open_new_tab(desk.link())
+    return desk
 
 
 def _take_invoices(ledger: Ledger, data: bytes, name: str) -> None:

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from daemon import reviewing
 from daemon.commands.shell import Shell
-from daemon.ledger import Ledger, drafts, origins, outbox
+from daemon.ledger import Ledger, drafts, origins, outbox, withdrawals
 from daemon.ledger.drafts import StoredDraft
 from daemon.mailbox.connection import CONNECTION_LOST
 from daemon.session import Session, deliver
@@ -205,7 +205,7 @@ def withdraw(shell: Shell, numbers: tuple[int, ...]) -> None:
     """Take back approved mails that have not gone out yet; they wait for you again."""
     with shell.ledger() as ledger:
         for number in numbers:
-            outbox.withdraw(ledger, number, shell.person)
+            withdrawals.withdraw(ledger, number, shell.person)
             draft = drafts.get(ledger, number)
             _sync(shell, ledger, draft)
             shell.say("Draft {number} is taken back; it is {state}.", number=number, state=shell.words(draft.state))

@@ -1,13 +1,16 @@
 """`afspraak run`: the service, or one round of it."""
 
+import logging
 import signal
+import sys
 
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from daemon.assembly import make_handler, make_service
+from daemon.assembly import make_desk, make_handler, make_service
 from daemon.commands.shell import Shell
 from daemon.commands.tables import outcome_table
+from daemon.desk.server import DeskServer, PortTaken
 from daemon.health import Finding, metrics
 from daemon.health.watchdog import tell
 from daemon.ledger import Ledger
@@ -16,6 +19,8 @@ from daemon.rounds import RoundResult, run_once
 from daemon.service import Service
 
 HEARTBEAT_SECONDS = 10.0  # well within WatchdogSec of the unit
+
+log = logging.getLogger(__name__)
 
 
 @click.command("run")
@@ -46,10 +51,29 @@ def command(shell: Shell, once: bool, dry_run: bool) -> None:
                 placed=result.placed,
             )
             return
-        serve_until_signalled(make_service(config, shell.ledger, shell.words))
+        serve_until_signalled(make_service(config, shell.ledger, shell.words), open_desk(shell))
 
 
-def serve_until_signalled(service: Service) -> None:
+def open_desk(shell: Shell, *, show_link: bool = False) -> DeskServer | None:
+    """The desk, listening, if it is wanted and its port is free; and where it is found.
+
+    A link that lets in is shown only to who sits at a terminal, or with `show_link`: other output is kept in logs.
+    """
+    if not shell.config.desk.enabled:
+        return None
+    try:
+        desk = make_desk(shell.config, shell.ledger, shell.person)
+    except PortTaken as problem:  # the mail is handled all the same
+        log.error(shell.words.problem(problem))
+        return None
+    if show_link or (sys.stdout.isatty() and not shell.config.desk.people):
+        shell.say("The desk, for a quarter of an hour and once: {link}", link=desk.link())
+    else:
+        shell.say("The desk is at {address}; `afspraak desk link` prints a link that lets in.", address=desk.address)
+    return desk
+
+
+def serve_until_signalled(service: Service, desk: DeskServer | None = None) -> None:
     """Run the service until SIGTERM or SIGINT. The signals are waited for, not handled: a handler could deadlock.
 
     Meanwhile look from time to time how it is, and tell systemd that it lives only while none of its threads hangs.
@@ -57,6 +81,8 @@ def serve_until_signalled(service: Service) -> None:
     ends = {signal.SIGTERM, signal.SIGINT}
     signal.pthread_sigmask(signal.SIG_BLOCK, ends)  # inherited by the service's threads
     service.start()
+    if desk:
+        desk.start()
     tell("READY=1")
     with service.open_ledger() as ledger:
         while signal.sigtimedwait(ends, HEARTBEAT_SECONDS) is None:
@@ -64,6 +90,8 @@ def serve_until_signalled(service: Service) -> None:
             if not service.pulse.stuck() and tell("WATCHDOG=1", f"STATUS={_status_line(findings)}"):
                 metrics.WATCHDOG_PINGS.inc()
     tell("STOPPING=1")
+    if desk:
+        desk.stop()
     service.stop()
     signal.pthread_sigmask(signal.SIG_UNBLOCK, ends)
 

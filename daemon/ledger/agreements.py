@@ -181,7 +181,9 @@ def held(ledger: Ledger, today: date) -> list[HeldInvoice]:
     ]
 
 
-def hold(ledger: Ledger, message: int | None, today: date, proposed: tuple[ProposedHold, ...]) -> None:
+def hold(
+    ledger: Ledger, message: int | None, today: date, proposed: tuple[ProposedHold, ...], actor: str = SERVICE
+) -> None:
     """Pause the reminders of invoices. A new hold for the same reason replaces the old one."""
     with ledger.transaction():
         for one in proposed:
@@ -200,6 +202,8 @@ def hold(ledger: Ledger, message: int | None, today: date, proposed: tuple[Propo
                 ends=one.ends.isoformat() if one.ends else None,
                 message_id=message,
             )
+            if actor != SERVICE:
+                note(ledger, actor, "reminders held", f"invoices:{one.invoice_id}")
 
 
 def lift_hold(ledger: Ledger, number: int, why: str, actor: str) -> bool:

@@ -65,14 +65,6 @@ class NotUncertain(Problem):
     template = "It is known what became of draft {number}; see `afspraak drafts show {number}`."
 
 
-class NotWaitingToBeSent(Problem):
-    """Only what has not begun to go out can be taken back."""
-
-    template = (
-        "Draft {number} does not wait to be sent, so nothing was taken back; see `afspraak drafts show {number}`."
-    )
-
-
 def approve(
     ledger: Ledger,
     draft: drafts.StoredDraft,
@@ -187,31 +179,16 @@ def settle(ledger: Ledger, number: int, outcome: Outcome, actor: str = SERVICE) 
             drafts.unwant_copies(ledger, draft)
             agreements.mailed(ledger, draft)
         elif outcome.state == "rejected":
-            _hand_back(ledger, draft, SERVICE)
+            hand_back(ledger, draft, SERVICE)
 
 
-def _hand_back(ledger: Ledger, draft: int, actor: str) -> None:
+def hand_back(ledger: Ledger, draft: int, actor: str, *, copy: bool = True) -> None:
     """Back to the person, as a new version: the bytes that did not go out stay on record as they were."""
     ledger.execute("UPDATE drafts SET state = 'waiting' WHERE id = ?", draft)
     stored = drafts.get(ledger, draft)
     drafts.revise(ledger, draft, stored.subject, stored.text, actor)
-    drafts.want_copy(ledger, draft)
-
-
-def withdraw(ledger: Ledger, draft: int, actor: str) -> None:
-    """A person takes an approved mail back before it goes out: the draft waits again, and nothing is sent.
-
-    One of which it is uncertain whether it went out before is uncertain again. Raises NotWaitingToBeSent.
-    """
-    with ledger.transaction():
-        row = ledger.row("SELECT id, doubted FROM outbox WHERE draft_id = ? AND state IN ('approved', 'retry')", draft)
-        if row is None:
-            raise NotWaitingToBeSent(number=draft)
-        state = "uncertain" if row["doubted"] else "withdrawn"
-        ledger.execute("UPDATE outbox SET state = ?, changed_at = ? WHERE id = ?", state, stamp(now()), row["id"])
-        note(ledger, actor, "mail withdrawn", f"outbox:{row['id']}")
-        if state == "withdrawn":
-            _hand_back(ledger, draft, actor)
+    if copy:
+        drafts.want_copy(ledger, draft)
 
 
 def postpone(ledger: Ledger, number: int, why: str, until: datetime) -> Outcome | None:

@@ -32,6 +32,10 @@ class Form:
         """A day of any year: 15 May 2026."""
         return format_date(day, "d MMM y", locale=self.locale)
 
+    def long_day(self, day: date) -> str:
+        """A day of another year: 15 May 2024."""
+        return format_date(day, "d MMM y", locale=self.locale)
+
     def clock(self, at: time) -> str:
         """A time of the day: 9:30."""
         return format_time(at, "H:mm", locale=self.locale)

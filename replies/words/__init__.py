@@ -1,8 +1,9 @@
 """The product's own words in the user's language: one mechanism for command line, summary, problems and desk.
 
-English stands in the code, inside `words("…")`; translations stand in `<language>.po` beside this file (GNU gettext
-format, which Poedit and every translator's tool can edit). Keys that the ledger keeps, such as labels and states, have
-their English in `en.po`. Texts to debtors are not here: those are templates.
+English stands in the code, inside `words("…")`; translations stand beside this file in `<language>.po`, those of the
+desk in `<language>.desk.po` (GNU gettext format, which Poedit and every translator's tool can edit). Keys that the
+ledger keeps, such as labels and states, have their English in `en.po`. Texts to debtors are not here: those are
+templates.
 """
 
 import io
@@ -21,14 +22,14 @@ KEYS = {"state", "event"}  # fields of problems that hold a key of the ledger
 
 @cache
 def _catalogue(language: str) -> dict[str, tuple[str, ...]]:
-    source = files(__name__).joinpath(f"{language}.po").read_bytes()
-    catalogue = read_po(io.BytesIO(source), locale=language)
     translated: dict[str, tuple[str, ...]] = {}
-    for message in catalogue:
-        if not message.id or not message.string or message.fuzzy:
-            continue
-        singular = message.id if isinstance(message.id, str) else message.id[0]
-        translated[singular] = (message.string,) if isinstance(message.string, str) else tuple(message.string)
+    for name in (f"{language}.po", f"{language}.desk.po"):
+        catalogue = read_po(io.BytesIO(files(__name__).joinpath(name).read_bytes()), locale=language)
+        for message in catalogue:
+            if not message.id or not message.string or message.fuzzy:
+                continue
+            singular = message.id if isinstance(message.id, str) else message.id[0]
+            translated[singular] = (message.string,) if isinstance(message.string, str) else tuple(message.string)
     return translated
 
 

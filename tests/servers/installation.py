@@ -45,6 +45,9 @@ send_pause_seconds = 0
 
 [summary]
 day = "never"
+
+[desk]
+enabled = {desk}
 """
 
 _INVOICES = """\
@@ -67,6 +70,7 @@ class Installation:
         imap: Mapping[str, object] | None = None,
         smtp: Mapping[str, object] | None = None,
         account: Mapping[str, object] | None = None,
+        desk: bool = False,
     ) -> None:
         self.ledger = directory / "ledger.db"
         self.config = directory / "config.toml"
@@ -80,6 +84,7 @@ class Installation:
                 password_file=password_file,
                 ca_file=mailbox.ca_file,
                 ledger=self.ledger,
+                desk=str(desk).lower(),
                 account=_toml(account or {}),
                 imap=_toml(imap or {"port": mailbox.tls_port}),
                 smtp=_toml(smtp or {"port": 1}),

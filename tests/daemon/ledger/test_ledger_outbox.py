@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from daemon.clock import now, stamp
-from daemon.ledger import Ledger, drafts, message_ids, outbox, sending
+from daemon.ledger import Ledger, drafts, message_ids, outbox, sending, withdrawals
 from daemon.ledger.outbox import Outcome
 from replies.case import Draft
 
@@ -56,8 +56,8 @@ class OutboxMachine(RuleBasedStateMachine):
 
     @rule()
     def withdraw(self) -> None:
-        with suppress(outbox.NotWaitingToBeSent):
-            outbox.withdraw(self.ledger, self.draft, "person")
+        with suppress(withdrawals.NotWaitingToBeSent):
+            withdrawals.withdraw(self.ledger, self.draft, "person")
 
     @rule()
     def claim(self) -> None:
@@ -161,18 +161,18 @@ def test_a_mail_that_may_be_taken_back_waits_and_then_goes() -> None:
     row = outbox.approve(ledger, draft, "person", "us@y.example", b"x", wait=timedelta(seconds=10))
     assert outbox.due(ledger, "main") == []
     assert outbox.claim(ledger, row) is None
-    outbox.withdraw(ledger, draft.id, "person")
+    withdrawals.withdraw(ledger, draft.id, "person")
     again = drafts.get(ledger, draft.id)
     assert (again.state, again.version, again.text) == ("waiting", 2, draft.text)
-    with pytest.raises(outbox.NotWaitingToBeSent):
-        outbox.withdraw(ledger, draft.id, "person")
+    with pytest.raises(withdrawals.NotWaitingToBeSent):
+        withdrawals.withdraw(ledger, draft.id, "person")
 
 
 def test_what_is_on_its_way_cannot_be_taken_back() -> None:
     ledger = Ledger.rehearsal()
     assert outbox.claim(ledger, approved(ledger))
-    with pytest.raises(outbox.NotWaitingToBeSent):
-        outbox.withdraw(ledger, 1, "person")
+    with pytest.raises(withdrawals.NotWaitingToBeSent):
+        withdrawals.withdraw(ledger, 1, "person")
 
 
 def test_a_resend_taken_back_is_uncertain_again() -> None:
@@ -180,7 +180,7 @@ def test_a_resend_taken_back_is_uncertain_again() -> None:
     row = approved(ledger)
     outbox.settle(ledger, row, Outcome("uncertain"))
     assert outbox.send_again(ledger, 1, "person") == row
-    outbox.withdraw(ledger, 1, "person")
+    withdrawals.withdraw(ledger, 1, "person")
     assert outbox.get(ledger, row).state == "uncertain"
     assert drafts.get(ledger, 1).state == "approved"
 

@@ -8,21 +8,31 @@ from pathlib import Path
 
 import pytest
 
+from parsers.books import ContactState
 from parsers.labels.names import Label
+from parsers.message import Trust
+from parsers.message.model import Cut
 from replies.agreements import HOLD_REASON, Event
 from replies.case import AgreementState
 from replies.words import Words
 
 ROOT = Path(__file__).parents[3]
+TEMPLATES = ROOT / "daemon" / "desk" / "templates"
 RULES = ROOT / "replies" / "policy" / "rules.toml"
 DRAFT_STATES = ("waiting", "approved", "sent", "sent_elsewhere", "discarded", "discarded_elsewhere")
 MAIL_STATES = ("received", "handled", "duplicate", "failed", "too_large", "gone")
-KEYS = {*map(str, (*Label, *AgreementState, *Event)), HOLD_REASON, *DRAFT_STATES, *MAIL_STATES}
+DESK_KEYS = (
+    *(f"language {code}" for code in ("nl", "fr", "de", "en")),
+    *(f"cut {cut}" for cut in Cut if cut is not Cut.NEW),
+    *(f"sender {trust}" for trust in Trust),
+    *(f"contact {state}" for state in ContactState if state is not ContactState.CURRENT),
+)
+KEYS = {*DESK_KEYS, *map(str, (*Label, *AgreementState, *Event)), HOLD_REASON, *DRAFT_STATES, *MAIL_STATES}
 
 # Where a sentence stands in the code. Parsers say nothing themselves: theirs are problems, enums and warnings.
 SPEAKING = {"words", "say", "plural"}  # calls that say their first argument
 ASKING = {"ask", "_server", "Task"}  # calls that keep their first argument, to be said later
-TITLES = {"says", "titles", "REMARKS", "UNKNOWN_LABEL"}  # names of texts that are said later
+TITLES = {"says", "titles", "TITLES", "REMARKS", "UNKNOWN_LABEL"}  # names of texts that are said later
 OUTCOMES = {"_recognise", "_needs_person", "_warnings"}  # functions that return or yield what became of a mail
 TROUBLES = {"trouble", "needs_person", "warning"}  # names of what is wrong with a mail, shown as what became of it
 TRANSLATED = "translated like all words"  # said by the docstring of an enum whose values are sentences
@@ -88,7 +98,14 @@ def sentences() -> Iterator[tuple[str, str]]:
             where = str(path.relative_to(ROOT))
             for node in ast.walk(ast.parse(path.read_text("utf-8"))):
                 yield from ((text, where) for reading in readings for text in reading(node))
+    for path in sorted(TEMPLATES.glob("*.html")):
+        yield from ((text, str(path.relative_to(ROOT))) for text in of_template(path.read_text("utf-8")))
     yield from ((text, str(RULES.relative_to(ROOT))) for text in ruled())
+
+
+def of_template(text: str) -> Iterator[str]:
+    """What a page of the desk says; keys that it puts together from pieces are in KEYS."""
+    yield from re.findall(r'\bwords(?:\.plural)?\("([^"]+)"(?! ~)', text)
 
 
 def ruled() -> Iterator[str]:

@@ -1,0 +1,133 @@
+"""The desk as an ASGI application: which address leads to which page, and what every request passes through."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from daemon.desk import live, signing_in
+from daemon.desk.pages import case, draft, queue
+from daemon.desk.security import BodyTooLargeError, Guard, tokens_match
+from daemon.desk.signing_in import COOKIE
+from daemon.desk.visit import HERE, Desk, NotFoundError, Visit
+from daemon.ledger import access
+from parsers.problems import Problem
+
+log = logging.getLogger(__name__)
+
+Page = Callable[[Visit], Response]
+
+
+@dataclass(frozen=True, slots=True)
+class _Address:
+    """One address. `post` is answered to forms; `open` to people who are not signed in."""
+
+    path: str
+    page: Page
+    post: bool = False
+    open: bool = False
+
+
+ADDRESSES = (
+    _Address("/enter", signing_in.show, open=True),
+    _Address("/enter", signing_in.enter, post=True, open=True),
+    _Address("/enter/{token:str}", signing_in.use_link, open=True),
+    _Address("/leave", signing_in.leave, post=True),
+    _Address("/look", signing_in.choose_look, post=True),
+    _Address("/", queue.show),
+    _Address("/queue", queue.listed),
+    _Address("/mail/{number:int}", case.show_mail),
+    _Address("/mail/{number:int}/html", case.show_html),
+    _Address("/mail/{number:int}/attend", case.attend, post=True),
+    _Address("/mail/{number:int}/note", case.hand_over, post=True),
+    _Address("/mail/{number:int}/hold", case.hold, post=True),
+    _Address("/draft/{number:int}", case.show_draft),
+    _Address("/draft/{number:int}/state", draft.state),
+    _Address("/draft/{number:int}/lint", draft.lint, post=True),
+    _Address("/draft/{number:int}/save", draft.save, post=True),
+    _Address("/draft/{number:int}/send", draft.send, post=True),
+    _Address("/draft/{number:int}/undo", draft.undo, post=True),
+    _Address("/draft/{number:int}/looked-over", draft.looked_over, post=True),
+    _Address("/draft/{number:int}/discard", draft.discard, post=True),
+    _Address("/draft/{number:int}/arrived", draft.arrived, post=True),
+    _Address("/draft/{number:int}/again", draft.send_again, post=True),
+)
+
+
+class _Static(StaticFiles):
+    """Our own files; their address changes whenever they do."""
+
+    def file_response(self, *args: object, **named: object) -> Response:
+        response = super().file_response(*args, **named)  # type: ignore[arg-type]
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response
+
+
+def make_app(desk: Desk) -> Starlette:
+    """The application. Its pages run in threads, each with a connection to the ledger of its own."""
+    routes: list[BaseRoute] = [
+        Route(one.path, _endpoint(desk, one), methods=["POST"] if one.post else ["GET"]) for one in ADDRESSES
+    ]
+    routes.append(Route("/events", live.endpoint(desk)))
+    routes.append(Mount("/static", _Static(directory=HERE / "static")))
+    return Starlette(
+        routes=routes,
+        middleware=[Middleware(Guard, origins=desk.origins)],
+        exception_handlers={404: _lost, BodyTooLargeError: _too_large},
+    )
+
+
+def _endpoint(desk: Desk, address: _Address) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        sent = await request.form(max_files=0, max_fields=200) if address.post else FormData()
+        return await run_in_threadpool(_answer, desk, address, request, sent)
+
+    return endpoint
+
+
+def _answer(desk: Desk, address: _Address, request: Request, sent: FormData) -> Response:
+    with desk.open_ledger() as ledger:
+        session = access.session(ledger, request.cookies.get(COOKIE, ""))
+        visit = Visit(desk, request, ledger, session, sent)
+        if session is None and not address.open:
+            return _to_the_door(visit)
+        if session and address.post and not address.open and not tokens_match(_token(visit), session.csrf):
+            return PlainTextResponse(visit.words("This page is out of date; load it again."), 403)
+        try:
+            return address.page(visit)
+        except Problem as problem:
+            return visit.page("problem.html", status=409, says=visit.words.problem(problem), back=_back(request))
+        except NotFoundError:
+            return visit.page("problem.html", status=404, says=visit.words("There is nothing here."), back="/")
+
+
+def _token(visit: Visit) -> str:
+    return visit.request.headers.get("x-csrf-token") or visit.field("csrf")
+
+
+def _to_the_door(visit: Visit) -> Response:
+    if visit.partial:
+        return Response(status_code=401, headers={"HX-Redirect": "/enter"})
+    return RedirectResponse("/enter", 303)
+
+
+def _back(request: Request) -> str:
+    """The page a form came from, to go back to; only ever one of the desk."""
+    came_from = request.headers.get("referer", "").partition("//")[2].partition("/")[2]
+    return f"/{came_from.lstrip('/')}"
+
+
+async def _lost(request: Request, error: Exception) -> Response:  # noqa: ARG001 - starlette's signature
+    return RedirectResponse("/", 303) if request.method == "GET" else PlainTextResponse("Not found.", 404)
+
+
+async def _too_large(request: Request, error: Exception) -> Response:  # noqa: ARG001
+    return PlainTextResponse("Too large.", 413)

@@ -1,0 +1,61 @@
+"""Live pages: the browser is told when the ledger changed, and asks for what it shows again.
+
+SQLite's `data_version` of a connection changes whenever another one committed; asking for it costs some microseconds.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from daemon.desk.signing_in import COOKIE
+from daemon.desk.visit import Desk
+from daemon.ledger import access
+
+LOOK_EVERY = 0.5  # seconds
+KEEP_ALIVE = 20.0  # seconds; proxies close a line on which nothing is said
+LASTS = 600.0  # seconds, then the browser comes again, and its session is looked at anew
+
+
+def endpoint(desk: Desk) -> Callable[[Request], Awaitable[Response]]:
+    """The stream of events: `ledger`, each time something was written."""
+
+    def signed_in(request: Request) -> bool:
+        with desk.open_ledger() as ledger:
+            return access.session(ledger, request.cookies.get(COOKIE, "")) is not None
+
+    async def events(request: Request) -> Response:
+        if not await run_in_threadpool(signed_in, request):
+            return Response(status_code=204)  # tells EventSource to stop asking
+        stream = _changes(desk.config.ledger.path)
+        return StreamingResponse(stream, media_type="text/event-stream")
+
+    return events
+
+
+async def _changes(path: Path) -> AsyncIterator[str]:
+    connection = sqlite3.connect(path)
+    try:
+        seen, silent, age = _version(connection), 0.0, 0.0
+        yield "retry: 2000\n\n"
+        while age < LASTS:
+            await asyncio.sleep(LOOK_EVERY)
+            age += LOOK_EVERY
+            silent += LOOK_EVERY
+            now = _version(connection)
+            if now != seen:
+                seen, silent = now, 0.0
+                yield "event: ledger\ndata: \n\n"
+            elif silent >= KEEP_ALIVE:
+                silent = 0.0
+                yield ": still here\n\n"
+    finally:
+        connection.close()
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA data_version").fetchone()[0])

@@ -1,0 +1,207 @@
+"""One case on one screen: the debtor's mail, how it was read, what is on file, and the draft."""
+
+import json
+import sqlite3
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from starlette.responses import HTMLResponse, Response
+
+from daemon.desk.letter import Marking, Piece, pieces, safe_html
+from daemon.desk.pages.queue import filters_of, query_of
+from daemon.desk.security import MAIL_POLICY
+from daemon.desk.visit import NotFoundError, Visit
+from daemon.ledger import agreements, books, cases, drafts, notes, origins, queue
+from daemon.ledger.drafts import StoredDraft
+from daemon.understanding import Understanding
+from parsers.message.model import Message
+from replies.agreements import LIVE
+from replies.case import Case, ProposedHold
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where in the queue a case stands, and what comes before and after it."""
+
+    before: str
+    after: str
+    number: int  # 0 when it no longer waits
+    count: int
+
+
+def show_mail(visit: Visit) -> Response:
+    """The case of a mail."""
+    number = visit.at()
+    row = visit.ledger.row("SELECT * FROM messages WHERE id = ?", number)
+    if row is None:
+        raise NotFoundError
+    draft = visit.ledger.value("SELECT id FROM drafts WHERE message_id = ?", number)
+    return show_case(visit, row, drafts.get(visit.ledger, draft) if draft else None)
+
+
+def show_draft(visit: Visit) -> Response:
+    """The case of a draft; one that answers a mail is shown with it."""
+    draft = draft_of(visit)
+    row = visit.ledger.row("SELECT * FROM messages WHERE id = ?", draft.message)
+    return show_case(visit, row, draft)
+
+
+def draft_of(visit: Visit) -> StoredDraft:
+    """The draft that the address names. Raises NotFoundError."""
+    try:
+        return drafts.get(visit.ledger, visit.at())
+    except drafts.NoSuchDraft:
+        raise NotFoundError from None
+
+
+def show_case(
+    visit: Visit, row: sqlite3.Row | None, draft: StoredDraft | None, *, mine: str | None = None, status: int = 200
+) -> Response:
+    """The page. `mine`: a text that this person wrote, while the draft was changed by somebody else."""
+    ledger = visit.ledger
+    labels = ledger.rows(
+        "SELECT label, confidence, evidence FROM message_labels WHERE message_id = ? ORDER BY confidence DESC",
+        row["id"] if row else 0,
+    )
+    case = _case(visit, row, draft)
+    message = _read(visit, row, case)
+    path = queue.case_path(row["id"] if row else None, draft.id if draft else None)
+    agreement = agreements.get(ledger, draft.agreement_id) if draft and draft.agreement_id else None
+    return visit.page(
+        "case.html",
+        status=status,
+        mail=row,
+        reading=json.loads(row["reading"]) if row and row["reading"] else {},
+        remarks=json.loads(row["remarks"]) if row else [],
+        labels=labels,
+        letter=_letter(visit, labels, message),
+        message=message,
+        draft=draft,
+        mine=mine,
+        case=case,
+        agreement=agreement,
+        agreement_lives=agreement is not None and agreement.state in LIVE,
+        tasks=ledger.rows("SELECT * FROM tasks WHERE message_id = ? AND done_at IS NULL", row["id"] if row else 0),
+        notes=notes.about(ledger, row["id"]) if row else [],
+        outgoing=_outgoing(visit, draft),
+        files=origins.files(ledger, draft.id, draft.version) if draft else [],
+        moved=origins.moved(ledger, draft.id) if draft and draft.state == "waiting" else [],
+        history=_history(visit, row, draft),
+        place=_place(visit, path),
+        path=path,
+        query=query_of(filters_of(visit)),
+        hold_until=visit.today + timedelta(days=visit.config.policy.hold_days),
+        people=_people(visit),
+    )
+
+
+def _case(visit: Visit, row: sqlite3.Row | None, draft: StoredDraft | None) -> Case | None:
+    number = (draft.debtor_id if draft else None) or (row["debtor_id"] if row else None)
+    debtor = books.debtor(visit.ledger, number) if number else None
+    if debtor is None:
+        return None
+    about = visit.ledger.rows("SELECT invoice_id FROM message_invoices WHERE message_id = ?", row["id"] if row else 0)
+    ids = tuple(one["invoice_id"] for one in about)
+    return cases.case_for(visit.ledger, debtor, ids, row["sender"] if row else "", visit.today)
+
+
+def _read(visit: Visit, row: sqlite3.Row | None, case: Case | None) -> Message | None:
+    """The mail taken apart once more; a mail at which that failed before is left alone."""
+    if row is None or row["state"] != "handled" or row["raw_sha256"] is None:
+        return None
+    return Understanding(visit.ledger, visit.config, visit.desk.reader).message(row["id"], case)
+
+
+def _letter(visit: Visit, labels: list[sqlite3.Row], message: Message | None) -> list[Piece]:
+    if message is None:
+        return []
+    markings = [Marking(visit.words(one["label"]), one["label"], one["evidence"]) for one in labels]
+    return pieces(message.segments, markings)
+
+
+def _outgoing(visit: Visit, draft: StoredDraft | None) -> sqlite3.Row | None:
+    """How far the draft's mail got, when it was approved."""
+    if draft is None:
+        return None
+    return visit.ledger.row(
+        "SELECT state, approved_by, approved_at, reply_code, reply_text, retry_at, changed_at FROM outbox "
+        "WHERE draft_id = ? ORDER BY id DESC LIMIT 1",
+        draft.id,
+    )
+
+
+def _history(visit: Visit, row: sqlite3.Row | None, draft: StoredDraft | None) -> list[sqlite3.Row]:
+    subjects = [f"messages:{row['id']}"] if row else []
+    subjects += [f"drafts:{draft.id}"] if draft else []
+    subjects += [f"agreements:{draft.agreement_id}"] if draft and draft.agreement_id else []
+    marks = ", ".join("?" * len(subjects))
+    sql = f"SELECT * FROM audit WHERE subject IN ({marks}) ORDER BY id DESC LIMIT 30"  # noqa: S608 - only marks
+    return visit.ledger.rows(sql, *subjects)
+
+
+def _place(visit: Visit, path: str) -> _Place:
+    around = queue.places(visit.ledger, filters_of(visit))
+    query = query_of(filters_of(visit))
+    if path not in around:
+        return _Place("", around[0] + query if around else "", 0, len(around))
+    at = around.index(path)
+    before = around[at - 1] + query if at else ""
+    after = around[at + 1] + query if at + 1 < len(around) else ""
+    return _Place(before, after, at + 1, len(around))
+
+
+def _people(visit: Visit) -> list[str]:
+    return [person.name for person in visit.config.desk.people if person.name != visit.person]
+
+
+def onward(visit: Visit, path: str) -> Response:
+    """To the next case, after this one is done with; `path` is this one's, asked for before it left the queue."""
+    place = _place(visit, path)
+    return visit.go(place.after or place.before or f"/{query_of(filters_of(visit))}")
+
+
+# ---------------------------------------------------------------- the mail itself
+
+
+def show_html(visit: Visit) -> Response:
+    """The mail's own HTML, cleaned, for a sandboxed frame."""
+    row = visit.ledger.row("SELECT * FROM messages WHERE id = ?", visit.at())
+    message = _read(visit, row, None)
+    if message is None or not message.html:
+        raise NotFoundError
+    return HTMLResponse(safe_html(message.html), headers={"Content-Security-Policy": MAIL_POLICY})
+
+
+def attend(visit: Visit) -> Response:
+    """All is done that this mail asked for."""
+    number = visit.at()
+    then = onward(visit, queue.case_path(number, None))
+    if visit.ledger.row("SELECT 1 FROM messages WHERE id = ?", number) is None:
+        raise NotFoundError
+    queue.attend(visit.ledger, number, visit.person)
+    return then
+
+
+def hand_over(visit: Visit) -> Response:
+    """Leave a note, for a colleague or for whoever comes next."""
+    number = visit.at()
+    text, whom = visit.field("text").strip(), visit.field("for_person").strip()
+    if text or whom:
+        notes.add(visit.ledger, number, visit.person, whom, text)
+    return visit.go(f"/mail/{number}{query_of(filters_of(visit))}")
+
+
+def hold(visit: Visit) -> Response:
+    """No reminders for the invoices of this mail until a day."""
+    number = visit.at()
+    row = visit.ledger.row("SELECT * FROM messages WHERE id = ?", number)
+    case = _case(visit, row, None)
+    try:
+        until = date.fromisoformat(visit.field("until")) if visit.field("until") else None
+    except ValueError:
+        until = visit.today + timedelta(days=visit.config.policy.hold_days)
+    if case is None:
+        raise NotFoundError
+    wanted = tuple(ProposedHold(invoice.id, "by hand", until) for invoice in case.invoices)
+    agreements.hold(visit.ledger, number, visit.today, wanted, visit.person)
+    return visit.go(f"/mail/{number}{query_of(filters_of(visit))}")

@@ -1,0 +1,126 @@
+"""What a person does with a draft: change it, send it, take it back, throw it away."""
+
+from datetime import timedelta
+
+from starlette.responses import Response
+
+from daemon import reviewing
+from daemon.desk.pages.case import draft_of, onward, show_case
+from daemon.desk.pages.queue import filters_of, query_of
+from daemon.desk.visit import Visit
+from daemon.ledger import draft_versions, drafts, origins, outbox, queue, withdrawals
+from daemon.ledger.drafts import StoredDraft
+from daemon.understanding import Understood
+from parsers.problems import Problem
+from replies.case import Draft
+from replies.linter import lint as lint_draft
+
+UNDO = timedelta(seconds=10)
+
+
+def state(visit: Visit) -> Response:
+    """Whether the draft is still what the page shows; asked whenever the ledger changed."""
+    draft = draft_of(visit)
+    if str(draft.version) == visit.asked("version") and draft.state == visit.asked("state"):
+        return Response(status_code=204)
+    return visit.page("draft_changed.html", draft=draft, path=queue.case_path(draft.message, draft.id))
+
+
+def _understood(visit: Visit, draft: StoredDraft) -> Understood | None:
+    """The mail that the draft answers; None when there is none, or it cannot be read any more."""
+    try:
+        return visit.desk.understand(visit.ledger, draft.message) if draft.message else None
+    except (LookupError, Problem):
+        return None
+
+
+def lint(visit: Visit) -> Response:
+    """What the linter says of the text as it is being typed."""
+    draft = draft_of(visit)
+    found = _understood(visit, draft)
+    case = found.case if found else None
+    if found is None or case is None:
+        return visit.page("remarks.html", remarks=draft.remarks)
+
+    def said_of(subject: str, text: str) -> tuple[str, ...]:
+        written = Draft(draft.recipient, subject, text, draft.language)
+        return lint_draft(written, found.decision, found.reading, case, visit.config.creditor.identity)
+
+    first = draft_versions.get(visit.ledger, draft.id, 1)
+    others = [remark for remark in draft.remarks if remark not in said_of(first.subject, first.text)]
+    remarks = [*others, *said_of(visit.field("subject"), visit.field("text"))]
+    return visit.page("remarks.html", remarks=remarks)
+
+
+def save(visit: Visit) -> Response:
+    """Keep what was typed."""
+    draft = draft_of(visit)
+    try:
+        reviewing.edit(
+            visit.ledger, draft.id, visit.number("version"), visit.field("subject"), visit.field("text"), visit.person
+        )
+    except drafts.DraftChanged:
+        return _conflict(visit, draft)
+    wanted = visit.field("onward")
+    own = queue.case_path(draft.message, draft.id) + query_of(filters_of(visit))
+    return visit.go(wanted if wanted.startswith(("/mail/", "/draft/")) else own)
+
+
+def _conflict(visit: Visit, draft: StoredDraft) -> Response:
+    """Somebody else changed the draft meanwhile: both texts are shown, and nothing is lost or sent."""
+    row = visit.ledger.row("SELECT * FROM messages WHERE id = ?", draft.message)
+    return show_case(visit, row, drafts.get(visit.ledger, draft.id), mine=visit.field("text"), status=409)
+
+
+def send(visit: Visit) -> Response:
+    """Approve the text as it stands on the page. It goes out after `UNDO`, until then it can be taken back."""
+    draft = draft_of(visit)
+    then = onward(visit, queue.case_path(draft.message, draft.id))
+    version = visit.number("version")
+    try:
+        with visit.ledger.transaction():
+            if "text" in visit.sent and visit.field("text").strip():
+                subject = visit.field("subject") or draft.subject
+                version = reviewing.edit(
+                    visit.ledger, draft.id, version, subject, visit.field("text"), visit.person
+                ).version
+            reviewing.send(visit.config, visit.ledger, draft.id, version, visit.person, wait=UNDO)
+    except drafts.DraftChanged:
+        return _conflict(visit, draft)
+    return then
+
+
+def undo(visit: Visit) -> Response:
+    """Take back what was approved and has not gone out."""
+    draft = draft_of(visit)
+    withdrawals.withdraw(visit.ledger, draft.id, visit.person)
+    return visit.go(queue.case_path(draft.message, draft.id))
+
+
+def looked_over(visit: Visit) -> Response:
+    """The draft is right as the bank stands now."""
+    draft = draft_of(visit)
+    origins.looked_over(visit.ledger, draft.id)
+    return visit.go(queue.case_path(draft.message, draft.id) + query_of(filters_of(visit)))
+
+
+def discard(visit: Visit) -> Response:
+    """Throw the draft away; the mail needs no answer of ours any more."""
+    draft = draft_of(visit)
+    then = onward(visit, queue.case_path(draft.message, draft.id))
+    reviewing.discard(visit.ledger, draft.id, visit.person)
+    return then
+
+
+def arrived(visit: Visit) -> Response:
+    """A person knows that an uncertain mail arrived."""
+    draft = draft_of(visit)
+    outbox.arrived(visit.ledger, draft.id, visit.person)
+    return visit.go(queue.case_path(draft.message, draft.id))
+
+
+def send_again(visit: Visit) -> Response:
+    """A person knows that an uncertain mail did not arrive."""
+    draft = draft_of(visit)
+    outbox.send_again(visit.ledger, draft.id, visit.person)
+    return visit.go(queue.case_path(draft.message, draft.id))

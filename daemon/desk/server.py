@@ -1,0 +1,82 @@
+"""The desk's web server: one thread beside those of the service."""
+
+import logging
+import socket
+import threading
+from types import TracebackType
+from typing import Self
+
+import uvicorn
+
+from daemon.desk.app import make_app
+from daemon.desk.security import Origins
+from daemon.desk.visit import Desk
+from daemon.ledger import access
+from parsers.problems import Problem
+
+log = logging.getLogger(__name__)
+
+
+class PortTaken(Problem):
+    """Something else listens where the desk should."""
+
+    template = "The desk cannot listen on {host}, port {port} ({reason}); set another port in [desk]."
+
+
+class DeskServer:
+    """Serves the desk from `start` until `stop`."""
+
+    def __init__(self, desk: Desk, listener: socket.socket) -> None:
+        self.desk = desk
+        self._listener = listener
+        config = uvicorn.Config(
+            make_app(desk),
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            server_header=False,
+            proxy_headers=False,
+            timeout_graceful_shutdown=1,
+        )
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._server.run, args=([listener],), name="desk server")
+
+    @property
+    def address(self) -> str:
+        """Where a browser finds it."""
+        return self.desk.config.desk.public_url or f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+
+    def link(self) -> str:
+        """An address that lets in, once, whoever runs the service."""
+        with self.desk.open_ledger() as ledger:
+            return f"{self.address}/enter/{access.make_link(ledger, self.desk.person)}"
+
+    def start(self) -> None:
+        """Begin to serve; returns at once."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End; answers that are being written are brought to their end."""
+        self._server.should_exit = True
+        self._thread.join()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.stop()
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """The port, taken. Raises PortTaken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        raise PortTaken(host=host, port=port, reason=error.strerror) from error
+
+
+def origins(listener: socket.socket, public_url: str) -> Origins:
+    """The origins under which a desk that listens here is reached."""
+    return Origins.of(listener.getsockname()[1], public_url)

@@ -1,0 +1,203 @@
+"""What every page has at hand: the desk, the ledger, who is there, what they sent, and a way to answer."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from daemon.clock import moment, today
+from daemon.config import Config
+from daemon.desk.security import Origins
+from daemon.ledger import Ledger, queue
+from daemon.ledger.access import DeskSession
+from daemon.reader import Reader
+from daemon.understanding import Understanding, Understood
+from parsers.money import Money
+from replies.summary.form import Form
+from replies.words import UserLanguage, Words
+
+HERE = Path(__file__).parent
+LANGUAGE_COOKIE, LOOK_COOKIE = "afspraak_language", "afspraak_look"
+LOOKS = ("", "light", "dark")
+# The pages of the top: address, title, and the key after g.
+TITLES = ("Review",)
+PAGES = tuple(zip(("/",), TITLES, "q", strict=True))
+MOST_REMEMBERED = 20
+
+
+@dataclass(slots=True)
+class Desk:
+    """What all visits share. `person` is who runs the service, to whom links are made out when nobody is named."""
+
+    config: Config
+    open_ledger: Callable[[], Ledger]
+    person: str
+    origins: Origins
+    reader: Reader
+    failed_sign_ins: dict[str, list[float]] = field(default_factory=dict)
+    understood: dict[int, Understood] = field(default_factory=dict)  # mails whose drafts are being edited
+
+    def understand(self, ledger: Ledger, message: int) -> Understood:
+        """A stored mail, understood once more; remembered while its draft is being worked on."""
+        found = self.understood.get(message)
+        if found is None:
+            found = Understanding(ledger, self.config, self.reader).again(message)
+            kept = list(self.understood.items())[-MOST_REMEMBERED:]
+            self.understood = dict([*kept, (message, found)])
+        return found
+
+
+class NotFoundError(Exception):
+    """There is no such page, or no such thing in the ledger."""
+
+
+@cache
+def _environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["path"] = lambda text: quote(str(text), safe="")
+    return made
+
+
+@dataclass(slots=True)
+class Visit:
+    """One request of a person who is signed in, or of somebody at the door (`session` is None)."""
+
+    desk: Desk
+    request: Request
+    ledger: Ledger
+    session: DeskSession | None
+    sent: Mapping[str, Any]  # the fields of the form
+
+    @property
+    def config(self) -> Config:
+        """The configuration."""
+        return self.desk.config
+
+    @property
+    def person(self) -> str:
+        """Who is signed in, for the audit trail."""
+        return self.session.person if self.session else ""
+
+    @property
+    def words(self) -> Words:
+        """The product's words, in the language this browser asked for, or else the configured one."""
+        language: UserLanguage = self.desk.config.creditor.language
+        match self.request.cookies.get(LANGUAGE_COOKIE):
+            case "nl":
+                language = "nl"
+            case "en":
+                language = "en"
+        return Words(language)
+
+    @property
+    def form(self) -> Form:
+        """How days and amounts are written."""
+        return Form(self.words)
+
+    @property
+    def today(self) -> date:
+        """The creditor's day."""
+        return today(self.desk.config.creditor.time_zone)
+
+    @property
+    def partial(self) -> bool:
+        """Whether only a part of the page is asked for, by htmx."""
+        return "hx-request" in self.request.headers
+
+    def asked(self, name: str) -> str:
+        """A value of the address, or ""."""
+        return self.request.query_params.get(name, "")[:200]
+
+    def field(self, name: str) -> str:
+        """A field of the form as text with LF line ends, or ""."""
+        value = self.sent.get(name, "")
+        return value.replace("\r\n", "\n") if isinstance(value, str) else ""
+
+    def number(self, name: str) -> int:
+        """A field of the form that holds a number, or 0."""
+        text = self.field(name)
+        return int(text) if text.isdecimal() and len(text) < 15 else 0
+
+    def at(self, name: str = "number") -> int:
+        """The number in the address. Raises NotFoundError."""
+        number = int(self.request.path_params[name])
+        if number >= 1 << 62:
+            raise NotFoundError
+        return number
+
+    def day_of(self, stamp: str | None) -> date | None:
+        """The creditor's day of a point in time of the ledger."""
+        return moment(stamp).astimezone(self.desk.config.creditor.time_zone).date() if stamp else None
+
+    def page(self, template: str, /, *, status: int = 200, **values: Any) -> HTMLResponse:
+        """A page made from a template."""
+        look = self.request.cookies.get(LOOK_COOKIE, "")
+        known = {
+            "visit": self,
+            "words": self.words,
+            "form": self.form,
+            "money": self._money,
+            "day": self._day,
+            "clock": self._clock,
+            "ago": self._ago,
+            "session": self.session,
+            "look": look if look in LOOKS else "",
+            "static": static_version(),
+            "pages": PAGES,
+            "under_way": queue.under_way(self.ledger, self.person) if self.session else [],
+        }
+        html = _environment().get_template(template).render(known | values)
+        return HTMLResponse(html, status)
+
+    def go(self, path: str) -> Response:
+        """Send the browser to another page of the desk after a form."""
+        return RedirectResponse(path, 303)
+
+    def _money(self, cents: int | Money | None, currency: str = "EUR") -> str:
+        if cents is None:
+            return "–"
+        return self.form.sum(cents if isinstance(cents, Money) else Money(cents, currency))
+
+    def _day(self, value: date | str | None) -> str:
+        """A day, or the day of a point in time, with the year when it is not this one."""
+        if not value:
+            return "–"
+        if isinstance(value, str):
+            value = self.day_of(value) or self.today if "T" in value else date.fromisoformat(value)
+        return self.form.day(value) if abs((value - self.today).days) < 180 else self.form.long_day(value)
+
+    def _clock(self, stamp: str) -> str:
+        return self.form.clock(moment(stamp).astimezone(self.desk.config.creditor.time_zone).time())
+
+    def _ago(self, stamp: str | None) -> str:
+        """How long ago, in the coarsest words that help."""
+        day = self.day_of(stamp)
+        if day is None or stamp is None:
+            return ""
+        days = (self.today - day).days
+        if days <= 0:
+            return self._clock(stamp)
+        if days == 1:
+            return self.words("yesterday")
+        return self.words.plural("{count} day", "{count} days", days) if days < 60 else self._day(day)
+
+
+@cache
+def static_version() -> str:
+    """Changes whenever a file in static/ does, so that browsers may keep those for ever."""
+    newest = max(path.stat().st_mtime_ns for path in (HERE / "static").rglob("*"))
+    return Markup.escape(f"{newest // 1_000_000:x}")
