@@ -115,10 +115,15 @@ def _write_follow_up(
 
 
 def confirm_call(ledger: Ledger, config: Config, templates: Templates, agreement: int, today: date) -> int | None:
-    """Draft the confirmation of what was agreed by telephone, at once; its number, or None without an address."""
+    """Draft the confirmation of what was agreed by telephone, at once; its number, or None without an address.
+
+    Untouched drafts about the same invoices yield to it.
+    """
     agreed = agreements.get(ledger, agreement)
     (debtor,) = (one for one in books.debtors(ledger) if one.id == agreed.debtor_id)
     case = cases.case_for(ledger, debtor, agreed.invoice_ids, "", today)
+    for older in origins.yielding(ledger, debtor.id, agreed.invoice_ids, 0):
+        withdraw(ledger, older, f"agreements:{agreement}")
     return _write_follow_up(ledger, config, templates, case, FollowUp(agreed, FollowUpKind.CONFIRM), today)
 
 

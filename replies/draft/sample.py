@@ -32,6 +32,12 @@ _PEOPLE = {
     "fr": ("fr", "BE", "Chantal Dubois"),
     "de": ("de", "DE", "Anna Krause"),
 }
+_WORDS = {
+    "nl": "ik maak het volgende week over",
+    "en": "I will transfer it next week",
+    "fr": "je ferai le virement la semaine prochaine",
+    "de": "ich überweise nächste Woche",
+}
 _OPEN, _PAID = Money(120000), Money(50000)
 _SETTLED = {"thank_paid", "paid_but_disputed"}
 _IN_PART = {"thank_part_paid"}
@@ -61,14 +67,22 @@ def sample(name: str, variant: str, templates: Templates, creditor: Creditor, to
         later = banking_day(by + timedelta(days=30), case.debtor.country)
         parts = (Instalment(by, Money(60000)), Instalment(later, Money(60000)))
     if name in templates.names(variant, "own"):
-        agreement = Agreement(5, 1, (7,), parts, AgreementState.CONFIRMED, today - timedelta(9), "ik betaal vrijdag")
+        agreement = Agreement(
+            5, 1, (7,), parts, AgreementState.CONFIRMED, today - timedelta(9), _WORDS[case.debtor.language]
+        )
         draft = write_own(
             name, case, creditor, templates=templates, agreement=agreement, amount=parts[0].amount, answer_by=by
         )
     else:
         promise = Promise((by, by + timedelta(7)), sure=False)
         reading = Reading(
-            case.debtor.language, (), "other", 1.0, promise, Claim((today - timedelta(6),)), "boekhouding@dezon.example"
+            case.debtor.language,
+            (),
+            "promise_to_pay",
+            1.0,
+            promise,
+            Claim((today - timedelta(6),)),
+            "boekhouding@dezon.example",
         )
         decision = Decision(
             answer=name,
