@@ -1,4 +1,4 @@
-"""Where a quoted mail begins: attribution lines, header blocks, dashed separators, "write above this line".
+"""Where a quoted mail begins: attribution lines, headers, dashed separators, "write above this line".
 
 Every look ahead is bounded, and lines are compared by their first 400 characters, so finding is linear.
 """
@@ -7,10 +7,19 @@ import re
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from parsers.message.header_blocks import (
+    ADDRESS,
+    CLOCK,
+    COMPARED,
+    DATE,
+    header_block,
+    header_follows,
+    notes_block,
+    skip_blank,
+    titled_block,
+)
 from parsers.message.phrases import alternation, anywhere, at_start, fold, phrases
 
-COMPARED = 400  # characters of a line that are looked at
-_BLOCK = 16  # lines that a header block can take
 _JOINED = 6  # lines, blank ones too, that an attribution can be wrapped over
 
 
@@ -34,27 +43,37 @@ class Head:
     sure: bool = True
 
 
-_CATEGORIES = {word: key for key in ("other", "cc", "subject", "sent", "to", "from") for word in phrases("header", key)}
-_FIELD = re.compile(r"[\s*_>|]{0,8}([^\W\d_][^:*]{0,28}?)[\s*_]{0,4}[:：][\s*_]{0,4}")
-_INLINE_FIELD = re.compile(rf"(?<!\w)({alternation(_CATEGORIES)})[*_ ]{{0,3}}:")
-_ADDRESS = re.compile(r"[^\s@<>]{1,64}@[^\s@<>]{2,80}")
-_CLOCK = re.compile(r"(?<!\d)\d{1,2}[:.h]\d{2}(?!\d)")
-_DATE = re.compile(r"(?<![\d@])(?:19|20)\d\d(?![\d@])|(?<!\d)\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}(?!\d)")
 _DASHED = re.compile(
     r"[\s>]{0,8}[-_=*–—~]{2,80}[ ]{0,4}([^-_=*–—~\s][^_=~]{1,200}?)[ ]{0,4}:?[ ]{0,4}[-_=*–—~]{2,80}\s{0,4}$"
 )
 _GROUPWISE = re.compile(r">>> .{3,300} >>>\s{0,4}$")
-_CELLS = re.compile(r"\s{2,20}|\t")
-_SENTENCE = re.compile(r".{30}[.!?]$")
+_SENTENCE = re.compile(r".{29}\D[.!?]$")  # "am 28." goes on
 _RULE = re.compile(r"\s{0,8}[-_=*–—]{8,}\s*$")
 _STARTS_WITH_DATE = re.compile(r"(?:\d{4}[-/]\d{1,2}[-/]\d{1,2}|\d{1,2}[-/. ]\w{1,9}[-/. ]{1,2}\d{2,4})")
-_QUOTE_MARK = re.compile(r"\s{0,3}[>|]")
+_ENDS_WITH_VERB = re.compile(rf"(?<!\w)(?:{alternation(phrases('attribution', 'verbs'))})$")
+_ADDRESS_THEN_VERB = re.compile(
+    rf"[^<>]{{0,80}}<[^\s@<>]{{1,64}}@[^\s@<>]{{2,80}}> (?:{alternation(phrases('attribution', 'verbs'))}) ?[:：]$"
+)
+_OPENS_BEHIND = re.compile(
+    rf"(?<=[\s.!?)-])(?:{alternation(phrases('attribution', 'opens'))}) (?=[^\d:]{{0,12}}\d)", re.IGNORECASE
+)
+_OLD_GMAIL = re.compile(r"\d{4}-\d\d-\d\d \d{1,2}:\d\d gmt[+-]\d\d:\d\d [^<]{1,80}$")
+_STAMP = re.compile(r"[^.!?]{6,28}\d{1,2}[:.h]\d{2}(?: ?[a-z]{2,5}\.?)?(?: \(?[a-z+\d:]{2,10}\)?)?$")
 
 
-def category(line: str) -> str:
-    """Which header a line "Van: …" is, "" when it is none."""
-    field = _FIELD.match(line[:60])
-    return _CATEGORIES.get(fold(field[1]), "") if field else ""
+def shared_line(line: str) -> int:
+    """Where an attribution begins behind new text on the same line, as when HTML lost its line breaks; 0 if none does.
+
+    It must name an address and a time, and end the line.
+    """
+    line = line.rstrip()
+    if not line.endswith((":", "：")) or "@" not in line or len(line) > COMPARED:
+        return 0
+    for match in _OPENS_BEHIND.finditer(line):
+        head = _judge(fold(line[match.start() :]), True, False, 1)
+        if head and head.sure and CLOCK.search(line, match.start()):
+            return match.start()
+    return 0
 
 
 def find(lines: list[str], at: int, marked: list[bool]) -> Head | None:
@@ -67,9 +86,13 @@ def find(lines: list[str], at: int, marked: list[bool]) -> Head | None:
         _above(folded)
         or _separator(lines, at, line, folded)
         or _headers(lines, at)
-        or _notes(lines, at)
         or _attribution(lines, at, folded, marked)
     )
+
+
+def _headers(lines: list[str], at: int) -> Head | None:
+    length = titled_block(lines, at) or header_block(lines, at) or notes_block(lines, at)
+    return Head(Kind.HEADERS, length, "headers of a quoted mail") if length else None
 
 
 def _above(folded: str) -> Head | None:
@@ -79,98 +102,43 @@ def _above(folded: str) -> Head | None:
 def _separator(lines: list[str], at: int, line: str, folded: str) -> Head | None:
     dashed = _DASHED.match(line)
     inner = fold(dashed[1]).strip("-:* ") if dashed else folded.strip("-_=*:>~ ")
-    if _GROUPWISE.match(line) and (_ADDRESS.search(line) or _DATE.search(line)):
+    if _GROUPWISE.match(line) and (ADDRESS.search(line) or DATE.search(line)):
         return Head(Kind.ATTRIBUTION, 1, "attribution line")
     if len(inner) > 200:
         return None
     for key, kind in (("forwarded", Kind.FORWARD), ("original", Kind.ORIGINAL)):
         if at_start("separator", key).match(inner):
             words = inner in phrases("separator", key)
-            if dashed or (words and (line.rstrip().endswith(":") or _header_follows(lines, at + 1))):
-                block = _headers(lines, _skip_blank(lines, at + 1))
-                length = _skip_blank(lines, at + 1) - at + block.length if block else 1
+            if dashed or (words and (line.rstrip().endswith(":") or header_follows(lines, at + 1))):
+                block = header_block(lines, skip_blank(lines, at + 1))
+                length = skip_blank(lines, at + 1) - at + block if block else 1
                 return Head(kind, length, "forwarded message" if kind is Kind.FORWARD else "original message")
     if dashed and anywhere("attribution", "verbs").search(inner):
-        below = _skip_blank(lines, at + 1)
-        block = _headers(lines, below)
-        return Head(Kind.ORIGINAL, below - at + block.length if block else 1, "original message")
+        below = skip_blank(lines, at + 1)
+        block = header_block(lines, below)
+        return Head(Kind.ORIGINAL, below - at + block if block else 1, "original message")
     if _RULE.match(line):
-        below = _skip_blank(lines, at + 1)
-        if below - at <= 3 and (block := _headers(lines, below)):
-            return Head(Kind.HEADERS, below - at + block.length, block.why)
+        below = skip_blank(lines, at + 1)
+        if below - at <= 3 and (block := header_block(lines, below)):
+            return Head(Kind.HEADERS, below - at + block, "headers of a quoted mail")
+        if below - at <= 3 and _is_entry(lines, below):
+            return Head(Kind.ORIGINAL, below - at + 2, "earlier entry of a helpdesk")
     return None
 
 
-def _skip_blank(lines: list[str], at: int) -> int:
-    end = min(len(lines), at + 4)
-    while at < end and not lines[at].strip():
-        at += 1
-    return at
-
-
-def _header_follows(lines: list[str], at: int) -> bool:
-    at = _skip_blank(lines, at)
-    return at < len(lines) and category(lines[at]) in ("from", "sent", "to", "subject")
-
-
-def _headers(lines: list[str], at: int) -> Head | None:
-    """Three headers of a quoted mail, or two when one of them is From and there is an address or a date."""
-    if at >= len(lines) or category(lines[at]) not in ("from", "sent", "to", "subject", "other"):
-        return None
-    found: set[str] = set()
-    end = at
-    blanks = continued = 0
-    for number in range(at, min(len(lines), at + _BLOCK)):
-        line = lines[number][:COMPARED]
-        kind = category(line)
-        if kind:
-            if kind in found and kind in ("from", "subject"):
-                break
-            found.add(kind)
-            found.update(_CATEGORIES[word] for word in _INLINE_FIELD.findall(fold(line)[1:]) if kind == "from")
-            end, blanks, continued = number + 1, 0, 0
-        elif not line.strip():
-            blanks += 1
-            if blanks > 1:
-                break
-        elif blanks or continued >= 2 or {"from", "subject"} <= found:
-            break
-        else:
-            continued += 1
-    text = " ".join(line[:COMPARED] for line in lines[at:end])
-    main = found & {"from", "sent", "to", "subject"}
-    telling = bool(_ADDRESS.search(text) or _DATE.search(text))
-    stamped = {"sent", "to"} <= main and _ADDRESS.search(text) and _DATE.search(text) and _CLOCK.search(text)
-    if (len(main) >= 3 and (telling or "from" in main)) or ("from" in main and len(main) >= 2 and telling) or stamped:
-        return Head(Kind.HEADERS, end - at, "headers of a quoted mail")
-    return None
-
-
-def _notes(lines: list[str], at: int) -> Head | None:
-    """The head that Lotus Notes puts on top: sender, day and time, and the words To and Subject without a colon."""
-    if not _ADDRESS.search(lines[at][:COMPARED]) or len(lines[at]) > 200:
-        return None
-    found: set[str] = set()
-    end, looked_at = at, 0
-    for number in range(at, min(len(lines), at + _BLOCK)):
-        cells = [cell for cell in _CELLS.split(lines[number][:COMPARED].strip()) if cell]
-        looked_at += bool(cells)
-        kinds = {_CATEGORIES.get(fold(cell), "") for cell in cells[:4]} & {"to", "cc", "subject"}
-        if any(len(cell) < 40 and _DATE.search(cell) and _CLOCK.search(cell) for cell in cells[:4]):
-            kinds.add("sent")
-        if kinds:
-            found |= kinds
-            lone = len(cells) == 1 and "sent" not in kinds
-            end = _skip_blank(lines, number + 1) + 1 if lone else number + 1
-        elif looked_at > 1 and not found:
-            return None
-    if {"to", "subject", "sent"} <= found:
-        return Head(Kind.HEADERS, end - at, "headers of a quoted mail")
-    return None
+def _is_entry(lines: list[str], at: int) -> bool:
+    """A name, and below it nothing but day and time: how helpdesks put the entries of a ticket below each other."""
+    if at + 1 >= len(lines):
+        return False
+    name, stamp = lines[at].strip(), fold(lines[at + 1][:COMPARED])
+    named = 0 < len(name) <= 60 and name[-1] not in ".,!?:;"
+    return named and bool(_STAMP.fullmatch(stamp) and DATE.search(stamp) and CLOCK.search(stamp))
 
 
 def _attribution(lines: list[str], at: int, folded: str, marked: list[bool]) -> Head | None:
     """A line such as "Op 5 mei 2026 om 10:03 schreef Jan <jan@x.nl>:", wrapped over a few lines."""
+    if _OLD_GMAIL.match(folded) and not "".join(lines[at + 1 : at + 2]).strip():
+        return Head(Kind.ATTRIBUTION, 1, "attribution line", sure=False)
     opens = at_start("attribution", "opens").match(folded) is not None
     dated = _STARTS_WITH_DATE.match(folded) is not None
     verbs = anywhere("attribution", "verbs")
@@ -187,7 +155,7 @@ def _attribution(lines: list[str], at: int, folded: str, marked: list[bool]) -> 
     for number in range(at, min(len(lines), at + _JOINED)):
         text = fold(lines[number][:COMPARED])
         if not text:
-            if opens and _CLOCK.search(joined):
+            if opens and CLOCK.search(joined):
                 continue
             break
         if marked[number] and number > at and not (verbs.search(text) and text.endswith(":")):
@@ -207,8 +175,10 @@ def _attribution(lines: list[str], at: int, folded: str, marked: list[bool]) -> 
 def _judge(joined: str, begins: bool, quoted_below: bool, length: int) -> Head | None:
     """Whether joined lines are an attribution: a verb with an address or date, or address, day and clock together."""
     verb = anywhere("attribution", "verbs").search(joined) or at_start("attribution", "quoting").match(joined)
-    address, clock, date = _ADDRESS.search(joined), _CLOCK.search(joined), _DATE.search(joined)
+    address, clock, date = ADDRESS.search(joined), CLOCK.search(joined), DATE.search(joined)
     closed = joined.endswith((":", "：", ":*", ": *"))
+    if _ADDRESS_THEN_VERB.match(joined):
+        return Head(Kind.ATTRIBUTION, length, "attribution line", sure=quoted_below)
     if not verb:
         found = address and ((closed and clock and date) or (quoted_below and begins and (clock or date)))
         return Head(Kind.ATTRIBUTION, length, "attribution line") if found else None
@@ -227,8 +197,8 @@ def _judge(joined: str, begins: bool, quoted_below: bool, length: int) -> Head |
 def _may_go_on(joined: str, begins: bool) -> bool:
     """Whether lines that look like an attribution so far may have another beginning of one as their next piece."""
     if not begins:
-        return anywhere("attribution", "verbs").search(joined) is not None
-    return len(joined) < 25 or bool(_CLOCK.search(joined) or _DATE.search(joined))
+        return _ENDS_WITH_VERB.search(joined) is not None
+    return len(joined) < 25 or bool(CLOCK.search(joined) or DATE.search(joined))
 
 
 def _begins(folded: str) -> bool:

@@ -128,8 +128,11 @@ def _flatten_tables(root: lxml.html.HtmlElement) -> None:
 
 def _is_quote(element: lxml.html.HtmlElement, style: str) -> bool:
     """Whether a blockquote was made by answering, not by "increase indent"."""
-    if element.get("type", "").lower() == "cite" or element.get("cite") or element.get("class"):
+    names = element.get("class", "").lower()
+    if element.get("type", "").lower() == "cite" or element.get("cite") or (names and "indent" not in names):
         return True
+    if element.get("data-o-mail-quote") or "schema.skype.com/reply" in element.get("itemtype", "").lower():
+        return True  # Odoo; Teams and Skype
     return "border-left" in style and "border-left:none" not in style
 
 

@@ -101,7 +101,7 @@ class Message:
     language: Language
     text: str  # the new text only; the full text when cutting left nothing (see `cut_sure`)
     segments: tuple[Segment, ...]  # the whole text in order, each piece with what it was taken for
-    cut_sure: float  # 0..1, how sure the cut is; 0 when the full text had to be used
+    cut_sure: float  # 0..1, how sure the cut is; 0 when nothing is surely new, so that all there is had to be used
     attachments: tuple[Attachment, ...] = ()
     automatic: Automatic | None = None
     trust: Trust = Trust.UNVERIFIED

@@ -1,6 +1,6 @@
 """The phrases that mail programs and people write round a message, from `phrases/*.toml`, ready for comparing.
 
-All languages are tried at once: a French Outlook answers Dutch mails.
+All languages are tried at once: a French Outlook answers Dutch mails, and so does a Polish one.
 """
 
 import re
@@ -12,6 +12,7 @@ from importlib import resources
 from parsers.books import Language
 
 LANGUAGES: tuple[Language, ...] = ("nl", "en", "fr", "de")
+_FILES = (*LANGUAGES, "other_programs")
 _SPACES = re.compile(r"\s+")
 _APOSTROPHES = str.maketrans("’‘`´", "''''")
 NEVER = re.compile(r"(?!)")
@@ -23,15 +24,15 @@ def fold(text: str) -> str:
 
 
 @cache
-def _tables() -> dict[Language, dict[str, dict[str, list[str]]]]:
+def _tables() -> dict[str, dict[str, dict[str, list[str]]]]:
     folder = resources.files("parsers.message") / "phrases"
-    return {language: tomllib.loads((folder / f"{language}.toml").read_text("utf-8")) for language in LANGUAGES}
+    return {name: tomllib.loads((folder / f"{name}.toml").read_text("utf-8")) for name in _FILES}
 
 
 @cache
 def phrases(section: str, key: str, language: Language | None = None) -> tuple[str, ...]:
     """The folded phrases of one list, of one language or of all, longest first."""
-    wanted = LANGUAGES if language is None else (language,)
+    wanted = _FILES if language is None else (language,)
     found = {fold(phrase) for name in wanted for phrase in _tables()[name].get(section, {}).get(key, [])}
     return tuple(sorted(found, key=lambda phrase: (-len(phrase), phrase)))
 

@@ -5,20 +5,22 @@ quote are new; what stands under an Outlook header block is quoted, except betwe
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from parsers.message.heads import COMPARED, Head, Kind, find
+from parsers.message.banners import banners
+from parsers.message.header_blocks import COMPARED
+from parsers.message.heads import Head, Kind, find, shared_line
 from parsers.message.lines import Line
 from parsers.message.model import Cut
 from parsers.message.ours import Ours
-from parsers.message.phrases import alternation, at_start, fold, phrases
+from parsers.message.phrases import alternation, fold, phrases
 
 MAX_LINES = 3000  # that are looked at one by one; the rest goes with the last of them
 _MARK = re.compile(r"\s{0,3}(?:>|\|(?:\s|$))")
 _NOT_A_MARK = re.compile(r">From |.{0,400}<<|>>> .{3,390} >>>\s*$")  # mbox escapes, ">>> look here <<<", GroupWise
-_ENDS_ATTRIBUTION = re.compile(rf"^> ?(?:{alternation(phrases('attribution', 'verbs'))}) ?:$")  # a lost address's ">"
+_ENDS_ATTRIBUTION = re.compile(rf"^> ?(?:{alternation(phrases('attribution', 'verbs'))})? ?:$")  # a lost address's ">"
 _URL_ALONE = re.compile(r"\s{0,4}[(<]?https?://\S{1,390}\s{0,4}>?$")
-_RULE = re.compile(r"[\s>]{0,8}[-_=*–—#]{5,}\s*$")
+_RULE = re.compile(r"[\s>]{0,8}[-_=*–—#]{3,}\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,18 @@ class Tag:
 
 
 _NEW = Tag(Cut.NEW)
+_IN_A_BLOCK = Tag(Cut.NEW, "all of the mail stands in a block, as if quoted", 0.0)
+
+
+def split_shared(lines: list[Line]) -> list[Line]:
+    """The same lines, but new text and an attribution that share one on lines of their own."""
+    out: list[Line] = []
+    for line in lines:
+        at = 0 if line.quoted or is_marked(line.text) else shared_line(line.text)
+        if at:
+            out.append(replace(line, text=line.text[:at].rstrip(" -")))
+        out.append(replace(line, text=line.text[at:]) if at else line)
+    return out
 
 
 def tag_lines(lines: list[Line], ours: Ours) -> list[Tag]:
@@ -39,12 +53,14 @@ def tag_lines(lines: list[Line], ours: Ours) -> list[Tag]:
     marked = [line.quoted or line.indented or is_marked(text) for line, text in zip(lines, texts, strict=False)]
     _wrapped(texts, marked)
     tags: list[Tag | None] = [None] * len(texts)
-    _banners(texts, tags)
+    for number in banners(texts):
+        tags[number] = Tag(Cut.BANNER, "warning of a mail gateway")
     _marked(lines, marked, tags)
     _heads(lines, texts, marked, tags, ours)
     if ours:
         _own_words(texts, tags, ours)
-    done = [tag or _NEW for tag in tags]
+    new = _NEW if any(line.text and not line.indented for line in lines) else _IN_A_BLOCK
+    done = [tag or new for tag in tags]
     _adopt_blank_lines(texts, done)
     if len(lines) > MAX_LINES:
         done.extend([done[-1]] * (len(lines) - MAX_LINES))
@@ -67,21 +83,6 @@ def _wrapped(texts: list[str], marked: list[bool]) -> None:
         broken = above[-1:] not in ".?!:;" and (len(above) >= 60 or "http" in above)
         if text and ((broken and not text[0].isupper()) or _URL_ALONE.match(text)):
             marked[number] = True
-
-
-def _banners(texts: list[str], tags: list[Tag | None]) -> None:
-    """Warnings that a mail gateway put on top."""
-    starts = at_start("signature", "banners")
-    seen = 0
-    for number, text in enumerate(texts):
-        if not text.strip():
-            continue
-        seen += 1
-        if seen > 8:
-            break
-        folded = fold(text).strip("[]()*!⚠️ <>-|")
-        if starts.match(folded) or folded in phrases("signature", "banner_tags"):
-            tags[number] = Tag(Cut.BANNER, "warning of a mail gateway")
 
 
 def _marked(lines: list[Line], marked: list[bool], tags: list[Tag | None]) -> None:

@@ -14,7 +14,7 @@ from parsers.message.look_alikes import look_alike
 from parsers.message.mime import Body, Parts, parse
 from parsers.message.model import AttachedMail, Cut, Mailbox, Message, Segment
 from parsers.message.ours import Ours
-from parsers.message.quotes import Tag, tag_lines
+from parsers.message.quotes import Tag, split_shared, tag_lines
 from parsers.message.signatures import tag_signatures
 
 _NOBODY = Mailbox("", "")
@@ -38,7 +38,7 @@ def read(
     """
     parts = parse(raw)
     headers = parts.headers
-    lines = [line for body in parts.bodies for line in _lines(body)]
+    lines = split_shared([line for body in parts.bodies for line in _lines(body)])
     sender = headers.sender[0] if len(headers.sender) == 1 and headers.from_headers == 1 else _NOBODY
     shown = headers.sender[0].name if headers.sender else ""
     tags = tag_signatures([line.text for line in lines], tag_lines(lines, Ours(reminder_texts)), shown)

@@ -11,6 +11,7 @@ from parsers.message.phrases import anywhere, at_start, fold
 from parsers.message.quotes import Tag
 
 _MAX_BLOCK = 25  # lines of text that a signature can have
+_CLOSING = 4  # lines of text that a closing formula and a name can take above a signature
 _DASHES = re.compile(r"\s{0,2}(?:--\s?|—|–|_{2,100}|-{3,60}|={3,60}|\*{3,60}|~{3,60}|#{3,60})\s*$")
 _DELIMITER = re.compile(r"-- ?$")
 _CONTACT = re.compile(
@@ -54,10 +55,11 @@ def _run(texts: list[str], tags: list[Tag], start: int, end: int, sender_name: s
 def _is_tagline(line: str) -> bool:
     """ "Sent from my phone" and the like; "Sent from my desk, is much easier." is a sentence."""
     folded = fold(line[:200]).strip(" \t*_-–—|<>[](\"'")
-    if not folded or len(folded) > 140 or not at_start("signature", "taglines").match(folded):
+    match = at_start("signature", "taglines").match(folded) if len(folded) <= 140 else None
+    if not match:
         return False
     words = len(folded.split())
-    if words <= 6 or "http" in folded or _EXCUSE.search(folded):
+    if words <= 6 or match[0].count(" ") >= 3 or "http" in folded or _EXCUSE.search(folded):
         return True
     return words <= 12 and not _SENTENCE_END.search(folded)
 
@@ -83,7 +85,7 @@ def _first_of_signature(texts: list[str], tags: list[Tag], start: int, end: int,
         return end
     for position, number in enumerate(lines):
         if _DELIMITER.fullmatch(texts[number].rstrip("\n")) and len(lines) - position <= _MAX_BLOCK:
-            return number
+            return _closing_above(texts, lines[max(0, position - _CLOSING) : position]) or number
     for position in range(max(0, len(lines) - _MAX_BLOCK), len(lines)):
         number = lines[position]
         rest = lines[position + 1 :]
@@ -105,6 +107,14 @@ def _first_of_signature(texts: list[str], tags: list[Tag], start: int, end: int,
         ):
             return number
     return end
+
+
+def _closing_above(texts: list[str], above: list[int]) -> int | None:
+    """The line of "Kind regards" and a name typed above a signature that the mail program added, if they are there."""
+    for position, number in enumerate(above):
+        if _is_closer(texts[number]) and all(_short(texts[other]) for other in above[position + 1 :]):
+            return number
+    return None
 
 
 def _is_closer(line: str) -> bool:
