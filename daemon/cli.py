@@ -31,12 +31,9 @@ COMMANDS = (
     "sending",
     "payments",
     "agreements",
-    "calls",
     "holds",
     "debtors",
     "summary",
-    "templates",
-    "handover",
     "backup",
     "restore",
 )

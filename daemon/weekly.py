@@ -15,9 +15,11 @@ from daemon.ledger.audit import SERVICE, note
 from daemon.ledger.outbox import Outcome, Outgoing
 from daemon.ledger.weeks import monday_of, week_facts
 from daemon.secrets import password_of
-from daemon.sending.mime import Letter, build
+from daemon.sending.mime import Enclosed, Letter, build
 from daemon.sending.smtp import submit
+from replies.policy.banking_days import rest_days
 from replies.summary import Page, Summary, as_html, as_text, page, summarise
+from replies.summary.workbook import MEDIA_TYPE, as_workbook
 from replies.words import Words
 
 # Between two tries to mail a summary that no server took: a wrong password tried each minute locks the account.
@@ -27,7 +29,9 @@ PAUSE = timedelta(hours=1)
 def summary_of(config: Config, ledger: Ledger, monday: date) -> Summary:
     """The summary of the week that begins on `monday`, as it stands today."""
     day = today(config.creditor.time_zone)
-    return summarise(week_facts(ledger, config.creditor.name, monday, day, config.policy))
+    facts = week_facts(ledger, config.creditor.name, monday, day, config.policy, config.creditor.time_zone)
+    holidays = rest_days(day, config.creditor.country)
+    return summarise(facts, holidays, now().astimezone(config.creditor.time_zone).time())
 
 
 def last_week(day: date) -> date:
@@ -61,7 +65,10 @@ def mail_summary(config: Config, ledger: Ledger, monday: date, *, again: bool = 
     week = summary.facts.week
     account = config.accounts[0]
     password = password_of(account.smtp)
-    mails = [_mail(config, week, shown, recipient) for recipient in config.summary.to or (config.creditor.address,)]
+    enclosed = _enclosed(config, summary)
+    mails = [
+        _mail(config, week, shown, recipient, enclosed) for recipient in config.summary.to or (config.creditor.address,)
+    ]
     with ledger.transaction():
         if not again and _rests(ledger, monday):
             return None
@@ -95,7 +102,15 @@ def _rests(ledger: Ledger, monday: date) -> bool:
     )
 
 
-def _mail(config: Config, week: str, shown: Page, recipient: str) -> Outgoing:
+def _enclosed(config: Config, summary: Summary) -> tuple[Enclosed, ...]:
+    """The workbook, where it is wanted."""
+    if not config.summary.workbook:
+        return ()
+    content = as_workbook(summary, Words(config.creditor.language))
+    return (Enclosed(f"afspraak-{summary.facts.week}.xlsx", MEDIA_TYPE, content),)
+
+
+def _mail(config: Config, week: str, shown: Page, recipient: str, enclosed: tuple[Enclosed, ...]) -> Outgoing:
     account = config.accounts[0]
     sender = account.address or config.creditor.address
     letter = Letter(
@@ -105,6 +120,7 @@ def _mail(config: Config, week: str, shown: Page, recipient: str) -> Outgoing:
         subject=shown.title,
         text=as_text(shown),
         html=as_html(shown),
+        enclosed=enclosed,
         mime_id=f"afspraak.summary.{week}.{secrets.token_hex(6)}@{sender.rpartition('@')[2]}",
         date=now().astimezone(config.creditor.time_zone),
         automatic=True,

@@ -1,4 +1,4 @@
-"""`afspraak summary`: the weekly reconciliation, here, as a page, as JSON, or by mail."""
+"""`afspraak summary`: the weekly reconciliation, here, as a page, as a workbook, as JSON, or by mail."""
 
 from datetime import date
 from pathlib import Path
@@ -7,9 +7,15 @@ import click
 
 from daemon.clock import today
 from daemon.commands.shell import Shell
+from daemon.commands.tables import table
 from daemon.weekly import last_week, mail_summary, summary_of
 from parsers.problems import Problem
-from replies.summary import as_dict, as_html, as_text, page
+from replies.plain import plain
+from replies.summary import Summary, as_dict, as_page, as_text, page
+from replies.summary.form import Form
+from replies.summary.workbook import as_workbook
+
+FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 class NoSuchWeek(Problem):
@@ -18,8 +24,14 @@ class NoSuchWeek(Problem):
     template = '"{week}" is no week; write it as 2026-W47.'
 
 
+class NoSuchSum(Problem):
+    """The summary has no sum with this key."""
+
+    template = 'The summary has no sum "{key}"; it has: {keys}.'
+
+
 class PageNotWritten(Problem):
-    """The file for the page cannot be written."""
+    """The file for the page or the workbook cannot be written."""
 
     template = "{file} cannot be written ({reason}); choose a folder that is there and that you may write to."
 
@@ -32,11 +44,21 @@ class SummaryNotSent(Problem):
 
 @click.command("summary")
 @click.option("--week", help="The week, such as 2026-W47; the one of yesterday otherwise.")
-@click.option("--html", type=click.Path(dir_okay=False, path_type=Path), help="Write it as a page to this file.")
+@click.option("--html", type=FILE, help="Write it to this file as a page in which each sum leads to its rows.")
+@click.option("--xlsx", type=FILE, help="Write it to this file as a workbook, with the rows of each sum.")
+@click.option("--rows", metavar="SUM", help="Show the rows that make a sum, such as open.1-30; `all` lists the sums.")
 @click.option("--send", is_flag=True, help="Mail it to the configured address now.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.pass_obj
-def command(shell: Shell, week: str | None, html: Path | None, send: bool, as_json: bool) -> None:
+def command(
+    shell: Shell,
+    week: str | None,
+    html: Path | None,
+    xlsx: Path | None,
+    rows: str | None,
+    send: bool,
+    as_json: bool,
+) -> None:
     """Set what was promised beside what arrived, and say what waits."""
     config = shell.config
     monday = _monday(week) if week else last_week(today(config.creditor.time_zone))
@@ -49,15 +71,45 @@ def command(shell: Shell, week: str | None, html: Path | None, send: bool, as_js
             return
         summary = summary_of(config, ledger, monday)
     if html:
-        try:
-            html.write_text(as_html(page(summary, shell.words)), encoding="utf-8")
-        except OSError as error:
-            raise PageNotWritten(file=html, reason=error.strerror) from error
-        shell.say("Written to {file}.", file=html)
+        _write(shell, html, as_page(page(summary, shell.words)).encode())
+    if xlsx:
+        _write(shell, xlsx, as_workbook(summary, shell.words))
+    if rows:
+        _rows(shell, summary, rows, as_json=as_json)
     elif as_json:
         shell.print_json(as_dict(summary))
-    else:
+    elif not (html or xlsx):
         click.echo(as_text(page(summary, shell.words)))
+
+
+def _write(shell: Shell, file: Path, content: bytes) -> None:
+    try:
+        file.write_bytes(content)
+    except OSError as error:
+        raise PageNotWritten(file=file, reason=error.strerror) from error
+    shell.say("Written to {file}.", file=file)
+
+
+def _rows(shell: Shell, summary: Summary, key: str, *, as_json: bool) -> None:
+    words, form = shell.words, Form(shell.words)
+    if key == "all":
+        titles = (words("Key"), words("Sum"), words("Amount"), words("Rows"))
+        every = [(one.key, words(str(one.title)), form.sum(one.amount), len(one.rows)) for one in summary.sums]
+        shell.console.print(table(titles, every, numbers=(2, 3)))
+        return
+    found = summary.sum(key)
+    if found is None:
+        raise NoSuchSum(key=key, keys=", ".join(one.key for one in summary.sums))
+    if as_json:
+        shell.print_json(plain(found))
+        return
+    shown: list[tuple[str, ...]] = [
+        (row.ref, row.debtor, row.about, form.full_day(row.day) if row.day else "", form.sum(row.amount))
+        for row in found.rows
+    ]
+    columns = (words("Row"), words("Debtor"), words("About"), words("Day"), words("Amount"))
+    last = ("", "", words(str(found.title)), "", form.sum(found.amount))
+    shell.console.print(table(columns, [*shown, last], numbers=(4,)))
 
 
 def _monday(week: str) -> date:

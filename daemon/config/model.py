@@ -108,6 +108,7 @@ class SummaryTable(Table):
     day: Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "never"] = "monday"
     time: Hour = time(7, 0)
     to: tuple[Address, ...] = ()  # empty in the file means the creditor's address, filled in on loading
+    workbook: bool = True  # with every sum and its rows, for the accountant
 
     @property
     def weekday(self) -> int | None:

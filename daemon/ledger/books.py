@@ -66,6 +66,11 @@ def agreed_invoices(ledger: Ledger) -> tuple[Invoice, ...]:
     return tuple(map(_invoice, ledger.rows(f"{_INVOICES} WHERE i.id IN {_AGREED}")))
 
 
+def open_invoices(ledger: Ledger) -> tuple[Invoice, ...]:
+    """The invoices and credit notes of which something is open."""
+    return tuple(map(_invoice, ledger.rows("SELECT * FROM open_invoices ORDER BY due, number")))
+
+
 _AGREED = "(SELECT invoice_id FROM agreement_invoices)"
 _INVOICES = "SELECT i.*, b.open_cents FROM invoices i JOIN invoice_balances b ON b.invoice_id = i.id"
 

@@ -20,6 +20,12 @@ def is_banking_day(day: date, country: str) -> bool:
     return day.weekday() < SATURDAY and day not in _rest_days(country)
 
 
+def rest_days(day: date, country: str, ahead: int = LONGEST_REST) -> frozenset[date]:
+    """The public holidays of the country in the days from this one on."""
+    days = (day + timedelta(days=later) for later in range(ahead))
+    return frozenset(one for one in days if one in _rest_days(country))
+
+
 def banking_day(day: date, country: str) -> date:
     """This day, or else the next banking day after it."""
     days = (day + timedelta(days=later) for later in range(LONGEST_REST))

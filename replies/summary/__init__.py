@@ -8,14 +8,17 @@ from replies.summary.calls import Call, CallReason
 from replies.summary.figures import Age, Aged, KeptRate, age, ageing, cei, dso, kept_rate
 from replies.summary.model import Summary, as_dict, summarise
 from replies.summary.page import Page, page
-from replies.summary.rendering import as_html, as_text
+from replies.summary.rendering import as_html, as_page, as_text
+from replies.summary.sums import Sum, SumRow
 from replies.summary.week import (
     DuePromise,
     EndingHold,
     LoosePayment,
     OpenInvoice,
+    PeriodInvoice,
     QuietPayment,
     Receivables,
+    Received,
     Standing,
     Waiting,
     WeekFacts,
@@ -32,9 +35,13 @@ __all__ = [
     "LoosePayment",
     "OpenInvoice",
     "Page",
+    "PeriodInvoice",
     "QuietPayment",
     "Receivables",
+    "Received",
     "Standing",
+    "Sum",
+    "SumRow",
     "Summary",
     "Waiting",
     "WeekFacts",
@@ -42,6 +49,7 @@ __all__ = [
     "ageing",
     "as_dict",
     "as_html",
+    "as_page",
     "as_text",
     "cei",
     "dso",

@@ -38,12 +38,17 @@ class Call:
     at: time | None
 
 
-def calls(standings: Iterable[Standing], today: date, holidays: frozenset[date] = frozenset()) -> tuple[Call, ...]:
-    """Whom to call in the next golden hours: the most pressing reason first, then the largest amount."""
+def calls(
+    standings: Iterable[Standing], today: date, holidays: frozenset[date] = frozenset(), clock: time = time()
+) -> tuple[Call, ...]:
+    """Whom to call in the next golden hours: the most pressing reason first, then the largest amount.
+
+    `clock` is what time it is today; moments before it are past.
+    """
     wanted = [(standing, reasons) for standing in standings if (reasons := _reasons(standing, today))]
     order = list(CallReason)
     wanted.sort(key=lambda one: (order.index(one[1][0]), -one[0].overdue.cents, one[0].debtor))
-    moments = _moments(today, holidays)
+    moments = (one for one in _moments(today, holidays) if one > (today, clock))
     return tuple(Call(standing, reasons, *next(moments, (None, None))) for standing, reasons in wanted)
 
 
@@ -61,7 +66,8 @@ def ripe(standings: Iterable[Standing], today: date) -> tuple[Standing, ...]:
 
 
 def _reasons(standing: Standing, today: date) -> tuple[CallReason, ...]:
-    if standing.stopped or standing.overdue.cents <= 0:
+    called = standing.last_call and (today - standing.last_call).days < SILENT_DAYS
+    if standing.stopped or standing.overdue.cents <= 0 or called:
         return ()
     unheard = standing.reminders >= UNHEARD_REMINDERS and _silent(standing, today)
     holds = (

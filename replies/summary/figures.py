@@ -15,9 +15,10 @@ TENTH = Decimal("0.1")
 
 @dataclass(frozen=True, slots=True)
 class KeptRate:
-    """Promises due in a week: all, those paid in full by their day and the days of grace, those not decided yet.
+    """Promises due in a week: all, those paid in full by their day and the days of grace, those that were not.
 
-    The amounts count promises with a known amount in the summary's currency.
+    `broken` counts those of which a part came, too. The amounts count promises with a known amount in the summary's
+    currency; `broken_amount` is what they promised.
     """
 
     due: int
@@ -25,6 +26,8 @@ class KeptRate:
     undecided: int
     promised: Money
     kept_amount: Money
+    broken: int
+    broken_amount: Money
 
     @property
     def by_count(self) -> Decimal | None:
@@ -48,7 +51,10 @@ def kept_rate(promises: Iterable[DuePromise], currency: str) -> KeptRate:
         )
 
     undecided = sum(promise.outcome is Outcome.OPEN for promise in promises)
-    return KeptRate(len(promises), len(kept), undecided, promised(promises), promised(kept))
+    broken = tuple(promise for promise in promises if promise.outcome in {Outcome.BROKEN, Outcome.PARTLY_KEPT})
+    return KeptRate(
+        len(promises), len(kept), undecided, promised(promises), promised(kept), len(broken), promised(broken)
+    )
 
 
 class Age(StrEnum):

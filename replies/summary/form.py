@@ -48,10 +48,14 @@ class Form:
         """An amount that is a figure of its own, so that zero is said, too."""
         return format_currency(amount.decimal, amount.currency, locale=self.locale)
 
+    def cents(self, cents: int, currency: str) -> str:
+        """Cents of a currency as a figure of its own."""
+        return self.sum(Money(cents, currency))
+
     def number(self, value: Decimal | None) -> str:
         """A figure to a tenth."""
         return MISSING if value is None else format_decimal(value, locale=self.locale)
 
     def percent(self, value: Decimal | None) -> str:
         """A percentage to a tenth."""
-        return MISSING if value is None else f"{self.number(value)} %"
+        return MISSING if value is None else f"{self.number(value)}\N{NO-BREAK SPACE}%"

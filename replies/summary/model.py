@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +10,7 @@ from parsers.money import Money
 from replies.plain import plain
 from replies.summary.calls import Call, calls, ripe
 from replies.summary.figures import Aged, KeptRate, ageing, cei, dso, kept_rate
+from replies.summary.sums import Sum, sums
 from replies.summary.week import Standing, WeekFacts
 
 
@@ -27,11 +28,18 @@ class Summary:
     cei: Decimal | None  # percent
     calls: tuple[Call, ...]
     ripe: tuple[Standing, ...]
+    sums: tuple[Sum, ...]  # every sum with the rows that make it
+
+    def sum(self, key: str) -> Sum | None:
+        """The sum with this key, or None."""
+        return next((one for one in self.sums if one.key == key), None)
 
 
-def summarise(facts: WeekFacts, holidays: frozenset[date] = frozenset()) -> Summary:
-    """The figures of a week. `holidays` are days on which nobody is called."""
+def summarise(facts: WeekFacts, holidays: frozenset[date] = frozenset(), clock: time = time()) -> Summary:
+    """The figures of a week. `holidays` are days on which nobody is called; `clock` is what time it is today."""
     aged = ageing(facts.open_invoices, facts.today, facts.currency)
+    wanted = calls(facts.standings, facts.today, holidays, clock)
+    files = ripe(facts.standings, facts.today)
     others = sorted({invoice.open.currency for invoice in facts.open_invoices} - {facts.currency})
     return Summary(
         facts=facts,
@@ -42,8 +50,9 @@ def summarise(facts: WeekFacts, holidays: frozenset[date] = frozenset()) -> Summ
         loose=_sum((payment.amount for payment in facts.loose_payments), facts.currency),
         dso=dso(facts.receivables) if facts.receivables else None,
         cei=cei(facts.receivables) if facts.receivables else None,
-        calls=calls(facts.standings, facts.today, holidays),
-        ripe=ripe(facts.standings, facts.today),
+        calls=wanted,
+        ripe=files,
+        sums=sums(facts, wanted, files),
     )
 
 
@@ -55,6 +64,10 @@ def as_dict(summary: Summary) -> dict[str, Any]:
     """The summary as JSON keeps it: amounts and percentages as plain decimals, days in ISO 8601."""
     figures: dict[str, Any] = {field.name: plain(getattr(summary, field.name)) for field in fields(summary)}
     facts: dict[str, Any] = figures.pop("facts")
+    period = summary.facts.receivables
+    if period:  # its rows stand under the sums
+        names = ("opening", "sales", "closing", "closing_current", "until", "days")
+        facts["receivables"] = {name: plain(getattr(period, name)) for name in names}
     figures["kept"]["percent_by_count"] = plain(summary.kept.by_count)
     figures["kept"]["percent_by_amount"] = plain(summary.kept.by_amount)
     return {"week": summary.facts.week, **facts, **figures}

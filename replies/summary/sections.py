@@ -1,15 +1,22 @@
-"""The sections of the weekly summary, each made from the facts of the week; None when there is nothing to tell."""
-
-from collections.abc import Sequence
+"""The sections of the weekly summary about money and promises; None when there is nothing to tell."""
 
 from replies.agreements import Outcome
-from replies.summary.calls import Call
 from replies.summary.figures import Age, Aged
 from replies.summary.form import MISSING, Form
-from replies.summary.layout import Bar, Column, Section, table
+from replies.summary.layout import Bar, Column, Line, Row, Section, Segment, Tone, parts_of, table
 from replies.summary.model import Summary
-from replies.summary.week import Waiting
+from replies.summary.sums import age_key
+from replies.summary.week import DuePromise
 from replies.words import Words
+
+_ORDER = (Outcome.BROKEN, Outcome.PARTLY_KEPT, Outcome.OPEN, Outcome.KEPT)
+_TONES: dict[Outcome, Tone] = {
+    Outcome.BROKEN: "bad",
+    Outcome.PARTLY_KEPT: "warn",
+    Outcome.OPEN: "",
+    Outcome.KEPT: "good",
+}
+_AGE_TONES: dict[Age, Tone] = {Age.NOT_DUE: "good", Age.TO_60: "warn", Age.TO_90: "warn", Age.OLDER: "bad"}
 
 
 def promises(summary: Summary, form: Form) -> Section:
@@ -27,7 +34,41 @@ def promises(summary: Summary, form: Form) -> Section:
         says += " " + words.plural(
             "{count} promise has days of grace left.", "{count} promises have days of grace left.", kept.undecided
         )
-    columns = (
+    columns = _promise_columns(words)
+    ordered = sorted(summary.facts.promises, key=lambda one: (_ORDER.index(one.outcome), one.due, one.debtor))
+    section = table(title, says, columns, (_promise(one, form) for one in ordered), words)
+    return Section(
+        section.title,
+        section.says,
+        section.columns,
+        section.rows,
+        section.more,
+        most=section.most,
+        bars=_promised_and_received(summary, form),
+        segments=_outcomes(summary, form),
+    )
+
+
+def carried(summary: Summary, form: Form) -> Section | None:
+    """What became of the promises that still had days of grace when the week before was told about."""
+    if not summary.facts.carried:
+        return None
+    words = form.words
+    ordered = sorted(summary.facts.carried, key=lambda one: (_ORDER.index(one.outcome), one.due, one.debtor))
+    found = summary.sum("promised.carried")
+    return table(
+        words("What became of the days of grace"),
+        words("Promises of the week before that could still be kept when it ended."),
+        _promise_columns(words),
+        (_promise(one, form) for one in ordered),
+        words,
+        "promised.carried",
+        form.sum(found.amount) if found else "",
+    )
+
+
+def _promise_columns(words: Words) -> tuple[Column, ...]:
+    return (
         Column(words("Debtor")),
         Column(words("Invoice")),
         Column(words("Day")),
@@ -35,72 +76,58 @@ def promises(summary: Summary, form: Form) -> Section:
         Column(words("Received"), number=True),
         Column(words("Outcome")),
     )
-    order = (Outcome.BROKEN, Outcome.PARTLY_KEPT, Outcome.OPEN, Outcome.KEPT)
-    rows = (
-        (
+
+
+def _promise(promise: DuePromise, form: Form) -> Row:
+    outcome = _outcome(promise.outcome, form.words)
+    invoices, day = ", ".join(promise.invoices), form.day(promise.due)
+    promised, received = form.money(promise.promised), form.money(promise.received)
+    return Row(
+        (promise.debtor, invoices, day, promised, received, outcome),
+        Line(
             promise.debtor,
-            ", ".join(promise.invoices),
-            form.day(promise.due),
-            form.money(promise.promised),
-            form.money(promise.received),
-            _outcome(promise.outcome, words),
-        )
-        for promise in sorted(summary.facts.promises, key=lambda one: (order.index(one.outcome), one.due, one.debtor))
+            f"{invoices} · {day} · {form.words('agreement {number}', number=promise.agreement_id)}",
+            form.words("{received} of {promised}", received=form.sum(promise.received), promised=promised),
+            outcome,
+            _TONES[promise.outcome],
+        ),
     )
-    return table(title, says, columns, rows, words)
 
 
 def _outcome(outcome: Outcome, words: Words) -> str:
     return words("days of grace") if outcome is Outcome.OPEN else words(str(outcome))
 
 
-def waiting(title: str, items: Sequence[Waiting], form: Form) -> Section | None:
-    """What waits for a person, the longest first; None when nothing does."""
-    if not items:
-        return None
+def _promised_and_received(summary: Summary, form: Form) -> tuple[Bar, ...]:
     words = form.words
-    columns = (
-        Column(words("No."), number=True),
-        Column(words("Debtor")),
-        Column(words("About")),
-        Column(words("Since")),
+    promised, came = summary.sum("promised"), summary.sum("promised.received")
+    if promised is None or came is None or not promised.amount:
+        return ()
+    longest = max(promised.amount.cents, came.amount.cents)
+    share = _percent(promised.amount.cents, longest), _percent(came.amount.cents, longest)
+    return (
+        Bar(words("Promised"), form.sum(promised.amount), share[0], key=promised.key),
+        Bar(words("Received"), form.sum(came.amount), share[1], "good", came.key),
     )
-    rows = (
-        (str(one.id), one.debtor, one.about, form.day(one.since))
-        for one in sorted(items, key=lambda one: (one.since, one.id))
-    )
-    return table(title, "", columns, rows, words)
 
 
-def calls(wanted: Sequence[Call], form: Form) -> Section | None:
-    """Whom to call, when and why."""
-    if not wanted:
-        return None
-    words = form.words
-    columns = (
-        Column(words("When")),
-        Column(words("Debtor")),
-        Column(words("Telephone")),
-        Column(words("Overdue"), number=True),
-        Column(words("Why")),
-    )
-    rows = (
-        (
-            _moment(call, form),
-            call.standing.debtor,
-            call.standing.telephone or MISSING,
-            form.money(call.standing.overdue),
-            "; ".join(words(str(reason)) for reason in call.reasons),
+def _percent(part: int, whole: int) -> int:
+    return max(0, min(100, round(part * 100 / whole))) if whole > 0 else 0
+
+
+def _outcomes(summary: Summary, form: Form) -> tuple[Segment, ...]:
+    """The promised euros by what became of them."""
+    found = [(outcome, summary.sum(f"promised.{outcome}")) for outcome in reversed(_ORDER)]
+    some = [(outcome, one) for outcome, one in found if one and one.amount.cents > 0]
+    if len(some) < 2:  # the sentence says it all
+        return ()
+    shares = parts_of(one.amount.cents for _, one in some)
+    return tuple(
+        Segment(
+            _outcome(outcome, form.words), f"{form.sum(one.amount)} ({len(one.rows)})", share, _TONES[outcome], one.key
         )
-        for call in wanted
+        for (outcome, one), share in zip(some, shares, strict=True)
     )
-    return table(words("To call this week"), "", columns, rows, words)
-
-
-def _moment(call: Call, form: Form) -> str:
-    if call.on is None or call.at is None:
-        return form.words("when there is time")
-    return f"{form.day(call.on)} {form.clock(call.at)}"
 
 
 def loose(summary: Summary, form: Form) -> Section | None:
@@ -117,17 +144,30 @@ def loose(summary: Summary, form: Form) -> Section | None:
         Column(words("Perhaps for")),
     )
     rows = (
-        (
-            form.day(payment.booked),
-            payment.payer_name or MISSING,
-            form.money(payment.amount),
-            payment.remittance or MISSING,
-            payment.suggested or MISSING,
+        Row(
+            (
+                form.day(payment.booked),
+                payment.payer_name or MISSING,
+                form.money(payment.amount),
+                payment.remittance or MISSING,
+                payment.suggested or MISSING,
+            ),
+            Line(
+                payment.payer_name or words("payment {number}", number=payment.payment_id),
+                _joined(form.day(payment.booked), payment.remittance),
+                form.money(payment.amount),
+                words("perhaps {invoice}", invoice=payment.suggested) if payment.suggested else "",
+            ),
         )
         for payment in payments
     )
-    says = words("Together {amount}.", amount=form.sum(summary.loose))
-    return table(words("Payments without an invoice"), says, columns, rows, words)
+    total = form.sum(summary.loose)
+    says = words("Together {amount}.", amount=total)
+    return table(words("Payments without an invoice"), says, columns, rows, words, "loose", total)
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)
 
 
 def quiet(summary: Summary, form: Form) -> Section | None:
@@ -142,8 +182,17 @@ def quiet(summary: Summary, form: Form) -> Section | None:
         Column(words("Day")),
         Column(words("Amount"), number=True),
     )
-    rows = ((one.debtor, one.number, form.day(one.paid_on), form.money(one.amount)) for one in paid)
-    return table(words("Paid without a word"), words("A word of thanks does them good."), columns, rows, words)
+    rows = (
+        Row(
+            (one.debtor, one.number, form.day(one.paid_on), form.money(one.amount)),
+            Line(one.debtor, _joined(one.number, form.day(one.paid_on)), form.money(one.amount)),
+        )
+        for one in paid
+    )
+    says = words("A word of thanks does them good.")
+    found = summary.sum("quiet")
+    total = form.sum(found.amount) if found else ""
+    return table(words("Paid without a word"), says, columns, rows, words, "quiet", total)
 
 
 def ageing(summary: Summary, form: Form) -> Section:
@@ -155,6 +204,8 @@ def ageing(summary: Summary, form: Form) -> Section:
         words("What is open, by age"),
         words("Besides, in other currencies: {amounts}.", amounts=elsewhere) if elsewhere else "",
         bars=tuple(_bar(bucket, longest, form) for bucket in summary.ageing),
+        key="open",
+        value=form.sum(summary.open),
     )
 
 
@@ -167,9 +218,39 @@ def _bar(bucket: Aged, longest: int, form: Form) -> Bar:
         Age.TO_90: words("61-90 days"),
         Age.OLDER: words("over 90 days"),
     }
-    percent = max(0, round(bucket.amount.cents * 100 / longest))
     value = f"{form.sum(bucket.amount)} ({bucket.invoices})"
-    return Bar(titles[bucket.age], value, percent, alarming=bucket.age is Age.OLDER)
+    percent = _percent(bucket.amount.cents, longest)
+    return Bar(titles[bucket.age], value, percent, _AGE_TONES.get(bucket.age, ""), age_key(bucket.age))
+
+
+def period(summary: Summary, form: Form) -> Section | None:
+    """What the measured period brought: from what was open at its start to what is open now, and the two measures."""
+    words, measured = form.words, summary.facts.receivables
+    if measured is None or not measured.rows:
+        return None
+    titles = {
+        "period.opening": words("open at the start"),
+        "period.sales": words("invoiced"),
+        "period.settled": words("settled"),
+        "period.closing": words("open now"),
+        "period.closing-current": words("of which not due yet"),
+    }
+    found = [one for key in titles if (one := summary.sum(key))]
+    longest = max((abs(one.amount.cents) for one in found), default=0) or 1
+    says = words(
+        "DSO {dso}: open / invoiced x {days} days. CEI {cei}: what came of all that could be collected.",
+        dso=form.number(summary.dso),
+        cei=form.percent(summary.cei),
+        days=measured.days,
+    )
+    return Section(
+        words.plural("The last day", "The last {count} days", measured.days),
+        says,
+        bars=tuple(
+            Bar(titles[one.key], form.sum(one.amount), _percent(one.amount.cents, longest), "", one.key)
+            for one in found
+        ),
+    )
 
 
 def written(summary: Summary, form: Form) -> Section | None:
@@ -182,36 +263,3 @@ def written(summary: Summary, form: Form) -> Section | None:
     bars = tuple(Bar(words(label), str(count), round(count * 100 / most)) for label, count in counted)
     total = sum(count for _, count in counted)
     return Section(words("What debtors wrote"), words.plural("{count} mail.", "{count} mails.", total), bars=bars)
-
-
-def holds(summary: Summary, form: Form) -> Section | None:
-    """Holds that end in the coming days."""
-    ending = summary.facts.holds
-    if not ending:
-        return None
-    words = form.words
-    columns = (Column(words("Day")), Column(words("Debtor")), Column(words("Invoice")), Column(words("Reason")))
-    rows = (
-        (form.day(hold.ends), hold.debtor, hold.invoice, words(hold.reason))
-        for hold in sorted(ending, key=lambda one: (one.ends, one.debtor))
-    )
-    says = words("The reminders of these invoices resume by themselves.")
-    return table(words("Holds that end this week"), says, columns, rows, words)
-
-
-def ripe(summary: Summary, form: Form) -> Section | None:
-    """Files to hand over."""
-    if not summary.ripe:
-        return None
-    words = form.words
-    columns = (
-        Column(words("Debtor")),
-        Column(words("Overdue"), number=True),
-        Column(words("Oldest since")),
-        Column(words("Reminders"), number=True),
-    )
-    rows = (
-        (file.debtor, form.money(file.overdue), form.day(file.oldest_due), str(file.reminders)) for file in summary.ripe
-    )
-    says = words("Three reminders had no effect; consider a collection agency.")
-    return table(words("Ripe to hand over"), says, columns, rows, words)

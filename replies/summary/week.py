@@ -1,4 +1,7 @@
-"""What a week brought, as the ledger knows it: the values that a weekly summary is made from."""
+"""What a week brought, as the ledger knows it: the values that a weekly summary is made from.
+
+Each row names the row of the ledger it came from, so that every sum can be followed down to what makes it.
+"""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -18,6 +21,22 @@ class DuePromise:
     promised: Money | None  # None: the debtor named no amount, and it is not known what was meant
     received: Money
     outcome: Outcome
+    position: int = 1  # of the instalment in its agreement
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What a payment of the week paid of an invoice; negative when the bank took money back.
+
+    `promised`: an agreement about the invoice was alive when it came.
+    """
+
+    payment_id: int
+    debtor: str
+    invoice: str
+    booked: date
+    amount: Money
+    promised: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +59,7 @@ class QuietPayment:
     number: str
     paid_on: date
     amount: Money
+    payment_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +83,8 @@ class EndingHold:
     invoice: str
     reason: str
     ends: date
+    open: Money | None = None
+    id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,21 +95,58 @@ class OpenInvoice:
     number: str
     due: date
     open: Money
+    invoice_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodInvoice:
+    """What the measured period did to one invoice: open at its start, invoiced in it, open at its end."""
+
+    invoice_id: int
+    debtor: str
+    number: str
+    due: date
+    opening: Money
+    sales: Money
+    closing: Money
+
+    @property
+    def settled(self) -> Money:
+        """What was paid, credited or written off in the period, less what was taken back."""
+        return self.opening + self.sales - self.closing
 
 
 @dataclass(frozen=True, slots=True)
 class Receivables:
-    """What the measures of collecting need about a period. All amounts in one currency.
+    """What the measures of collecting need about a period of `days` days that ends on `until`, in one currency."""
 
-    `opening`, `closing`: all that was open at its start and end; `closing_current`: what of the latter was not yet due;
-    `sales`: what was invoiced in it; `days`: how long it was.
-    """
-
-    opening: Money
-    sales: Money
-    closing: Money
-    closing_current: Money
+    rows: tuple[PeriodInvoice, ...]
+    until: date
     days: int
+    currency: str = "EUR"
+
+    @property
+    def opening(self) -> Money:
+        """All that was open at the start."""
+        return self._sum(tuple(row.opening for row in self.rows))
+
+    @property
+    def sales(self) -> Money:
+        """What was invoiced in the period."""
+        return self._sum(tuple(row.sales for row in self.rows))
+
+    @property
+    def closing(self) -> Money:
+        """All that is open at the end."""
+        return self._sum(tuple(row.closing for row in self.rows))
+
+    @property
+    def closing_current(self) -> Money:
+        """What of that is not due yet."""
+        return self._sum(tuple(row.closing for row in self.rows if row.due >= self.until))
+
+    def _sum(self, amounts: tuple[Money, ...]) -> Money:
+        return Money(sum(amount.cents for amount in amounts), self.currency)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +168,8 @@ class Standing:
     address_fails: bool = False  # no address on file works
     stopped: bool = False  # insolvent or disputed: neither called nor handed over
     telephone: str = ""
+    last_call: date | None = None
+    invoices: tuple[str, ...] = ()  # numbers of what is overdue and not on hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +180,15 @@ class WeekFacts:
     monday: date
     today: date
     promises: tuple[DuePromise, ...] = ()
+    carried: tuple[DuePromise, ...] = ()  # due the week before, with days of grace that ended in this one
+    received: tuple[Received, ...] = ()
     loose_payments: tuple[LoosePayment, ...] = ()
     quiet_payments: tuple[QuietPayment, ...] = ()
     replies: tuple[tuple[str, int], ...] = ()  # primary label and how many mails of the week had it
     drafts: tuple[Waiting, ...] = ()
     unanswered: tuple[Waiting, ...] = ()  # mails of more than two days ago
     unconfirmed: tuple[Waiting, ...] = ()  # agreements mailed, but not confirmed
+    unsure_payments: int = 0  # payments of any week that are set against an invoice, but wait for a yes
     holds: tuple[EndingHold, ...] = ()
     open_invoices: tuple[OpenInvoice, ...] = ()
     receivables: Receivables | None = None

@@ -9,13 +9,16 @@ from hypothesis import strategies as st
 
 from parsers.money import Money
 from replies.agreements import Outcome
-from replies.summary import Age, DuePromise, OpenInvoice, Receivables, age, ageing, cei, dso, kept_rate
+from replies.summary import Age, DuePromise, OpenInvoice, PeriodInvoice, Receivables, age, ageing, cei, dso, kept_rate
 
 TODAY = date(2026, 5, 18)
 
 
 def period(opening: int, sales: int, closing: int, current: int, days: int = 30) -> Receivables:
-    return Receivables(Money(opening), Money(sales), Money(closing), Money(current), days)
+    rows = ((TODAY, opening, sales, current), (TODAY - timedelta(days=1), 0, 0, closing - current))
+    return Receivables(
+        tuple(PeriodInvoice(1, "", "", due, *map(Money, amounts)) for due, *amounts in rows), TODAY, days
+    )
 
 
 @pytest.mark.parametrize(

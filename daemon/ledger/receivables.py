@@ -1,0 +1,39 @@
+"""What a period did to each invoice, for DSO and CEI: reckoned back from what is open now, so that it adds up."""
+
+from datetime import date, timedelta
+
+from daemon.ledger.database import Ledger
+from parsers.money import Money
+from replies.summary.week import PeriodInvoice, Receivables
+
+MEASURED_DAYS = 91  # a quarter
+
+_SETTLED_SINCE = """
+  SELECT i.*, d.name AS debtor, b.open_cents,
+    COALESCE((SELECT SUM(a.amount_cents) FROM allocations a JOIN payments p ON p.id = a.payment_id
+      WHERE a.invoice_id = i.id AND a.sure AND p.booked >= ?1), 0)
+    + COALESCE((SELECT SUM(w.amount_cents) FROM write_offs w WHERE w.invoice_id = i.id AND w.at >= ?1), 0)
+    + COALESCE((SELECT SUM(c.amount_cents) FROM credits c WHERE c.invoice_id = i.id AND c.at >= ?1), 0)
+    - COALESCE((SELECT SUM(c.amount_cents) FROM credits c WHERE c.credit_id = i.id AND c.at >= ?1), 0) AS since_cents
+  FROM invoices i JOIN debtors d ON d.id = i.debtor_id JOIN invoice_balances b ON b.invoice_id = i.id
+  WHERE i.currency = ?2 AND i.issued <= ?3
+"""
+
+
+def receivables(ledger: Ledger, today: date, currency: str = "EUR", days: int = MEASURED_DAYS) -> Receivables:
+    """The last `days` days: every invoice that was open at their start, issued in them, or is open now.
+
+    Open at the start is what is open now and what was settled since. An invoice dated after today counts later.
+    """
+    start = (today - timedelta(days=days)).isoformat()
+    rows = []
+    for row in ledger.rows(_SETTLED_SINCE, start, currency, today.isoformat()):
+        old = row["issued"] < start
+        opening = row["open_cents"] + row["since_cents"] if old else 0
+        sales = 0 if old else row["amount_cents"]
+        if opening or sales or row["open_cents"]:
+            amounts = (Money(cents, currency) for cents in (opening, sales, row["open_cents"]))
+            rows.append(
+                PeriodInvoice(row["id"], row["debtor"], row["number"], date.fromisoformat(row["due"]), *amounts)
+            )
+    return Receivables(tuple(rows), today, days, currency)

@@ -1,0 +1,75 @@
+"""How things stand with each debtor who is overdue: what decides on a call and on handing over."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+
+from daemon.clock import moment
+from daemon.ledger import books
+from daemon.ledger.database import Ledger
+from parsers.books import ContactState, Debtor, Invoice
+from parsers.labels.names import Label
+from parsers.money import Money
+from replies.summary.week import Standing
+
+_STOPPED = {str(Label.INSOLVENCY), str(Label.DISSATISFIED), str(Label.GOODS_NOT_RECEIVED), str(Label.REFUSES)}
+_TALK = {str(Label.CALL_BACK_LATER), str(Label.FINANCIAL_DIFFICULTY)}
+
+_KNOWN = """
+  SELECT d.id,
+    (SELECT MAX(level) FROM reminders r WHERE r.debtor_id = d.id) AS reminders,
+    (SELECT MAX(sent_at) FROM reminders r WHERE r.debtor_id = d.id) AS last_reminder,
+    (SELECT MAX(arrived_at) FROM messages m
+       WHERE m.debtor_id = d.id AND m.state = 'handled' AND m.automatic = '') AS last_reply,
+    (SELECT group_concat(DISTINCT primary_label) FROM messages m
+       WHERE m.debtor_id = d.id AND m.state = 'handled' AND m.automatic = '') AS labels,
+    (SELECT COUNT(*) FROM agreements a WHERE a.debtor_id = d.id AND a.state = 'broken') AS broken,
+    (SELECT MAX(at) FROM calls c WHERE c.debtor_id = d.id) AS last_call
+  FROM debtors d WHERE d.id IN (SELECT o.debtor_id FROM open_invoices o WHERE o.due < ? AND o.open_cents > 0)
+"""
+
+
+def standings(ledger: Ledger, today: date, currency: str = "EUR") -> Iterator[Standing]:
+    """Every debtor with an overdue invoice in this currency that no hold covers."""
+    held = {
+        row["invoice_id"]
+        for row in ledger.rows("SELECT invoice_id FROM active_holds WHERE ends IS NULL OR ends >= ?", today.isoformat())
+    }
+    overdue: defaultdict[int, list[Invoice]] = defaultdict(list)
+    for invoice in books.open_invoices(ledger):
+        late = invoice.open.cents > 0 and invoice.due < today and invoice.open.currency == currency
+        if late and invoice.id not in held:
+            overdue[invoice.debtor_id].append(invoice)
+    debtors = {debtor.id: debtor for debtor in books.debtors(ledger)}
+    for row in ledger.rows(_KNOWN, today.isoformat()):
+        late_ones = overdue.get(row["id"], [])
+        debtor = debtors[row["id"]]
+        labels = set((row["labels"] or "").split(","))
+        if not late_ones:
+            continue
+        yield Standing(
+            debtor_id=debtor.id,
+            debtor=debtor.name,
+            overdue=Money(sum(invoice.open.cents for invoice in late_ones), currency),
+            oldest_due=min(invoice.due for invoice in late_ones),
+            reminders=row["reminders"] or 0,
+            last_reminder=_day(row["last_reminder"]),
+            last_reply=_day(row["last_reply"]),
+            broken_promises=row["broken"],
+            wants_call=bool(labels & _TALK),
+            address_fails=not any(contact.state is ContactState.CURRENT for contact in debtor.contacts),
+            stopped=bool(labels & _STOPPED),
+            telephone=telephone_of(debtor),
+            last_call=_day(row["last_call"]),
+            invoices=tuple(invoice.number for invoice in late_ones),
+        )
+
+
+def telephone_of(debtor: Debtor) -> str:
+    """The number to call: of a contact who is still there, else the firm's own; "" when none is on file."""
+    there = (contact.telephone for contact in debtor.contacts if contact.state is not ContactState.LEFT)
+    return next((number for number in there if number), debtor.telephone)
+
+
+def _day(stamp: str | None) -> date | None:
+    return moment(stamp).date() if stamp else None
