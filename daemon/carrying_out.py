@@ -6,10 +6,12 @@ from datetime import date
 from daemon.config import Config
 from daemon.ledger import Ledger, agreements, drafts, origins
 from daemon.ledger.audit import SERVICE, note
+from parsers.labels.names import Label
 from parsers.reading import Reading
 from replies.case import Case, Decision, Draft, Received
 from replies.draft import Templates, compose
 
+NOBODY_WROTE = {Label.OUT_OF_OFFICE, Label.BOUNCE}
 ANOTHER_WAITS = "Another draft to this debtor waits as well: see whether both should go out."
 
 
@@ -28,7 +30,8 @@ def carry_out(
     """Record all that was decided about the mail in the row `message`. Called within the transaction that keeps it.
 
     The untouched drafts that answer earlier mails about the same invoices yield to the new one, which answers both;
-    when everything stops, such as at an insolvency, all that wait for this debtor do.
+    when everything stops, such as at an insolvency, all that wait for this debtor do. What asks for money of our own
+    accord is withdrawn whenever the debtor writes: they are in talk with us.
     """
     debtor = case.debtor.id
     agreements.hold(ledger, message, day, decision.holds)
@@ -37,8 +40,8 @@ def carry_out(
         agreements.confirm(ledger, decision.confirms_agreement_id, message)
     if decision.task:
         agreements.add_task(ledger, decision.task, debtor, message)
-    if decision.stop:
-        for waiting in origins.waiting_for(ledger, debtor):
+    if reading.primary not in NOBODY_WROTE:
+        for waiting in origins.waiting_for(ledger, debtor) if decision.stop else origins.urging(ledger, debtor):
             withdraw(ledger, waiting, f"messages:{message}")
     creditor = config.creditor.identity
     draft = compose(decision, reading, case, creditor, received, templates=templates, calendar=config.letters.calendar)
@@ -62,7 +65,8 @@ def _keep(
 
 
 def withdraw(ledger: Ledger, number: int, why: str) -> None:
-    """Take a waiting draft away of our own accord; `why` stands in the audit trail."""
+    """Take a waiting draft away of our own accord; `why` stands in the audit trail. It may be called for again."""
     if drafts.set_state(ledger, number, "discarded", SERVICE):
+        origins.forget_reason(ledger, number)
         drafts.unwant_copies(ledger, number)
         note(ledger, SERVICE, "draft yields", f"drafts:{number}", why)

@@ -31,9 +31,12 @@ COMMANDS = (
     "sending",
     "payments",
     "agreements",
+    "calls",
     "holds",
     "debtors",
     "summary",
+    "templates",
+    "handover",
     "backup",
     "restore",
 )

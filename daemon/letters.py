@@ -8,19 +8,24 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from daemon.carrying_out import withdraw
-from daemon.clock import moment
+from daemon.clock import moment, now, stamp
 from daemon.config import Config
 from daemon.ledger import Ledger, agreements, books, cases, drafts, follow_ups, origins
-from parsers.books import Debtor, Invoice
+from daemon.ledger.agreements_by_hand import OtherDebtor
+from daemon.ledger.payments import invoice_of
+from parsers.books import Debtor, DebtorKind, Invoice
+from parsers.problems import Problem
 from replies.agreements import HOLD_REASON
-from replies.case import Agreement, Decision
+from replies.case import Agreement, Case, Decision
 from replies.draft import Templates, write_own
 from replies.follow_ups import FollowUp, FollowUpKind
-from replies.own_letters import THANK_DAYS, OwnLetter, last_word, thanks
-from replies.policy.banking_days import banking_days_later
+from replies.own_letters import NOTICE_DAYS, THANK_DAYS, OwnLetter, last_word, thanks
+from replies.policy.banking_days import banking_day, banking_days_later
 from replies.policy.facts import open_total
 
 SOON = 3  # banking days, in which a missing payment or answer is asked for
+
+WRITTEN_BY_HAND = ("notice", "last_mail", "thank_paid")
 
 # Thanks are not a matter of one agreement: they wait until nothing of the debtor is open.
 _TEXTS = {
@@ -29,6 +34,30 @@ _TEXTS = {
     FollowUpKind.NUDGE: "nudge",
     FollowUpKind.BROKEN: "follow_up",
 }
+
+
+class NoticeToFirm(Problem):
+    """The law asks for a notice with consumers only."""
+
+    template = "{debtor} is a firm; the notice before costs is for consumers only, so no letter was written."
+
+
+class StillOpen(Problem):
+    """Thanks are for when all was paid."""
+
+    template = "Something of {numbers} is still open, so no thanks were written."
+
+
+class NothingOpen(Problem):
+    """There is nothing to ask for."""
+
+    template = "Nothing of {numbers} is open any more, so no letter was written."
+
+
+class NoAddress(Problem):
+    """There is nowhere to write to."""
+
+    template = "There is no address of {debtor} on file that works; add one, then write again."
 
 
 def write_due(ledger: Ledger, config: Config, templates: Templates, today: date) -> int:
@@ -48,12 +77,19 @@ def write_due(ledger: Ledger, config: Config, templates: Templates, today: date)
 def _follow_up(
     ledger: Ledger, config: Config, templates: Templates, debtor: Debtor, wanted: FollowUp, today: date
 ) -> bool:
-    agreement = _as_written(ledger, wanted.agreement)
-    case = cases.case_for(ledger, debtor, agreement.invoice_ids, "", today)
-    disputed = any(hold.reason != HOLD_REASON for hold in case.holds if hold.invoice_id in agreement.invoice_ids)
+    case = cases.case_for(ledger, debtor, wanted.agreement.invoice_ids, "", today)
+    about = set(wanted.agreement.invoice_ids)
+    disputed = any(hold.reason != HOLD_REASON for hold in case.holds if hold.invoice_id in about)
     settled = wanted.kind is not FollowUpKind.CONFIRM and open_total(case).cents <= 0
     if disputed or settled or origins.waiting_for(ledger, debtor.id):
         return False
+    return _write_follow_up(ledger, config, templates, case, wanted, today) is not None
+
+
+def _write_follow_up(
+    ledger: Ledger, config: Config, templates: Templates, case: Case, wanted: FollowUp, today: date
+) -> int | None:
+    agreement, debtor = _as_written(ledger, wanted.agreement), case.debtor
     by = wanted.day if wanted.kind is FollowUpKind.NUDGE else banking_days_later(today, SOON, debtor.country)
     decision = Decision(_TEXTS[wanted.kind], None if wanted.kind is FollowUpKind.CONFIRM else by)
     draft = write_own(
@@ -67,15 +103,28 @@ def _follow_up(
         calendar=config.letters.calendar,
     )
     if draft is None:
-        return False
+        return None
     account, thread = _place(ledger, config, debtor, case.invoices)
     confirms = agreement.id if wanted.kind in {FollowUpKind.CONFIRM, FollowUpKind.ASK_CONFIRMATION} else None
+    about = f"agreement {agreement.id}, part {wanted.position}: {decision.answer}"
     with ledger.transaction():
         number = drafts.add(ledger, account, None, debtor.id, draft, confirms)
-        about = f"agreement {agreement.id}, part {wanted.position}: {decision.answer}"
         origins.record(ledger, number, decision, draft, case.invoices, about=about, in_reply_to=thread)
         follow_ups.record(ledger, wanted, number)
-    return True
+    return number
+
+
+def confirm_call(ledger: Ledger, config: Config, templates: Templates, agreement: int, today: date) -> int | None:
+    """Draft the confirmation of what was agreed by telephone, at once; its number, or None without an address.
+
+    Untouched drafts about the same invoices yield to it.
+    """
+    agreed = agreements.get(ledger, agreement)
+    (debtor,) = (one for one in books.debtors(ledger) if one.id == agreed.debtor_id)
+    case = cases.case_for(ledger, debtor, agreed.invoice_ids, "", today)
+    for older in origins.yielding(ledger, debtor.id, agreed.invoice_ids, 0):
+        withdraw(ledger, older, f"agreements:{agreement}")
+    return _write_follow_up(ledger, config, templates, case, FollowUp(agreed, FollowUpKind.CONFIRM), today)
 
 
 def _as_written(ledger: Ledger, agreement: Agreement) -> Agreement:
@@ -141,6 +190,38 @@ def write(
         origins.record(ledger, number, decision, draft, case.invoices, about=wanted.about, in_reply_to=thread)
         if wanted.task:
             agreements.add_task(ledger, wanted.task, debtor.id, None)
+    return number
+
+
+def write_by_hand(
+    ledger: Ledger,
+    config: Config,
+    templates: Templates,
+    text: str,
+    numbers: tuple[str, ...],
+    by: date | None,
+    today: date,
+) -> int:
+    """Draft a letter that a person asks for about these invoices; `by` is the last day it names, else the usual one.
+
+    Raises NoSuchInvoice, OtherDebtor, NoticeToFirm, StillOpen, NothingOpen, NoAddress, and for a notice where we do not
+    know the law LawUnknown or NoSuchCountry.
+    """
+    invoices = tuple(invoice_of(ledger, number) for number in numbers)
+    if len({invoice.debtor_id for invoice in invoices}) != 1:
+        raise OtherDebtor
+    (debtor,) = (one for one in books.debtors(ledger) if one.id == invoices[0].debtor_id)
+    if text == "notice" and debtor.kind is DebtorKind.BUSINESS:
+        raise NoticeToFirm(debtor=debtor.name)
+    still_open = any(invoice.open.cents > 0 for invoice in invoices)
+    if still_open == (text == "thank_paid"):
+        raise (StillOpen if still_open else NothingOpen)(numbers=", ".join(numbers))
+    wait = timedelta(days=NOTICE_DAYS if text == "notice" else config.policy.answer_days)
+    usual = None if text == "thank_paid" else banking_day(today + wait, debtor.country)
+    wanted = OwnLetter(text, f"{text} by hand, {stamp(now())}", invoices, by or usual)
+    number = write(ledger, config, templates, debtor, wanted, today)
+    if number is None:
+        raise NoAddress(debtor=debtor.name)
     return number
 
 

@@ -2,10 +2,19 @@
 
 from daemon.config import Config
 from replies.draft import Templates
+from replies.templates import names_in
+
+
+def _own_files(config: Config) -> dict[str, str]:
+    folder = config.letters.templates
+    return {path.stem: path.read_text("utf-8", "replace") for path in sorted(folder.glob("*.toml"))} if folder else {}
 
 
 def load_templates(config: Config) -> Templates:
-    """All texts. Raises UnreadableTexts, UnknownText or FaultyText about the user's own."""
-    folder = config.letters.templates
-    own = {path.stem: path.read_text("utf-8", "replace") for path in sorted(folder.glob("*.toml"))} if folder else {}
-    return Templates.load(own, informal=config.letters.informal)
+    """All texts. Raises UnknownTexts, UnreadableTexts, UnknownText or FaultyText about the user's own."""
+    return Templates.load(_own_files(config), informal=config.letters.informal)
+
+
+def own_texts(config: Config) -> dict[str, frozenset[str]]:
+    """The names of the user's own texts, by file."""
+    return {f"{file}.toml": names_in(source) for file, source in _own_files(config).items()}

@@ -163,7 +163,14 @@ def propose(shell: Shell, invoices: str, parts: tuple[str, ...], said: str, part
     numbers = [number.strip() for number in invoices.split(",") if number.strip()]
     with shell.ledger() as ledger:
         made = agreements_by_hand.record(
-            ledger, numbers, _parts(parts), shell.person, shell.config.policy, _today(shell), said=said, partial=partial
+            ledger,
+            numbers,
+            parts_of(parts),
+            shell.person,
+            shell.config.policy,
+            _today(shell),
+            said=said,
+            partial=partial,
         )
         _say_recorded(shell, ledger, made.id)
 
@@ -177,7 +184,7 @@ def replace(shell: Shell, number: int, parts: tuple[str, ...], said: str) -> Non
     """Agree anew about the same invoices; the earlier agreement stays in the history."""
     with shell.ledger() as ledger:
         made = agreements_by_hand.replace(
-            ledger, number, _parts(parts), shell.person, shell.config.policy, _today(shell), said=said
+            ledger, number, parts_of(parts), shell.person, shell.config.policy, _today(shell), said=said
         )
         _say_recorded(shell, ledger, made.id)
 
@@ -222,7 +229,8 @@ def paid(shell: Shell, number: int, amount: str, day: datetime | None, cash: boo
     )
 
 
-def _parts(written: tuple[str, ...]) -> tuple[Instalment, ...]:
+def parts_of(written: tuple[str, ...]) -> tuple[Instalment, ...]:
+    """Parts as a person writes them, such as 2026-05-15=250. Raises click's BadParameter."""
     return tuple(_instalment(one) for one in written)
 
 

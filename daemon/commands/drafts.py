@@ -2,6 +2,7 @@
 
 import tempfile
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -10,11 +11,14 @@ from rich.table import Table
 from rich.text import Text
 
 from daemon import reviewing
+from daemon.clock import today
 from daemon.commands.shell import Shell
 from daemon.ledger import Ledger, drafts, origins, outbox, withdrawals
 from daemon.ledger.drafts import StoredDraft
+from daemon.letters import WRITTEN_BY_HAND, write_by_hand
 from daemon.mailbox.connection import CONNECTION_LOST
 from daemon.session import Session, deliver
+from daemon.texts import load_templates
 from parsers.problems import Problem
 
 ALL_STATES = ("waiting", "approved", "sent", "sent_elsewhere", "discarded", "discarded_elsewhere")
@@ -80,13 +84,21 @@ def show(shell: Shell, number: int, as_json: bool) -> None:
     """Show a draft beside the mail that it answers."""
     with shell.ledger() as ledger:
         draft = drafts.get(ledger, number)
+        files = origins.files(ledger, number, draft.version)
         mail = ledger.row("SELECT sender, sender_name, subject, text, trust FROM messages WHERE id = ?", draft.message)
         labels = ledger.rows(
             "SELECT label, confidence, evidence FROM message_labels WHERE message_id = ? ORDER BY confidence DESC",
             draft.message,
         )
     if as_json:
-        shell.print_json({**asdict(draft), "labels": [dict(row) for row in labels], "mail": dict(mail or {})})
+        shell.print_json(
+            {
+                **asdict(draft),
+                "files": [file.name for file in files],
+                "labels": [dict(row) for row in labels],
+                "mail": dict(mail or {}),
+            }
+        )
         return
     words, console = shell.words, shell.console
     if mail:
@@ -98,8 +110,31 @@ def show(shell: Shell, number: int, as_json: bool) -> None:
         "Draft {number}, to {recipient}, {state}", number=number, recipient=draft.recipient, state=words(draft.state)
     )
     console.print(Panel(Text(f"{draft.subject}\n\n{draft.text.rstrip()}"), title=Text(title), title_align="left"))
+    for file in files:
+        console.print(Text(f"+ {file.name}"))
     for remark in draft.remarks:
         console.print(Text(f"! {words(remark)}", style="yellow"))
+
+
+@command.command("write")
+@click.argument("letter", type=click.Choice(WRITTEN_BY_HAND))
+@click.argument("invoices", nargs=-1, required=True, metavar="INVOICE...")
+@click.option("--by", "day", type=click.DateTime(["%Y-%m-%d"]), help="The last day that the letter names.")
+@click.pass_obj
+def write_command(shell: Shell, letter: str, invoices: tuple[str, ...], day: datetime | None) -> None:
+    """Draft a letter of our own accord about invoices of one debtor: a notice to a consumer, a last mail, thanks."""
+    with shell.ledger() as ledger:
+        number = write_by_hand(
+            ledger,
+            shell.config,
+            load_templates(shell.config),
+            letter,
+            invoices,
+            day.date() if day else None,
+            today(shell.config.creditor.time_zone),
+        )
+        _sync(shell, ledger, drafts.get(ledger, number))
+        shell.say("Draft {number} is written; look at it with `afspraak drafts show {number}`.", number=number)
 
 
 @command.command("edit")

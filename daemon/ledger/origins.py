@@ -123,34 +123,52 @@ def keep_only(ledger: Ledger, number: int, version: int, digests: frozenset[str]
 
 
 def yielding(ledger: Ledger, debtor: int, invoice_ids: tuple[int, ...], before: int) -> dict[int, tuple[str, bool]]:
-    """The untouched drafts that answer earlier mails about these invoices: by number its label, and if it agrees.
+    """The untouched drafts about these invoices that were written earlier: by number, what they answer, if they agree.
 
-    `before` is the row of the new mail. A draft that a person worked on, or that has a letter's own reason, stays.
+    What they answer is the label of the mail, "" for a letter of our own accord; `before` is the row of the new mail.
+    A draft that a person worked on stays.
     """
     marks = ", ".join("?" * len(invoice_ids))
     rows = ledger.rows(
-        f"""SELECT r.id, m.primary_label, r.agreement_id FROM drafts r JOIN messages m ON m.id = r.message_id
+        f"""SELECT r.id, m.primary_label, r.agreement_id FROM drafts r LEFT JOIN messages m ON m.id = r.message_id
             JOIN draft_versions v ON v.draft_id = r.id AND v.version = r.version
-            WHERE r.debtor_id = ? AND r.state = 'waiting' AND v.author = 'afspraak' AND m.id <> ?
+            WHERE r.debtor_id = ? AND r.state = 'waiting' AND v.author = 'afspraak' AND m.id IS NOT ?
               AND EXISTS (SELECT 1 FROM draft_invoices d WHERE d.draft_id = r.id AND d.invoice_id IN ({marks}))
             ORDER BY r.id""",  # noqa: S608 - only question marks
         debtor,
         before,
         *invoice_ids,
     )
-    return {row["id"]: (row["primary_label"], row["agreement_id"] is not None) for row in rows}
+    return {row["id"]: (row["primary_label"] or "", row["agreement_id"] is not None) for row in rows}
 
 
 def earlier_labels(ledger: Ledger, case: Case, message: int) -> tuple[str, ...]:
     """What the earlier mails say whose drafts would yield to the answer to this one."""
     found = yielding(ledger, case.debtor.id, tuple(invoice.id for invoice in case.invoices), message)
-    return tuple(dict.fromkeys(label for label, agrees in found.values() if not agrees))
+    return tuple(dict.fromkeys(label for label, agrees in found.values() if label and not agrees))
 
 
 def waiting_for(ledger: Ledger, debtor: int) -> list[int]:
     """The drafts to a debtor that wait for a person."""
     rows = ledger.rows("SELECT id FROM drafts WHERE debtor_id = ? AND state = 'waiting' ORDER BY id", debtor)
     return [row["id"] for row in rows]
+
+
+def urging(ledger: Ledger, debtor: int) -> list[int]:
+    """The untouched letters of our own accord that ask this debtor for money: whoever writes is in talk with us."""
+    rows = ledger.rows(
+        """SELECT r.id FROM drafts r JOIN draft_origins o ON o.draft_id = r.id
+           JOIN draft_versions v ON v.draft_id = r.id AND v.version = r.version
+           WHERE r.debtor_id = ? AND r.state = 'waiting' AND v.author = 'afspraak'
+             AND o.answer IN ('follow_up', 'last_mail', 'notice')""",
+        debtor,
+    )
+    return [row["id"] for row in rows]
+
+
+def forget_reason(ledger: Ledger, number: int) -> None:
+    """A letter of our own accord was withdrawn: what called for it may call for it again."""
+    ledger.execute("UPDATE draft_origins SET about = '' WHERE draft_id = ?", number)
 
 
 def too_late(ledger: Ledger, today: date) -> list[int]:

@@ -60,7 +60,8 @@ def _book(ledger: Ledger, statement: Statement, import_id: int, counts: Counter[
     statement_id = ledger.insert("bank_statements", import_id=import_id, **_row_of(statement))
     known = _known(ledger, statement)
     found = find_known(statement.account, statement.source, statement.entries, known)
-    left = [one for one in known if one.id not in {each.id for each in found.values()}]
+    paired = {one.id for one in found.values()}
+    left = [one for one in known if one.id not in paired]
     for whole, places in refined_by(statement.account, statement.entries, set(found), left):
         if _is_untouched(ledger, whole.id):
             ledger.execute("DELETE FROM allocations WHERE payment_id = ?", whole.id)

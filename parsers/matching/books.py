@@ -1,5 +1,6 @@
 """The books as an index: what a mail can be recognised by, looked up exactly. Built once, then only read."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,8 @@ from stdnum.be import ogm_vcs
 from parsers.books import ContactState, Debtor, Invoice, Reminder
 from parsers.matching.names import name_key
 from parsers.money import Money
+
+_DECORATION = re.compile(r"[^A-Z0-9]+")
 
 Key = TypeVar("Key")
 
@@ -99,7 +102,7 @@ def domain_of(address: str) -> str:
 
 def compact(reference: str) -> str:
     """A payment reference without its decoration: "+++090/9337/55493+++" and "090933755493" are the same."""
-    return "".join(character for character in reference.upper() if character.isascii() and character.isalnum())
+    return _DECORATION.sub("", reference.upper())
 
 
 def is_check_digited(reference: str) -> bool:

@@ -136,6 +136,11 @@ def _own(file: str, source: str, known: Texts) -> Texts:
     return own
 
 
+def names_in(source: str) -> frozenset[str]:
+    """The names of the texts in a file that was loaded before, such as "answers.thank_paid"."""
+    return frozenset(_flat(tomllib.loads(source)))
+
+
 def _flat(tables: Mapping[str, object], prefix: str = "") -> dict[str, str]:
     """Nested tables as one level, {"answers.thank_paid": …}. Raises TypeError for what is no text."""
     flat: dict[str, str] = {}

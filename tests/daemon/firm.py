@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo
 from daemon.carrying_out import carry_out
 from daemon.clock import stamp
 from daemon.config import Config, load
-from daemon.ledger import Ledger, books, cases, documents, drafts, imports, origins
+from daemon.ledger import Ledger, books, cases, documents, drafts, imports, origins, statements
 from daemon.ledger.drafts import StoredDraft
 from parsers.books import Reminder
 from parsers.message.model import Trust
 from parsers.reading import Reading
-from parsers.tables import read_invoices, read_payments
+from parsers.statements import read_statements
+from parsers.tables import read_invoices
 from replies.case import Received
 from replies.draft import Templates
 from replies.policy import decide
@@ -67,7 +68,7 @@ class Firm:
 
     def pay(self, number: str, amount: str, day: date = TODAY) -> None:
         data = f"date,amount,payer_name,remittance\n{day},{amount},Bakkerij Jan,{number}\n".encode()
-        imports.import_payments(self.ledger, read_payments(data), f"{number}-{day}.csv", data)
+        statements.import_payments(self.ledger, read_statements(data), f"{number}-{day}.csv", data)
 
     def remind(self, *days: date, about: tuple[int, ...] = (1,)) -> None:
         for level, day in enumerate(days, 1):

@@ -183,6 +183,16 @@ class TestTheLastWord:
         assert due(firm, TODAY + timedelta(18)) == ["last_mail"]
 
 
+@pytest.mark.parametrize(
+    ("label", "left"), [("other", []), ("out_of_office", ["last_mail"]), ("forgotten", ["kind_new_date"])]
+)
+def test_the_last_mail_does_not_go_to_somebody_who_just_wrote(firm: Firm, label: str, left: list[str]) -> None:
+    firm.remind(*REMINDED)
+    assert due(firm) == ["last_mail"]
+    firm.mail(reading(label))
+    assert answers(firm.ledger) == left
+
+
 def test_what_came_too_late_is_withdrawn(firm: Firm) -> None:
     agree(firm, ago(8))
     assert due(firm) == ["follow_up"]

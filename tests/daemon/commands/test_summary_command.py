@@ -41,10 +41,8 @@ def test_the_same_in_every_form(afspraak: Afspraak, tmp_path: Path) -> None:
     assert "€131.00" in text
     assert told["open"]["amount"] == "131.00"
     assert "€131.00" in (tmp_path / "week.html").read_text("utf-8")
-    amounts = [
-        row[2].value for row in load_workbook(tmp_path / "week.xlsx")["Week"].iter_rows() if row[1].value == "open"
-    ]
-    assert amounts == [131]
+    rows = load_workbook(tmp_path / "week.xlsx")["Week"].iter_rows()
+    assert [row[2].value for row in rows if row[1].value == "open"] == [131]
 
 
 def test_what_cannot_be_is_said_in_a_sentence(afspraak: Afspraak, tmp_path: Path) -> None:
