@@ -21,11 +21,11 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.svm import LinearSVC
 
 import parsers.labels
+from parsers.labels.catalogue import LANGUAGES, known_replies, known_sentences
 from parsers.labels.decide import COLUMN, NAMES
 from parsers.labels.ngrams import fold
 from parsers.labels.sentences import split_sentences
 
-DATA = Path(parsers.labels.__file__).parent / "data"
 Case = dict[str, Any]
 
 
@@ -45,14 +45,15 @@ def text_of(case: Case) -> str:
 
 def catalogue() -> tuple[list[str], list[list[str]]]:
     """Every labelled sentence that the product ships, with its labels."""
-    texts, labels = [], []
-    for path in sorted(DATA.glob("*/*.jsonl")):
-        for line in path.read_text("utf-8").splitlines():
-            entry = json.loads(line)
-            for sentence in entry.get("sentences", [entry]):
-                texts.append(sentence["text"])
-                labels.append(sentence["labels"])
-    return texts, labels
+    known = [
+        sentence
+        for language in LANGUAGES
+        for sentence in (
+            *known_sentences(language),
+            *(sentence for reply in known_replies(language) for sentence in reply.sentences),
+        )
+    ]
+    return [sentence.text for sentence in known], [[str(label) for label in sentence.labels] for sentence in known]
 
 
 def product() -> Callable[[Case], Read]:

@@ -21,6 +21,7 @@ from sklearn.svm import LinearSVC
 
 import parsers.labels
 from parsers.labels import ngrams
+from parsers.labels.catalogue import LANGUAGES, known_replies, known_sentences
 from parsers.labels.decide import COLUMN, NAMES, Scores, primary_features
 from parsers.labels.linear import Linear
 from parsers.labels.network import Network
@@ -37,13 +38,15 @@ WEIGHT_LEVELS = 40  # to each side of nought, for a column of a matrix
 Arrays = dict[str, NDArray[Any]]
 
 
-def entries(kind: str) -> list[dict[str, Any]]:
-    """The lines of the catalogue's `sentences` or `replies`, each with its language."""
-    return [
-        {"lang": path.stem} | json.loads(line)
-        for path in sorted((DATA / kind).glob("*.jsonl"))
-        for line in path.read_text("utf-8").splitlines()
-    ]
+def entries() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The catalogue's sentences and replies."""
+    sentences, replies = [], []
+    for lang in LANGUAGES:
+        sentences += [{"lang": lang, "text": each.text, "labels": each.labels} for each in known_sentences(lang)]
+        for reply in known_replies(lang):
+            told = [{"text": each.text, "labels": each.labels} for each in reply.sentences]
+            replies.append({"lang": lang, "primary": reply.primary, "labels": reply.labels, "sentences": told})
+    return sentences, replies
 
 
 def linear(texts: list[str], labels: list[list[str]]) -> Arrays:
@@ -208,7 +211,7 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--rate", type=float, default=6e-5)
     options = parser.parse_args()
-    sentences, replies = entries("sentences"), entries("replies")
+    sentences, replies = entries()
     told = sentences + [sentence for reply in replies for sentence in reply["sentences"]]
     arrays: Arrays = {}
     if options.network or options.further:

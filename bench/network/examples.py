@@ -15,8 +15,7 @@ START, SEPARATOR, UNKNOWN, PADDING = 0, 2, 3, 1
 SENTENCES = 24  # of one example
 LENGTHS = (16, 32, 48, 64, 96, 128, 192, 256)  # an example is padded to the next of these, in pieces
 BATCH = 1536  # pieces of one step
-SHORT_REPLIES = 3  # times that the short replies are seen in each pass
-REPLIES = 2  # times that the others are
+REPLIES = 2  # times that a whole reply is seen in each pass
 
 Entry = dict[str, Any]
 Sentence = tuple[str, tuple[str, ...]]
@@ -95,7 +94,7 @@ class Catalogue:
                 yield self._staged(text, labels, language)
         for reply in self.replies:
             told = [(sentence["text"], tuple(sentence["labels"])) for sentence in reply["sentences"]]
-            for _ in range(SHORT_REPLIES if reply["id"].startswith("S-") else REPLIES):
+            for _ in range(REPLIES):
                 yield example(self.pieces, told, reply["primary"])
 
     def _staged(self, text: str, labels: tuple[str, ...], language: str) -> Example:
