@@ -24,7 +24,7 @@ _KNOWN = """
     (SELECT group_concat(DISTINCT primary_label) FROM messages m
        WHERE m.debtor_id = d.id AND m.state = 'handled' AND m.automatic = '') AS labels,
     (SELECT COUNT(*) FROM agreements a WHERE a.debtor_id = d.id AND a.state = 'broken') AS broken,
-    (SELECT MAX(at) FROM calls c WHERE c.debtor_id = d.id) AS last_call
+    (SELECT MAX(at) FROM calls c WHERE c.debtor_id = d.id AND c.outcome <> 'no_answer') AS last_call
   FROM debtors d WHERE d.id IN (SELECT o.debtor_id FROM open_invoices o WHERE o.due < ? AND o.open_cents > 0)
 """
 
