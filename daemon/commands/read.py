@@ -159,7 +159,7 @@ def _findings(words: Words, message: Message, reading: Reading) -> Text:
     if message.automatic:
         say("Automatic", f"{words(str(message.automatic.kind))} ({message.automatic.why})")
         say("Back on", message.automatic.returns_on)
-        say("Stands in", message.automatic.stand_in)
+        say("Stands in", f"{message.automatic.stand_in} {message.automatic.stand_in_address}".strip())
         say("Failed address", f"{message.automatic.failed_address} {message.automatic.status}".strip())
     for hit in reading.labels:
         say("Says", f"{words(hit.label)} {hit.confidence:.0%}: “{hit.evidence}”")

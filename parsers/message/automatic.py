@@ -20,7 +20,9 @@ _NO_REPLY = re.compile(
 _TICKET = re.compile(
     r"[\[(#][a-z]{0,12}[-#:]?\s?\d{3,}[\])]?|\bcase\W{0,3}\d{4,}|\bticket\W{0,3}(?:id|nr|no|number)?\W{0,3}#?\d{3,}"
 )
-_TITLE = re.compile(rf"(?:{alternation(phrases('automatic', 'absence_subjects'))})\s?:")
+_SUBJECTS = alternation(phrases("automatic", "absence_subjects"))
+_TITLE = re.compile(rf"(?:{_SUBJECTS})\s?:")
+_TITLE_LINE = re.compile(rf"[\W_]{{0,9}}(?:{_SUBJECTS})(?: ?[/|–-] ?(?:{_SUBJECTS})){{0,4}}[\W_]{{0,9}}")
 _PROGRAM_HEADERS = (
     "x-autoreply",
     "x-autorespond",
@@ -60,8 +62,11 @@ def automatic(parts: Parts, text: str, whole: str, language: Language) -> Automa
         return absence(text, by_header or "subject of an absence message", headers.sent, language, sender)
     if by_header and (absent_words or topic or anywhere("automatic", "absence_words").search(body)):
         return absence(text, by_header, headers.sent, language, sender)
-    if anywhere("automatic", "absence_says").search(body) or _TITLE.match(body):
+    if anywhere("automatic", "absence_says").search(body) or _titled(body, text):
         return absence(text, "says that it answers automatically", headers.sent, language, sender)
+    absent = absent_words or anywhere("automatic", "absence_words").search(body)
+    if (absent_words and says_automatic) or (absent and _speaks_as_a_program(body, text)):
+        return absence(text, "speaks as absence messages do", headers.sent, language, sender)
     if headers.first("list-id") or headers.first("list-post"):
         return Automatic(AutomaticKind.LIST, "List-Id header (RFC 2919)")
     if by_header:
@@ -78,6 +83,22 @@ def automatic(parts: Parts, text: str, whole: str, language: Language) -> Automa
     if no_reply and receipt:
         return Automatic(AutomaticKind.OTHER, "receipt from an address that takes no answers")
     return None
+
+
+def _titled(body: str, text: str) -> bool:
+    """Whether a text is headed "Automatic reply", before a colon or alone on its first line."""
+    return bool(_TITLE.match(body) or _TITLE_LINE.fullmatch(fold(text[:200].lstrip().partition("\n")[0])))
+
+
+def _speaks_as_a_program(body: str, text: str) -> bool:
+    """Whether a text about an absence has what people put into an automatic answer and nobody types by hand.
+
+    Two of: thanks for a mail that it has not read, "your mail is not forwarded", a reply put off, somebody's address.
+    """
+    unread = len(set(anywhere("automatic", "absence_unread").findall(body)))
+    others = sum(bool(anywhere("automatic", key).search(body)) for key in ("absence_thanks", "absence_deferrals"))
+    referred = bool(anywhere("automatic", "stand_in").search(body) and "@" in text)
+    return unread + others + referred >= 2
 
 
 def _header_reason(parts: Parts, submitted: str) -> str:

@@ -62,7 +62,8 @@ class Automatic:
     kind: AutomaticKind
     why: str
     returns_on: date | None = None
-    stand_in: str = ""  # address or name of whoever stands in
+    stand_in: str = ""  # name of whoever stands in
+    stand_in_address: str = ""
     failed_address: str = ""
     status: str = ""  # RFC 3463 status code of a bounce, such as "5.1.1"
     original_message_id: str = ""  # of our mail that bounced

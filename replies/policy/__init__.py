@@ -164,7 +164,7 @@ def _task(rule: Rule, situation: Situation) -> Task | None:
     if rule.hold == "all":
         owed = [f"{i.number}: {i.open} {i.open.currency}" for i in (*case.invoices, *case.other_open) if i.open]
         return Task(rule.task, "; ".join(owed))
-    of_automatic = automatic.failed_address or automatic.stand_in if automatic else ""
+    of_automatic = automatic.failed_address or automatic.stand_in_address or automatic.stand_in if automatic else ""
     return Task(rule.task, of_automatic or redirect_of(reading))
 
 

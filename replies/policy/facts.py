@@ -120,14 +120,14 @@ def facts_of(situation: Situation) -> Mapping[str, bool]:
 
 
 def _circumstances(situation: Situation) -> dict[str, bool]:
-    contacts = situation.case.debtor.contacts
+    contacts, automatic = situation.case.debtor.contacts, situation.automatic
     return {
         "sender failed": situation.trust is Trust.FAILED,
         "sender not proven": situation.trust is Trust.UNVERIFIED,
         "sender not on file": not situation.sender_on_file,
         "bank account changed": bool(situation.reading.changed_bank_account),
-        "automatic": situation.automatic is not None,
-        "stand-in named": situation.automatic is not None and bool(situation.automatic.stand_in),
+        "automatic": automatic is not None,
+        "stand-in named": automatic is not None and bool(automatic.stand_in_address or automatic.stand_in),
         "unsure": situation.reading.abstained,
         "no invoice": not situation.case.invoices,
         "no address on file": not any(c.state is ContactState.CURRENT for c in contacts),
