@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= 2  # of pytest; the real mail servers start once for each
 
-.PHONY: install demo test lint servers eval clean
+.PHONY: install demo test drills hostile lint servers eval clean
 
 install: $(VENV)/.installed  ## the program, with the demo's mail server, in .venv/bin/afspraak
 
@@ -26,7 +26,13 @@ servers:  # Dovecot and Postfix for the real-server tests, where this machine le
 	@sh tests/servers/install.sh
 
 test: $(VENV)/.dev servers
-	$(BIN)/pytest -n $(WORKERS) $(ARGS)
+	$(BIN)/pytest -n $(WORKERS) --ignore=tests/drills --ignore=tests/hostile $(ARGS)
+
+drills: $(VENV)/.dev servers  ## what must hold when networks, servers, disks and clocks fail; FULL=1 for every edge
+	$(BIN)/pytest -n $(WORKERS) tests/drills $(ARGS)
+
+hostile: $(VENV)/.dev servers  ## what must hold when a mail is made to harm
+	$(BIN)/pytest -n $(WORKERS) tests/hostile $(ARGS)
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -78,7 +78,7 @@ async def submit(
     mail: Outgoing,
     settled: Callable[[Outcome], None],
     *,
-    dot: float = DOT_SECONDS,
+    dot: float | None = None,
     stopping: Callable[[], bool] = never,
 ) -> Outcome:
     """Send one mail; `settled` is called with the outcome before QUIT, so that it is on record at once.
@@ -94,7 +94,7 @@ async def submit(
         timeout=CONNECT_SECONDS,
     )
     try:
-        conversation = asyncio.create_task(_converse(client, endpoint, password, mail, dot))
+        conversation = asyncio.create_task(_converse(client, endpoint, password, mail, dot or DOT_SECONDS))
         await _end_in_time(conversation, stopping)
         outcome = await conversation
         settled(outcome)

@@ -1,18 +1,15 @@
 """How an SMTP conversation can end, each ending in its class: a scripted server plays them all."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from daemon.ledger.outbox import Outcome, Outgoing
+from daemon.sending import smtp
 from daemon.sending.smtp import classify, submit
-
-CUT = "cut"  # the server closes the connection
-SILENT = "silent"  # the server never answers
+from tests.servers.scripted import CUT, SILENT, ScriptedSmtp
 
 
 @dataclass(frozen=True)
@@ -22,54 +19,6 @@ class Server:
     security: str = "none"
     user: str = ""
     ca_file: Path | None = None
-
-
-USUAL = {
-    "greeting": "220 test",
-    "EHLO": "250 test",
-    "MAIL": "250 2.1.0 ok",
-    "RCPT": "250 2.1.5 ok",
-    "DATA": "354 go on",
-    "dot": "250 2.0.0 queued as 1",
-    "QUIT": "221 bye",
-}
-
-
-@asynccontextmanager
-async def scripted(**answers: str) -> AsyncIterator[tuple[Server, list[str]]]:
-    """A server that gives these answers, and what it saw of commands and bodies."""
-    script = USUAL | answers
-    seen: list[str] = []
-
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        async def answer(step: str) -> bool:
-            seen.append(step)
-            if script[step] == SILENT:
-                await asyncio.sleep(30)
-            if script[step] in {CUT, SILENT}:
-                return False
-            writer.write(script[step].encode() + b"\r\n")
-            await writer.drain()
-            return True
-
-        try:
-            going = await answer("greeting")
-            while going and (line := await reader.readline()):
-                step = line.decode().split()[0].strip().upper()
-                going = await answer(step) and step != "QUIT"
-                if going and step == "DATA" and script["DATA"].startswith("354"):
-                    await reader.readuntil(b"\r\n.\r\n")
-                    going = await answer("dot")
-        except (ConnectionError, asyncio.IncompleteReadError):
-            pass
-        finally:
-            writer.close()
-
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
-    try:
-        yield Server("127.0.0.1", server.sockets[0].getsockname()[1]), seen
-    finally:
-        server.close()
 
 
 MAIL = Outgoing(
@@ -105,11 +54,8 @@ ENDINGS = [
 def test_each_ending_falls_in_its_class(answers: dict[str, str], state: str, code: int | None) -> None:
     settled: list[Outcome] = []
 
-    async def conversation() -> None:
-        async with scripted(**answers) as (server, _):
-            await submit(server, "", MAIL, settled.append, dot=1.0)
-
-    asyncio.run(conversation())
+    with ScriptedSmtp(**answers) as server:
+        asyncio.run(submit(Server("127.0.0.1", server.port), "", MAIL, settled.append, dot=1.0))
     [outcome] = settled
     assert outcome.state == state
     if code is not None:
@@ -120,11 +66,10 @@ def test_each_ending_falls_in_its_class(answers: dict[str, str], state: str, cod
 def test_the_outcome_is_on_record_before_goodbye() -> None:
     order: list[str] = []
 
-    async def conversation() -> None:
-        async with scripted() as (server, seen):
-            await submit(server, "", MAIL, lambda outcome: order.append(f"{outcome.state} after {seen[-1]}"), dot=1.0)
-
-    asyncio.run(conversation())
+    with ScriptedSmtp() as server:
+        at = Server("127.0.0.1", server.port)
+        note = lambda outcome: order.append(f"{outcome.state} after {server.seen[-1]}")  # noqa: E731
+        asyncio.run(submit(at, "", MAIL, note, dot=1.0))
     assert order == ["accepted after dot"]
 
 
@@ -141,3 +86,13 @@ def test_the_outcome_is_on_record_before_goodbye() -> None:
 )
 def test_codes_are_judged_by_table(stage: str, code: int, text: str, state: str) -> None:
     assert classify(stage, code, text, 1).state == state
+
+
+@pytest.mark.parametrize(("silent_at", "state"), [("dot", "uncertain"), ("DATA", "uncertain"), ("RCPT", "retry")])
+def test_a_program_that_stops_knows_what_it_knows(silent_at: str, state: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(smtp, "STOP_SECONDS", 0.3)
+    settled: list[Outcome] = []
+    with ScriptedSmtp(**{silent_at: SILENT}) as server:
+        at = Server("127.0.0.1", server.port)
+        asyncio.run(submit(at, "", MAIL, settled.append, stopping=lambda: True))
+    assert [outcome.state for outcome in settled] == [state]
