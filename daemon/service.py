@@ -13,6 +13,7 @@ from functools import partial
 
 from daemon.clock import today
 from daemon.config import Account, Config
+from daemon.folder import pick_up
 from daemon.handling import Handler
 from daemon.health import Finding, Pulse, judge
 from daemon.health.alerts import mail_alerts, watch
@@ -37,6 +38,8 @@ log = logging.getLogger(__name__)
 LONGEST_IDLE = 280.0
 LOOK_FOR_WORK = 1.0  # seconds between looks into the ledger for what people asked for
 DAILY_ROUND = 60.0  # seconds between looks at the clock
+FOLDER_LOOK = 5.0  # seconds between looks into the watched folder
+FOLDER_SECONDS = 300.0  # how long one file may take
 # How long one step of a thread may take before it counts as hanging.
 MAIL_SECONDS = 300.0
 MAILBOX_SECONDS = 600.0
@@ -72,6 +75,8 @@ class Service:
             self._add(f"watch {account.name}", partial(self._watch, account), line, gate)
             self._add(f"desk {account.name}", partial(self._desk, account), line, gate)
         self._add("calendar", self._calendar)
+        if self.config.books.folder:
+            self._add("folder", self._folder)
         for thread in self._threads:
             thread.start()
 
@@ -199,6 +204,17 @@ class Service:
             findings = [one for one in findings if one.part != "ledger"]
             findings.append(Finding("ledger", "red", problem.template, dict(problem.values)))
         return findings
+
+    def _folder(self) -> None:
+        """Take in what is put into the watched folder."""
+        with self.open_ledger() as ledger:
+            while not self._stop.is_set():
+                self.pulse.step("folder", within=FOLDER_SECONDS)
+                for taken in pick_up(ledger, self.config, self._words):
+                    self.pulse.step("folder", within=FOLDER_SECONDS)
+                    log.info("folder: %s %s", taken.name, "refused" if taken.refused else "taken in")
+                    self._mail_stored.set()
+                self._stop.wait(FOLDER_LOOK)
 
     def _shortest_poll(self) -> float:
         return float(min(account.poll_seconds for account in self.config.accounts))

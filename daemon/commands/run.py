@@ -11,6 +11,7 @@ from daemon.assembly import make_desk, make_handler, make_service
 from daemon.commands.shell import Shell
 from daemon.commands.tables import outcome_table
 from daemon.desk.server import DeskServer, PortTaken
+from daemon.folder import pick_up
 from daemon.health import Finding, metrics
 from daemon.health.watchdog import tell
 from daemon.ledger import Ledger
@@ -108,6 +109,11 @@ def show_round(shell: Shell, ledger: Ledger, *, dry_run: bool = False) -> RoundR
         "place": shell.words("placing drafts"),
     }
     columns = (TextColumn("{task.description:>16}"), BarColumn(), MofNCompleteColumn())
+    for taken in () if dry_run else pick_up(ledger, shell.config, shell.words):
+        if taken.refused:
+            shell.say("{file} was refused: {reason}", file=taken.name, reason=taken.refused)
+        else:
+            shell.say("{file} was taken in.", file=taken.name)
     with Progress(*columns, console=shell.console, transient=True, disable=not shell.console.is_terminal) as bars:
         tasks = {name: bars.add_task(label, total=None) for name, label in labels.items()}
         return run_once(

@@ -131,6 +131,14 @@ class LettersTable(Table):
     calendar: bool = False
 
 
+class BooksTable(Table):
+    """`[books]`: where invoices and bank statements come from, besides the commands."""
+
+    folder: Place | None = None  # watched by the service
+    payment_days: Annotated[int, Field(ge=0, le=365)] = 30
+    reminder_senders: tuple[Address, ...] = ()  # addresses of invoicing programs that send reminders in our name
+
+
 class DeskTable(Table):
     """`[desk]`: the web page on which replies are reviewed. Without people it is entered by a one-time link."""
 
@@ -183,6 +191,7 @@ class Config(Table):
     policy: Policy = _USUAL_POLICY
     limits: Limits = Limits()
     summary: SummaryTable = Field(default=SummaryTable(), validate_default=True)
+    books: BooksTable = BooksTable()
     letters: LettersTable = LettersTable()
     desk: DeskTable = DeskTable()
     alerts: AlertsTable = Field(default=AlertsTable(), validate_default=True)

@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterable
 from datetime import date
+from typing import Literal
 
 from daemon.clock import moment, stamp
 from daemon.ledger.audit import note
@@ -19,6 +20,8 @@ from parsers.books import (
     Reminder,
 )
 from parsers.money import Money
+
+FROM_LIST = "list:"  # begins what stands for the Message-ID of a reminder that a list told without one
 
 
 def debtors(ledger: Ledger) -> tuple[Debtor, ...]:
@@ -170,7 +173,7 @@ def reminders(ledger: Ledger, debtor: int | None = None) -> tuple[Reminder, ...]
             row["debtor_id"],
             tuple(json.loads(row["ids"])),
             moment(row["sent_at"]),
-            row["message_id"],
+            "" if row["message_id"].startswith(FROM_LIST) else row["message_id"],
             row["address"],
             row["level"],
             row["subject"],
@@ -180,24 +183,46 @@ def reminders(ledger: Ledger, debtor: int | None = None) -> tuple[Reminder, ...]
     )
 
 
-def add_reminder(ledger: Ledger, reminder: Reminder, raw_sha256: str) -> None:
-    """Keep the proof of a reminder that was found in the Sent folder; known ones are passed over."""
+def add_reminder(
+    ledger: Ledger, reminder: Reminder, raw_sha256: str | None, source: Literal["sent", "copy", "list"] = "sent"
+) -> bool:
+    """Keep a reminder with the proof of it; whether it is news. A mail takes the place of the same one from a list."""
     if ledger.value("SELECT 1 FROM reminders WHERE message_id = ?", reminder.message_id):
-        return
+        return False
+    told = {
+        "debtor_id": reminder.debtor_id,
+        "sent_at": stamp(reminder.sent),
+        "message_id": reminder.message_id,
+        "address": reminder.address,
+        "level": reminder.level,
+        "subject": reminder.subject,
+        "text": reminder.text,
+        "raw_sha256": raw_sha256,
+        "source": source,
+    }
     with ledger.transaction():
-        added = ledger.insert(
-            "reminders",
-            debtor_id=reminder.debtor_id,
-            sent_at=stamp(reminder.sent),
-            message_id=reminder.message_id,
-            address=reminder.address,
-            level=reminder.level,
-            subject=reminder.subject,
-            text=reminder.text,
-            raw_sha256=raw_sha256,
-        )
+        listed = _from_list(ledger, reminder) if source != "list" else None
+        if listed is not None:
+            ledger.db.table("reminders").update(listed, told)
+            return True
+        added = ledger.insert("reminders", **told)
         for invoice_id in reminder.invoice_ids:
             ledger.insert("reminder_invoices", reminder_id=added, invoice_id=invoice_id)
+    return True
+
+
+def _from_list(ledger: Ledger, reminder: Reminder) -> int | None:
+    """The row that a list brought for this very reminder: the same invoices, within a day."""
+    for row in ledger.rows(
+        """SELECT r.id, (SELECT json_group_array(invoice_id) FROM reminder_invoices WHERE reminder_id = r.id) AS ids
+           FROM reminders r WHERE r.source = 'list' AND r.debtor_id = ?
+             AND ABS(julianday(r.sent_at) - julianday(?)) < 1""",
+        reminder.debtor_id,
+        stamp(reminder.sent),
+    ):
+        if set(json.loads(row["ids"])) == set(reminder.invoice_ids):
+            return int(row["id"])
+    return None
 
 
 def mark_wrong_address(ledger: Ledger, debtor: int, address: str) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from daemon.ledger.database import Ledger
-from daemon.ledger.imports import Imported, Remark, begin_import, finish_import
+from daemon.ledger.import_log import Imported, Remark, begin_import, finish_import
 from daemon.ledger.matching import match
 from parsers.money import Money
 from parsers.statements import Entry, Known, Statement, find_known

@@ -113,7 +113,8 @@ def read_contacts(data: bytes, columns: Mapping[str, str] | None = None) -> tupl
             email=line.read("email", cells.address, "", required=True),
             name=line.text("name"),
             role=_role(line.text("role")),
-            state=line.read("state", lambda text: ContactState(_word("state", text)), ContactState.CURRENT),
+            state=line.read("state", lambda text: ContactState(_word("state", text)), None),
+            telephone=line.text("telephone"),
         )
 
     return read_lines(data, "contacts", contact, columns)

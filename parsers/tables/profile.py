@@ -97,14 +97,23 @@ def _columns(kind: str) -> Iterator[tuple[str, list[str]]]:
     return ((name, others) for name, others in known_columns()[kind].items() if name != "required")
 
 
+def header_of(rows: Sequence[Row], kind: str) -> str:
+    """The header by which files of a kind are known to be alike; "" when the table is empty."""
+    try:
+        cells = rows[find_header(rows, kind)].cells
+    except EmptyTable:
+        return ""
+    return " | ".join(map(plain_name, cells))
+
+
 def profile_of(rows: Sequence[Row], kind: str, given: Mapping[str, str] | None = None) -> tuple[Profile, int]:
     """How this table is read, and the place of its header. `given` says it beforehand, all of it.
 
     Raises EmptyTable, DuplicateColumn, MissingColumns, or UnknownColumn when `given` names what is not there.
     """
     place = find_header(rows, kind)
-    header = rows[place].cells
-    names = [plain_name(cell) for cell in header]
+    cells_of_header = rows[place].cells
+    names = [plain_name(cell) for cell in cells_of_header]
     below = rows[place + 1 : place + 1 + LOOKED_AT]
     if given is not None:
         found = {meaning: _place_of(name, names, kind, meaning) for meaning, name in given.items()}
@@ -120,7 +129,7 @@ def profile_of(rows: Sequence[Row], kind: str, given: Mapping[str, str] | None =
             missing=", ".join(missing), found=", ".join(filter(None, names)), required=", ".join(required)
         )
     columns = tuple(
-        Column(meaning, " ".join(header[where].split()), _sample(below, where), meaning in sure)
+        Column(meaning, " ".join(cells_of_header[where].split()), _sample(below, where), meaning in sure)
         for meaning, where in found.items()
     )
     return Profile(kind, " | ".join(names), columns), place

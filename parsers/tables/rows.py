@@ -49,4 +49,5 @@ class ContactRow:
     email: str
     name: str = ""
     role: str = ""
-    state: ContactState = ContactState.CURRENT
+    state: ContactState | None = None  # None: not told
+    telephone: str = ""
