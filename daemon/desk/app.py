@@ -14,7 +14,20 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from daemon.desk import live, signing_in
-from daemon.desk.pages import case, draft, queue
+from daemon.desk.pages import (
+    agreements,
+    calls,
+    case,
+    debtors,
+    draft,
+    labels,
+    payments,
+    queue,
+    search,
+    settings,
+    status,
+    week,
+)
 from daemon.desk.security import BodyTooLargeError, Guard, tokens_match
 from daemon.desk.signing_in import COOKIE
 from daemon.desk.visit import HERE, Desk, NotFoundError, Visit
@@ -59,6 +72,26 @@ ADDRESSES = (
     _Address("/draft/{number:int}/discard", draft.discard, post=True),
     _Address("/draft/{number:int}/arrived", draft.arrived, post=True),
     _Address("/draft/{number:int}/again", draft.send_again, post=True),
+    _Address("/search", search.show),
+    _Address("/debtors", debtors.listed),
+    _Address("/debtors/{number:int}", debtors.show),
+    _Address("/agreements", agreements.listed),
+    _Address("/agreements/calendar", agreements.calendar),
+    _Address("/agreements/{number:int}", agreements.show),
+    _Address("/agreements/{number:int}/answer", agreements.answer, post=True),
+    _Address("/agreements/{number:int}/replace", agreements.replace, post=True),
+    _Address("/agreements/{number:int}/payment", agreements.note_payment, post=True),
+    _Address("/payments", payments.listed),
+    _Address("/payments/{number:int}", payments.show),
+    _Address("/payments/{number:int}/decide", payments.decide, post=True),
+    _Address("/payments/write-off", payments.write_off, post=True),
+    _Address("/calls", calls.listed),
+    _Address("/week", week.show),
+    _Address("/labels", labels.listed),
+    _Address("/status", status.show),
+    _Address("/status/sending", status.switch, post=True),
+    _Address("/mail/{number:int}/retry", status.retry, post=True),
+    _Address("/settings", settings.show),
 )
 
 

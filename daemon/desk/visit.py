@@ -1,6 +1,7 @@
 """What every page has at hand: the desk, the ledger, who is there, what they sent, and a way to answer."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -10,6 +11,7 @@ from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -28,8 +30,9 @@ HERE = Path(__file__).parent
 LANGUAGE_COOKIE, LOOK_COOKIE = "afspraak_language", "afspraak_look"
 LOOKS = ("", "light", "dark")
 # The pages of the top: address, title, and the key after g.
-TITLES = ("Review",)
-PAGES = tuple(zip(("/",), TITLES, "q", strict=True))
+TITLES = ("Review", "Debtors", "Agreements", "Payments", "Calls", "Week", "Labels", "Status", "Settings")
+_PATHS = ("/", "/debtors", "/agreements", "/payments", "/calls", "/week", "/labels", "/status", "/settings")
+PAGES = tuple(zip(_PATHS, TITLES, "qdapcwltx", strict=True))
 MOST_REMEMBERED = 20
 
 
@@ -80,7 +83,7 @@ class Visit:
     request: Request
     ledger: Ledger
     session: DeskSession | None
-    sent: Mapping[str, Any]  # the fields of the form
+    sent: FormData
 
     @property
     def config(self) -> Config:
@@ -126,6 +129,15 @@ class Visit:
         """A field of the form as text with LF line ends, or ""."""
         value = self.sent.get(name, "")
         return value.replace("\r\n", "\n") if isinstance(value, str) else ""
+
+    def sent_list(self, name: str) -> list[str]:
+        """All values of a field that may stand in the form several times."""
+        return [value for value in self.sent.getlist(name) if isinstance(value, str)]
+
+    def back_to(self, usual: str) -> str:
+        """The page of the desk that the form names to go on with, or the usual one."""
+        wanted = self.field("onward")
+        return wanted if re.fullmatch(r"/[a-z][\w/?=&%.-]*", wanted) else usual
 
     def number(self, name: str) -> int:
         """A field of the form that holds a number, or 0."""

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from datetime import date
 
 from daemon.ledger.database import Ledger
 
@@ -118,6 +119,54 @@ def debtors(ledger: Ledger) -> list[DebtorLine]:
             row["open_invoices"],
             row["open_cents"],
             row["mails"],
+        )
+        for row in rows
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Owing:
+    """One debtor in the list of those who owe. Amounts are sums in the currency of most of the open invoices."""
+
+    id: int
+    name: str
+    language: str
+    open_invoices: int
+    open_cents: int
+    overdue_cents: int
+    currency: str
+    oldest_due: str | None
+    last_mail: str | None
+
+
+def owing(ledger: Ledger, today: date, most: int, skip: int = 0, name: str = "") -> list[Owing]:
+    """The debtors who owe most first; with `name` those whose name holds it, whether or not they owe."""
+    rows = ledger.rows(
+        """WITH sums AS (
+             SELECT debtor_id, COUNT(*) AS invoices, SUM(open_cents) AS open_cents, MIN(due) AS oldest_due,
+               SUM(CASE WHEN due < ?1 THEN open_cents ELSE 0 END) AS overdue_cents, MAX(currency) AS currency
+             FROM open_invoices GROUP BY debtor_id)
+           SELECT d.id, d.name, d.language, s.*,
+             (SELECT MAX(COALESCE(arrived_at, stored_at)) FROM messages m WHERE m.debtor_id = d.id) AS last_mail
+           FROM debtors d LEFT JOIN sums s ON s.debtor_id = d.id
+           WHERE CASE ?4 WHEN '' THEN s.debtor_id IS NOT NULL ELSE instr(lower(d.name), lower(?4)) END
+           ORDER BY COALESCE(s.open_cents, 0) DESC, d.name COLLATE NOCASE LIMIT ?2 OFFSET ?3""",
+        today.isoformat(),
+        most,
+        skip,
+        name,
+    )
+    return [
+        Owing(
+            row["id"],
+            row["name"],
+            row["language"],
+            row["invoices"] or 0,
+            row["open_cents"] or 0,
+            row["overdue_cents"] or 0,
+            row["currency"] or "EUR",
+            row["oldest_due"],
+            row["last_mail"],
         )
         for row in rows
     ]

@@ -116,17 +116,28 @@ _SELECT = """
 
 
 def listed(
-    ledger: Ledger, states: Sequence[State] = tuple(State), *, debtor: int | None = None, since: date | None = None
+    ledger: Ledger,
+    states: Sequence[State] = tuple(State),
+    *,
+    debtor: int | None = None,
+    since: date | None = None,
+    most: int = -1,
+    skip: int = 0,
 ) -> list[BankEntry]:
-    """The payments in these states, of all debtors or of one, booked from `since` on; the latest first."""
+    """The payments in these states, of all debtors or of one, booked from `since` on; the latest first.
+
+    `most` and `skip` choose a page of them; -1 stands for all.
+    """
     rows = ledger.rows(
         f"""{_SELECT} WHERE s.state IN (SELECT value FROM json_each(?1)) AND p.booked >= ?2 AND (?3 IS NULL OR EXISTS (
               SELECT 1 FROM allocations x JOIN invoices y ON y.id = x.invoice_id
               WHERE x.payment_id = p.id AND y.debtor_id = ?3))
-            ORDER BY p.booked DESC, p.id DESC""",  # noqa: S608 - a constant
+            ORDER BY p.booked DESC, p.id DESC LIMIT ?4 OFFSET ?5""",  # noqa: S608 - a constant
         json.dumps(list(map(str, states))),
         since.isoformat() if since else "",
         debtor,
+        most,
+        skip,
     )
     return [_entry(row) for row in rows]
 

@@ -12,6 +12,7 @@ from daemon.ledger.schema_books import BOOKS_IN
 from daemon.ledger.schema_decisions import DECISIONS, FOLLOWED
 from daemon.ledger.schema_desk import DESK
 from daemon.ledger.schema_letters import LETTERS
+from daemon.ledger.schema_search import SEARCH
 from daemon.ledger.schema_service import SERVICE_STATE
 
 migrations = Migrations("afspraak")
@@ -287,4 +288,11 @@ def letters_out(db: Database) -> None:
 def service_state(db: Database) -> None:
     """Which mailbox is whose, how the service is, whom it told, what was forgotten."""
     for statement in SERVICE_STATE:
+        db.execute(statement)
+
+
+@migrations()
+def search(db: Database) -> None:
+    """All words of mails, debtors, invoices and drafts in an index."""
+    for statement in SEARCH:
         db.execute(statement)

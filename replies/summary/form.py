@@ -36,6 +36,14 @@ class Form:
         """A day of another year: 15 May 2024."""
         return format_date(day, "d MMM y", locale=self.locale)
 
+    def month(self, day: date) -> str:
+        """The month of a day: May 2026."""
+        return format_date(day, "MMMM y", locale=self.locale)
+
+    def weekday(self, day: date) -> str:
+        """The day of the week, short: Fri."""
+        return format_date(day, "EEE", locale=self.locale)
+
     def clock(self, at: time) -> str:
         """A time of the day: 9:30."""
         return format_time(at, "H:mm", locale=self.locale)

@@ -61,9 +61,7 @@ def save(visit: Visit) -> Response:
         )
     except drafts.DraftChanged:
         return _conflict(visit, draft)
-    wanted = visit.field("onward")
-    own = queue.case_path(draft.message, draft.id) + query_of(filters_of(visit))
-    return visit.go(wanted if wanted.startswith(("/mail/", "/draft/")) else own)
+    return visit.go(visit.back_to(queue.case_path(draft.message, draft.id) + query_of(filters_of(visit))))
 
 
 def _conflict(visit: Visit, draft: StoredDraft) -> Response:

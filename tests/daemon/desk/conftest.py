@@ -4,7 +4,8 @@ import http.client
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,8 @@ from parsers.reading import Reading, read_mail
 from parsers.tables import read_invoices
 from replies.draft import Templates
 
+NOW = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=3)
+SOON = f"{NOW + timedelta(days=10):%d-%m-%Y}"  # as a debtor writes a day
 PASSWORD = "long enough for anyone"
 CONFIG = """\
 [creditor]
@@ -90,7 +93,7 @@ def letter(sender: str, subject: str, text: str, *, number: int, headers: str = 
     return (
         f"Authentication-Results: mx.vandam.example; dmarc=pass header.from={address.rpartition('@')[2]}\r\n"
         f"From: {sender}\r\nTo: ar@vandam.example\r\nSubject: {subject}\r\nMessage-ID: <m{number}@test.example>\r\n"
-        f"Date: Mon, 02 Mar 2026 10:0{number % 10}:00 +0100\r\n{headers}"
+        f"Date: {format_datetime(NOW + timedelta(minutes=number))}\r\n{headers}"
         f"Content-Type: {kind}; charset=utf-8\r\n\r\n{text}\r\n"
     ).encode()
 
@@ -158,9 +161,8 @@ class Door:
         """Have these mails arrive and be handled; their numbers."""
         with self.open_ledger() as ledger:
             last = int(ledger.value("SELECT COALESCE(MAX(uid), 0) FROM messages"))
-            at = datetime(2026, 3, 2, 9, tzinfo=UTC)
             arrivals = [
-                mail.Arrival(mail.Place("main", "INBOX", 1, last + number), len(one), at, one)
+                mail.Arrival(mail.Place("main", "INBOX", 1, last + number), len(one), NOW, one)
                 for number, one in enumerate(raw, 1)
             ]
             numbers = mail.receive(ledger, arrivals, "inbox")

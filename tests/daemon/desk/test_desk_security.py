@@ -5,9 +5,9 @@ import pytest
 from daemon.desk.passwords import hashed, matches
 from daemon.desk.security import Origins
 from daemon.ledger import access
-from tests.daemon.desk.conftest import PASSWORD, Door, MakeDoor, letter
+from tests.daemon.desk.conftest import PASSWORD, SOON, Door, MakeDoor, letter
 
-PROMISE = letter("Jan <jan@dezon.example>", "Re: VD-1001", "Ik betaal factuur VD-1001 op 20 maart.", number=1)
+PROMISE = letter("Jan <jan@dezon.example>", "Re: VD-1001", f"Ik betaal factuur VD-1001 op {SOON}.", number=1)
 
 
 @pytest.mark.parametrize(

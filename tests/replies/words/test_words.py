@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from daemon.ledger.payments import State
 from parsers.books import ContactState
 from parsers.labels.names import Label
 from parsers.message import Trust
@@ -26,6 +27,10 @@ DESK_KEYS = (
     *(f"cut {cut}" for cut in Cut if cut is not Cut.NEW),
     *(f"sender {trust}" for trust in Trust),
     *(f"contact {state}" for state in ContactState if state is not ContactState.CURRENT),
+    *(f"payment {state}" for state in State),
+    *(f"agreement {event}" for event in (Event.ACCEPT, Event.DECLINE, Event.CONFIRM)),
+    *(f"health {state}" for state in ("ok", "warning", "red")),
+    *(f"mail {state}" for state in ("approved", "sending", "retry", "uncertain")),
 )
 KEYS = {*DESK_KEYS, *map(str, (*Label, *AgreementState, *Event)), HOLD_REASON, *DRAFT_STATES, *MAIL_STATES}
 

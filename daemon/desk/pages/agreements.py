@@ -1,0 +1,140 @@
+"""What was agreed: a list by day, a calendar of what is due, and one agreement with all that can be done with it."""
+
+from calendar import Calendar
+from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
+
+from starlette.responses import Response
+
+from daemon.desk.visit import NotFoundError, Visit
+from daemon.ledger import agreement_views, agreements, agreements_by_hand, promises
+from parsers.facts.model import Instalment
+from parsers.money import Money
+from parsers.problems import Problem
+from replies.agreements import Event
+
+SHOWN = 80
+STATES = ("proposed", "accepted", "mailed", "confirmed", "kept", "partly_kept", "broken", "replaced", "declined")
+_ANSWERS = {str(event): event for event in (Event.ACCEPT, Event.DECLINE, Event.CONFIRM)}
+
+
+class NotAnAmount(Problem):
+    """What was typed is no day or no amount."""
+
+    template = '"{text}" is no {what}; write an amount as 1234.56 or 1.234,56, and a day as 2026-05-31.'
+
+
+def listed(visit: Visit) -> Response:
+    """The promised payments by their day: those that are to come, or those of one state."""
+    state = visit.asked("state") if visit.asked("state") in STATES else ""
+    skip = int(visit.asked("skip")) if visit.asked("skip").isdecimal() else 0
+    found = promises.listed(visit.ledger, state, SHOWN + 1, skip)
+    return visit.page(
+        "agreements.html",
+        parts=found[:SHOWN],
+        more=skip + SHOWN if len(found) > SHOWN else 0,
+        skip=skip,
+        state=state,
+        counts=promises.counts(visit.ledger),
+        states=STATES,
+    )
+
+
+def calendar(visit: Visit) -> Response:
+    """A month, with what is promised for each day."""
+    first = _month(visit)
+    weeks = Calendar().monthdatescalendar(first.year, first.month)
+    due = promises.between(visit.ledger, weeks[0][0], weeks[-1][-1])
+    return visit.page(
+        "calendar.html",
+        first=first,
+        weeks=weeks,
+        due=due,
+        before=(first - timedelta(days=1)).strftime("%Y-%m"),
+        after=(first + timedelta(days=32)).strftime("%Y-%m"),
+    )
+
+
+def _month(visit: Visit) -> date:
+    try:
+        return date.fromisoformat(f"{visit.asked('month')}-01")
+    except ValueError:
+        return visit.today.replace(day=1)
+
+
+def show(visit: Visit) -> Response:
+    """One agreement: each part beside what came for it, its history, and what can be done."""
+    try:
+        one = agreement_views.get(visit.ledger, visit.at(), visit.config.policy, visit.today)
+    except agreements.NoSuchAgreement:
+        raise NotFoundError from None
+    return visit.page(
+        "agreement.html",
+        one=one,
+        history=agreement_views.history(visit.ledger, one.id),
+        answers=[event for event in one.possible if str(event) in _ANSWERS],
+        replaceable=Event.REPLACE in one.possible,
+        outstanding=one.promised.cents > one.received.cents,
+    )
+
+
+def answer(visit: Visit) -> Response:
+    """Accept, decline, or say that the debtor confirmed."""
+    event = _ANSWERS.get(visit.field("event"))
+    if event is None:
+        raise NotFoundError
+    agreements_by_hand.answer(visit.ledger, visit.at(), event, visit.person, visit.config.policy, visit.today)
+    return visit.go(visit.back_to(f"/agreements/{visit.at()}"))
+
+
+def replace(visit: Visit) -> Response:
+    """Agree anew about the same invoices."""
+    parts = [_part(line) for line in visit.field("parts").splitlines() if line.strip()]
+    made = agreements_by_hand.replace(
+        visit.ledger, visit.at(), parts, visit.person, visit.config.policy, visit.today, said=visit.field("said")
+    )
+    return visit.go(f"/agreements/{made.id}")
+
+
+def note_payment(visit: Visit) -> Response:
+    """Money came before a bank statement shows it."""
+    number = visit.at()
+    agreements_by_hand.note_payment(
+        visit.ledger,
+        number,
+        amount_of(visit.field("amount")),
+        day_of(visit.field("day")),
+        visit.person,
+        visit.config.policy,
+        visit.today,
+        cash=bool(visit.field("cash")),
+    )
+    return visit.go(f"/agreements/{number}")
+
+
+def _part(line: str) -> Instalment:
+    """A line such as `2026-05-31 250.00`."""
+    day, _, amount = line.strip().partition(" ")
+    return Instalment(day_of(day), amount_of(amount) if amount.strip() else None)
+
+
+def day_of(text: str) -> date:
+    """A day as people type it into a date field. Raises NotAnAmount."""
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise NotAnAmount(text=text.strip(), what="day") from None
+
+
+def amount_of(text: str) -> Money:
+    """An amount of euros as people type it, with a point or a comma before the cents. Raises NotAnAmount."""
+    bare = "".join(character for character in text if character not in " \u00a0€")
+    whole, mark, cents = bare.rpartition("," if bare.rfind(",") > bare.rfind(".") else ".")
+    if mark and len(cents) <= 2:
+        bare = f"{whole.replace('.', '').replace(',', '')}.{cents}"
+    else:
+        bare = bare.replace(".", "").replace(",", "")
+    try:
+        return Money.of(Decimal(bare))
+    except (InvalidOperation, ValueError):
+        raise NotAnAmount(text=text.strip(), what="amount") from None

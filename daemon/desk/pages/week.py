@@ -1,0 +1,41 @@
+"""The weekly reconciliation: what was promised beside what came, with the rows behind every figure."""
+
+from datetime import date, timedelta
+
+from starlette.responses import Response
+
+from daemon.desk.visit import Visit
+from daemon.weekly import last_week, summary_of
+from replies.summary import page
+
+
+def show(visit: Visit) -> Response:
+    """One week."""
+    monday = _monday(visit)
+    summary = summary_of(visit.config, visit.ledger, monday)
+    return visit.page(
+        "week.html",
+        week=page(summary, visit.words),
+        monday=monday,
+        before=_name(monday - timedelta(days=7)),
+        after=_name(monday + timedelta(days=7)) if monday + timedelta(days=7) <= visit.today else "",
+        paths=_paths(visit),
+    )
+
+
+def _monday(visit: Visit) -> date:
+    year, _, number = visit.asked("week").upper().partition("-W")
+    try:
+        return date.fromisocalendar(int(year), int(number), 1)
+    except ValueError:
+        return last_week(visit.today)
+
+
+def _name(monday: date) -> str:
+    year, week, _ = monday.isocalendar()
+    return f"{year}-W{week:02}"
+
+
+def _paths(visit: Visit) -> dict[str, str]:
+    """Where the names that stand in the tables lead: to their debtor."""
+    return {row["name"]: f"/debtors/{row['id']}" for row in visit.ledger.rows("SELECT id, name FROM debtors")}

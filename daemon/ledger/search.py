@@ -1,0 +1,73 @@
+"""Searching everything: mails, debtors with their contacts, invoices and drafts, through SQLite's FTS5.
+
+The index is kept by triggers (`schema_search`), so that nothing that writes to the ledger has to know of it.
+"""
+
+from dataclasses import dataclass
+
+from daemon.ledger.database import Ledger
+
+MOST = 50
+BEGIN, END = "\x02", "\x03"  # around what was found in an excerpt
+KINDS = ("message", "debtor", "invoice", "draft")  # by the last digits of a row of the index
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One thing that fits. `excerpt` holds BEGIN and END around the words that were looked for."""
+
+    kind: str
+    id: int
+    title: str
+    excerpt: str
+    debtor_id: int | None
+    debtor: str
+    at: str
+    message_id: int | None  # of a draft: the mail it answers
+
+
+def search(ledger: Ledger, text: str, most: int = MOST) -> list[Found]:
+    """What holds all words of the text, each as the beginning of a word, the best first."""
+    words = ["".join(character for character in word if character.isprintable()) for word in text[:200].split()]
+    query = " ".join('"{}"*'.format(word.replace('"', '""')) for word in words if any(map(str.isalnum, word)))
+    if not query:
+        return []
+    rows = ledger.rows(
+        """WITH hits AS (
+             SELECT rowid, title, snippet(search, 1, char(2), char(3), '…', 14) AS excerpt,
+               bm25(search, 6.0, 1.0) AS rank
+             FROM search WHERE search MATCH ?1 ORDER BY rank LIMIT ?2)
+           SELECT h.*, h.rowid / 4 AS id, h.rowid % 4 AS kind,
+             CASE h.rowid % 4 WHEN 0 THEN m.debtor_id WHEN 1 THEN h.rowid / 4 WHEN 2 THEN i.debtor_id
+               ELSE r.debtor_id END AS debtor_id,
+             COALESCE(m.arrived_at, m.stored_at, i.issued, r.created_at, '') AS at, r.message_id
+           FROM hits h
+           LEFT JOIN messages m ON h.rowid % 4 = 0 AND m.id = h.rowid / 4
+           LEFT JOIN invoices i ON h.rowid % 4 = 2 AND i.id = h.rowid / 4
+           LEFT JOIN drafts r ON h.rowid % 4 = 3 AND r.id = h.rowid / 4
+           ORDER BY h.rank""",
+        query,
+        most,
+    )
+    names = {
+        number: ledger.value("SELECT name FROM debtors WHERE id = ?", number)
+        for number in {row["debtor_id"] for row in rows if row["debtor_id"]}
+    }
+    return [
+        Found(
+            KINDS[row["kind"]],
+            row["id"],
+            row["title"],
+            row["excerpt"],
+            row["debtor_id"],
+            names.get(row["debtor_id"]) or "",
+            row["at"],
+            row["message_id"],
+        )
+        for row in rows
+    ]
+
+
+def forget_deleted(ledger: Ledger) -> None:
+    """Rewrite the index, so that nothing of what was deleted is left in it."""
+    ledger.execute("INSERT INTO search (search) VALUES ('optimize')")

@@ -1,0 +1,212 @@
+"""Every page of the desk, in both languages, with nothing to show and with much; what its forms do to the ledger."""
+
+import re
+from datetime import date
+
+import pytest
+
+from daemon.ledger import agreements, books
+from tests.daemon.desk.conftest import SOON, Door, letter
+
+PROMISE = letter("Jan <jan@dezon.example>", "Re: VD-1001", f"Ik betaal factuur VD-1001 op {SOON}.", number=1)
+DISPUTE = letter(
+    "Piet <piet@jansenbouw.example>", "Re: VD-1002", "Factuur VD-1002 klopt niet, wij kregen maar de helft.", number=2
+)
+QUESTION = letter(
+    "Amy <amy@smith.example>", "Re: VD-1003", "Could you send me invoice VD-1003 again, please?", number=3
+)
+STRANGER = letter("Nobody <x@nowhere.example>", "Hello", "Do you need a new website?", number=4)
+TODAY = date.today().isoformat()
+PAGES = [
+    *("/", "/queue", "/debtors", "/agreements", "/agreements?state=broken", "/agreements/calendar", "/payments"),
+    *("/payments?state=booked", "/calls", "/week", "/labels", "/labels?label=promise_to_pay", "/status", "/settings"),
+    *("/search", "/search?q=zon", "/search?q=%22%2A%28", "/?kind=dispute", "/?label=promise_to_pay&language=nl"),
+    *("/?kind=stranger", "/?mine=1", "/?skip=60", "/week?week=2026-W10", "/agreements/calendar?month=2026-03"),
+]
+OF_THINGS = ["/mail/1", "/draft/1", "/debtors/1", "/agreements/1", "/mail/2", "/mail/3", "/mail/4", "/draft/1/state"]
+
+
+@pytest.fixture
+def filled(door: Door) -> Door:
+    """A desk with four mails; signed in."""
+    door.handle(PROMISE, DISPUTE, QUESTION, STRANGER)
+    door.come_in()
+    return door
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_every_page_has_something_to_say_when_there_is_nothing(door: Door, language: str) -> None:
+    door.come_in()
+    door.cookies["afspraak_language"] = language
+    for path in PAGES:
+        answer = door.get(path)
+        assert answer.status == 200, path
+        if path != "/queue":
+            assert f'<html lang="{language}"' in answer.text
+            assert re.search(r"<h1>\s*\S", answer.text), path
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_every_page_shows_what_is_there(filled: Door, language: str) -> None:
+    filled.cookies["afspraak_language"] = language
+    for path in PAGES + OF_THINGS:
+        assert filled.get(path).status == 200, path
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/mail/99",
+        "/draft/99",
+        "/debtors/99",
+        "/agreements/99",
+        "/payments/99",
+        "/mail/99999999999999999999",
+        "/mail/99/html",
+    ],
+)
+def test_what_is_not_there_is_said_to_be_missing(filled: Door, path: str) -> None:
+    assert filled.get(path).status == 404
+
+
+def test_the_queue_puts_what_is_urgent_first(filled: Door) -> None:
+    text = filled.get("/").text
+    order = [text.index(name) for name in ("Disputes", "Promises to confirm", "Answers to review")]
+    assert order == sorted(order)
+    assert "3 things wait for you" in text
+    assert "nowhere.example" not in text
+
+
+def test_a_filter_leaves_what_fits(filled: Door) -> None:
+    assert "Jansen Bouw" not in filled.get("/?language=en").text
+    assert "Smith &amp; Co" in filled.get("/?language=en").text
+    assert "Bakkerij De Zon" in filled.get("/?label=promise_to_pay").text
+    assert "nowhere.example" in filled.get("/?kind=stranger").text + filled.get("/mail/4").text
+
+
+def csrf(door: Door, path: str = "/mail/1") -> dict[str, str]:
+    return {"csrf": door.get(path).csrf}
+
+
+def test_sending_approves_what_stands_on_the_page_and_goes_on(filled: Door) -> None:
+    fields = csrf(filled) | {"version": "1", "subject": "Re: VD-1001", "text": "Dag Jan, prima."}
+    answer = filled.post("/draft/1/send", fields)
+    assert answer.status == 303
+    assert answer.headers["location"] == "/mail/3"
+    assert filled.value("SELECT text FROM drafts WHERE id = 1") == "Dag Jan, prima."
+    assert b"Dag Jan, prima." in filled.value("SELECT raw FROM outbox")
+    assert filled.value("SELECT not_before > approved_at FROM outbox") == 1
+    assert "Goes to Bakkerij De Zon" in filled.get("/").text
+
+
+def test_undo_puts_it_back(filled: Door) -> None:
+    filled.post("/draft/1/send", csrf(filled) | {"version": "1"})
+    answer = filled.post("/draft/1/undo", csrf(filled))
+    assert answer.headers["location"] == "/mail/1"
+    assert filled.value("SELECT state FROM drafts WHERE id = 1") == "waiting"
+    assert filled.value("SELECT state FROM outbox") == "withdrawn"
+    assert "taken back" in filled.get("/mail/1").text
+
+
+def test_two_people_at_one_draft_lose_nothing(filled: Door) -> None:
+    colleague = Door(filled.server, filled.config)
+    colleague.come_in("Jan")
+    mine = csrf(filled) | {"version": "1", "subject": "S", "text": "Mine."}
+    colleague.post("/draft/1/save", csrf(colleague) | {"version": "1", "subject": "S", "text": "Theirs."})
+    for act in ("save", "send"):
+        answer = filled.post(f"/draft/1/{act}", mine)
+        assert answer.status == 409
+        assert "Mine." in answer.text
+        assert "Theirs." in answer.text
+        assert "Jan changed this draft" in answer.text
+    assert filled.value("SELECT text FROM drafts WHERE id = 1") == "Theirs."
+    assert filled.value("SELECT COUNT(*) FROM outbox") == 0
+    assert filled.post("/draft/1/send", mine | {"version": "2"}).status == 303
+    assert filled.value("SELECT text FROM drafts WHERE id = 1") == "Mine."
+
+
+def test_the_page_notices_that_the_draft_changed(filled: Door) -> None:
+    assert filled.get("/draft/1/state?version=1&state=waiting").status == 204
+    filled.post("/draft/1/save", csrf(filled) | {"version": "1", "subject": "S", "text": "Other."})
+    assert "changed by Marieke" in filled.get("/draft/1/state?version=1&state=waiting").text
+
+
+def test_the_linter_speaks_while_one_types(filled: Door) -> None:
+    token = csrf(filled)
+    strange = {"subject": "Re: VD-1001", "text": "Maak EUR 999,99 over op NL02 RABO 0123 4567 89."}
+    said = filled.post("/draft/1/lint", token | strange).text
+    assert "bank account that is not ours" in said
+    assert "amount that is nowhere on file" in said
+    own = filled.value("SELECT text FROM drafts WHERE id = 1")
+    assert "<li>" not in filled.post("/draft/1/lint", token | {"subject": "Re: VD-1001", "text": own}).text
+
+
+def test_discarding_sends_nothing(filled: Door) -> None:
+    filled.post("/draft/1/discard", csrf(filled))
+    assert filled.value("SELECT state FROM drafts WHERE id = 1") == "discarded"
+    again = filled.post("/draft/1/discard", csrf(filled))
+    assert again.status == 409
+    assert "nothing was done" in again.text
+
+
+def test_holding_pauses_the_reminders_until_the_day(filled: Door) -> None:
+    filled.post("/mail/3/hold", csrf(filled) | {"until": "2027-01-15"})
+    assert filled.value("SELECT ends FROM active_holds WHERE reason = 'by hand'") == "2027-01-15"
+    assert filled.value("SELECT actor FROM audit WHERE event = 'reminders held'") == "Marieke"
+
+
+def test_handing_over_shows_it_to_the_colleague(filled: Door) -> None:
+    filled.post("/mail/1/note", csrf(filled) | {"for_person": "Jan", "text": "Can you look at this?"})
+    colleague = Door(filled.server, filled.config)
+    colleague.come_in("Jan")
+    assert "Bakkerij De Zon" in colleague.get("/?mine=1").text
+    assert "Jansen" not in colleague.get("/?mine=1").text
+    assert "Can you look at this?" in colleague.get("/mail/1").text
+
+
+def test_a_mail_without_a_draft_is_done_with(filled: Door) -> None:
+    filled.post("/mail/4/attend", csrf(filled))
+    assert "nowhere.example" not in filled.get("/?kind=stranger").text
+
+
+def test_an_agreement_is_declined_and_its_draft_is_not_sent(filled: Door) -> None:
+    with filled.open_ledger() as ledger:
+        (agreement,) = agreements.agreements(ledger)
+    filled.post(f"/agreements/{agreement.id}/answer", csrf(filled) | {"event": "decline"})
+    answer = filled.post("/draft/1/send", csrf(filled) | {"version": "1"})
+    assert answer.status == 409
+    assert "declined" in answer.text
+
+
+def test_money_is_noted_however_its_amount_is_written(filled: Door) -> None:
+    for written in ("100,00", "€ 100.00"):
+        answer = filled.post("/agreements/1/payment", csrf(filled) | {"amount": written, "day": TODAY})
+        assert answer.status == 303, answer.text
+    with filled.open_ledger() as ledger:
+        assert [invoice.open.cents for invoice in books.invoices(ledger, 1)] == [5000]
+    refused = filled.post("/agreements/1/payment", csrf(filled) | {"amount": "much", "day": TODAY})
+    assert refused.status == 409
+
+
+def test_sending_is_stopped_for_everybody(filled: Door) -> None:
+    filled.post("/status/sending", csrf(filled) | {"act": "stop", "why": "audit"})
+    answer = filled.post("/draft/1/send", csrf(filled) | {"version": "1"})
+    assert answer.status == 409
+    assert "audit" in filled.get("/status").text
+    filled.post("/status/sending", csrf(filled) | {"act": "start"})
+    assert filled.post("/draft/1/send", csrf(filled) | {"version": "1"}).status == 303
+
+
+def test_settings_show_no_secret(filled: Door) -> None:
+    text = filled.get("/settings").text
+    assert "ar@vandam.example" in text
+    assert filled.config.desk.people[0].password_hash not in text
+    assert "•••" in text
+
+
+def test_search_finds_by_the_beginning_of_words(filled: Door) -> None:
+    assert "Bakkerij De Zon" in filled.get("/search?q=bakk").text
+    assert "/mail/2" in filled.get("/search?q=helft").text
+    assert "/debtors/2" in filled.get("/search?q=vd-1002").text
+    assert "<html" not in filled.get("/search?q=bakk", HX_Request="true").text
+    assert "Nothing holds" in filled.get("/search?q=zzzzz").text
