@@ -10,12 +10,16 @@ from replies.summary import page
 
 
 def show(visit: Visit) -> Response:
-    """One week."""
+    """One week, or the rows behind one of its sums."""
     monday = _monday(visit)
-    summary = summary_of(visit.config, visit.ledger, monday)
+    week = page(summary_of(visit.config, visit.ledger, monday), visit.words)
+    wanted = next((one for one in week.rows if one.key and one.key == visit.asked("rows")), None)
+    if wanted:
+        return visit.page("week_rows.html", week=week, section=wanted, name=_name(monday), paths=_paths(visit))
     return visit.page(
         "week.html",
-        week=page(summary, visit.words),
+        week=week,
+        name=_name(monday),
         monday=monday,
         before=_name(monday - timedelta(days=7)),
         after=_name(monday + timedelta(days=7)) if monday + timedelta(days=7) <= visit.today else "",
