@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from daemon.config import Config
-from daemon.ledger import Ledger, agreements, drafts, origins
+from daemon.ledger import Ledger, agreements, draft_versions, drafts, origins
 from daemon.ledger.audit import SERVICE, note
 from parsers.labels.names import Label
 from parsers.reading import Reading
@@ -26,8 +26,12 @@ def carry_out(
     case: Case,
     received: Received,
     day: date,
+    *,
+    write: bool = True,
 ) -> None:
     """Record all that was decided about the mail in the row `message`. Called within the transaction that keeps it.
+
+    Without `write` no draft is written: the mail was answered before.
 
     The untouched drafts that answer earlier mails about the same invoices yield to the new one, which answers both;
     when everything stops, such as at an insolvency, all that wait for this debtor do. What asks for money of our own
@@ -43,6 +47,8 @@ def carry_out(
     if reading.primary not in NOBODY_WROTE:
         for waiting in origins.waiting_for(ledger, debtor) if decision.stop else origins.urging(ledger, debtor):
             withdraw(ledger, waiting, f"messages:{message}")
+    if not write:
+        return
     creditor = config.creditor.identity
     draft = compose(decision, reading, case, creditor, received, templates=templates, calendar=config.letters.calendar)
     if draft:
@@ -58,7 +64,11 @@ def _keep(
     gone = [number for number, (_, agrees) in others.items() if agreement is not None or not agrees]
     if len(gone) < len(origins.waiting_for(ledger, case.debtor.id)):
         draft = replace(draft, remarks=(*draft.remarks, ANOTHER_WAITS))
-    number = drafts.add(ledger, account, message, case.debtor.id, draft, agreement)
+    number = draft_versions.answering(ledger, message)
+    if number is None:
+        number = drafts.add(ledger, account, message, case.debtor.id, draft, agreement)
+    else:
+        draft_versions.write_anew(ledger, number, draft, agreement)
     origins.record(ledger, number, decision, draft, case.invoices)
     for other in gone:
         withdraw(ledger, other, f"drafts:{number}")

@@ -27,6 +27,8 @@ COMMANDS = (
     "read",
     "import",
     "messages",
+    "correct",
+    "labels",
     "drafts",
     "sending",
     "payments",

@@ -72,9 +72,10 @@ class Handler:
         day = today(self.config.creditor.time_zone)
         understood = self.understanding.of(raw, account, arrived, day, number)
         with self.ledger.transaction():
-            self._keep(number, account, understood, day)
+            self.keep(number, account, understood, day)
 
-    def _keep(self, number: int, account: str, found: Understood, day: date) -> None:
+    def keep(self, number: int, account: str, found: Understood, day: date, *, draft: bool = True) -> None:
+        """Write down what was understood of a mail, and all that was decided. Without `draft` no answer is written."""
         message, reading, case, decision = found.message, found.reading, found.case, found.decision
         mail.settle(
             self.ledger,
@@ -104,17 +105,27 @@ class Handler:
         for invoice_id in found.match.invoice_ids:
             self.ledger.insert("message_invoices", message_id=number, invoice_id=invoice_id)
         if case:
-            self._act(number, account, found, case, day)
+            self._act(number, account, found, case, day, draft=draft)
         elif decision.task:
             agreements.add_task(self.ledger, decision.task, None, number)
 
-    def _act(self, number: int, account: str, found: Understood, case: Case, day: date) -> None:
+    def _act(self, number: int, account: str, found: Understood, case: Case, day: date, *, draft: bool) -> None:
         message, decision = found.message, found.decision
         received = Received(
             message.message_id, message.sender.address, message.sender.name, message.subject, message.sent
         )
         carry_out(
-            self.ledger, self.config, self.templates, number, account, decision, found.reading, case, received, day
+            self.ledger,
+            self.config,
+            self.templates,
+            number,
+            account,
+            decision,
+            found.reading,
+            case,
+            received,
+            day,
+            write=draft,
         )
         # Anyone can write that a mail came back; only the thread shows that it was ours.
         proven = found.match.how is How.THREAD or not message.automatic

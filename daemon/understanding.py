@@ -8,10 +8,11 @@ from datetime import date, datetime
 
 from daemon.clock import moment, today
 from daemon.config import Account, Config
-from daemon.ledger import Ledger, books, cases, mail, origins, outbox
+from daemon.ledger import Ledger, books, cases, corrections, mail, origins, outbox
 from daemon.reader import Reader
 from parsers.facts import find_references
 from parsers.facts.model import Known
+from parsers.labels.names import Label
 from parsers.matching import Books, MailMatch, match_mail
 from parsers.message import AutomaticKind, Mailbox, Message
 from parsers.reading import Reading
@@ -19,6 +20,7 @@ from replies.case import Case, Decision
 from replies.policy import decide
 from replies.policy.strangers import about_nobody
 
+BY_MACHINE = frozenset({Label.OUT_OF_OFFICE, Label.BOUNCE, Label.OTHER})
 TELLING_LINE = 30  # characters of a line that nobody but us would write
 
 
@@ -49,6 +51,7 @@ class Understanding:
         )
         self._books: Books | None = None
         self._books_version: object = None
+        self._taught: object = None
 
     def of(self, raw: bytes, account_name: str, arrived: datetime, day: date, number: int = 0) -> Understood:
         """Read, match and decide. A mail is read again with what is known of its debtor, where that can change it.
@@ -56,6 +59,7 @@ class Understanding:
         `number` is its row: what earlier mails say whose answers still wait is then answered along with it.
         """
         account, known_books = self._account(account_name), self.books()
+        self._teach()
         message = self._read(raw, account, known_books.domains, None)
         every = Known(invoices=known_books.known_invoices, own_ibans=(self._creditor.iban,))
         everything = "\n".join((message.subject, *(segment.text for segment in message.segments)))
@@ -72,6 +76,7 @@ class Understanding:
             cases.known_of(case, self._creditor.iban),
             arrived=arrived,
             open_proposal=cases.awaits_yes(case),
+            said=said.labels if (said := corrections.of_message(self.ledger, number)) else (),
         )
         return Understood(message, reading, match, case, self._decide(message, reading, match, case))
 
@@ -87,17 +92,27 @@ class Understanding:
             case,
             self.config.policy,
             trust=message.trust,
-            automatic=message.automatic,
+            # A person may have said that somebody wrote it after all.
+            automatic=message.automatic if reading.primary in BY_MACHINE else None,
             sender_on_file=match.sender_on_file,
         )
 
+    def _teach(self) -> None:
+        """Have the reader know all that people taught until now, also in another process."""
+        version = corrections.version(self.ledger)
+        if version != self._taught:
+            self.reader.teach(corrections.taught(self.ledger), ())
+            self._taught = version
+
     def again(self, number: int) -> Understood:
         """A stored mail, understood as on the day it was handled. Raises LookupError when its bytes are gone."""
-        account, arrived = mail.origin(self.ledger, number)
-        row = self.ledger.row("SELECT raw_sha256, handled_at FROM messages WHERE id = ?", number)
         zone = self.config.creditor.time_zone
-        handled = row["handled_at"] if row else None
-        day = moment(handled).astimezone(zone).date() if handled else today(zone)
+        handled = self.ledger.value("SELECT handled_at FROM messages WHERE id = ?", number)
+        return self.on(number, moment(handled).astimezone(zone).date() if handled else today(zone))
+
+    def on(self, number: int, day: date) -> Understood:
+        """A stored mail, understood as of a day. Raises LookupError when its bytes are gone."""
+        account, arrived = mail.origin(self.ledger, number)
         return self.of(self._raw(number), account, arrived, day, number)
 
     def message(self, number: int, case: Case | None) -> Message:

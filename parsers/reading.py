@@ -41,19 +41,25 @@ def read_mail(
     *,
     arrived: datetime | None = None,
     open_proposal: bool = False,
+    said: tuple[str, ...] = (),
 ) -> Reading:
     """Read one mail.
 
     `known` is what the books hold about its sender. "Friday" is the sender's Friday: days are reckoned from the mail's
     own date, or from `arrived` when it has none. `open_proposal` says that we await this debtor's yes to a proposal.
+    `said` are the labels that a person gave this very mail, the deciding one first: they stand.
     """
-    verdict = classifier.classify(
-        message.text,
-        language=message.language,
-        automatic=message.automatic.kind if message.automatic else None,
-        has_attachments=bool(message.attachments),
-        open_proposal=open_proposal,
-        subject=message.subject,
+    verdict = (
+        classifier.as_said(message.text, said)
+        if said
+        else classifier.classify(
+            message.text,
+            language=message.language,
+            automatic=message.automatic.kind if message.automatic else None,
+            has_attachments=bool(message.attachments),
+            open_proposal=open_proposal,
+            subject=message.subject,
+        )
     )
     reading = Reading(
         language=message.language,
@@ -64,7 +70,7 @@ def read_mail(
         candidates=verdict.candidates,
     )
     sent = message.sent or arrived
-    if message.automatic or sent is None:
+    if (message.automatic and not said) or sent is None:
         return replace(reading, references=find_references(message.text, known))
     facts = find_facts(
         message.text,
@@ -75,11 +81,11 @@ def read_mail(
         has_attachments=tuple(attachment.name for attachment in message.attachments),
         sender=message.sender.address,
     )
-    said = {hit.label for hit in verdict.labels}
+    carried = {hit.label for hit in verdict.labels}
     return replace(
         reading,
         promise=facts.promise,
-        claim=facts.claim if Label.ALREADY_PAID in said else None,
+        claim=facts.claim if Label.ALREADY_PAID in carried else None,
         redirect_to=facts.redirect_to,
         references=facts.references,
         changed_bank_account=facts.changed_bank_account,

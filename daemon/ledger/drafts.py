@@ -133,7 +133,7 @@ def add(ledger: Ledger, account: str, message: int | None, debtor: int, draft: D
             created_at=at,
             changed_at=at,
         )
-        _add_version(ledger, number, draft.to, draft.subject, draft.text, "afspraak")
+        add_version(ledger, number, draft.to, draft.subject, draft.text, "afspraak")
         want_copy(ledger, number)
     return number
 
@@ -145,13 +145,14 @@ def revise(ledger: Ledger, number: int, subject: str, text: str, author: str, *,
     """
     with ledger.transaction():
         draft = get_waiting(ledger, number)
-        _add_version(ledger, number, draft.recipient, subject, text, author, attachments)
+        add_version(ledger, number, draft.recipient, subject, text, author, attachments)
     return get(ledger, number)
 
 
-def _add_version(
+def add_version(
     ledger: Ledger, number: int, recipient: str, subject: str, text: str, author: str, attachments: int = 0
 ) -> None:
+    """Keep what a draft says from now on, and who wrote it."""
     at = stamp(now())
     version = int(ledger.value("SELECT version FROM drafts WHERE id = ?", number)) + 1
     ledger.insert(

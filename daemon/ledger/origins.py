@@ -38,8 +38,10 @@ def record(
     about: str = "",
     in_reply_to: str = "",
 ) -> None:
-    """Keep why the draft with this number was written, and what goes along with it."""
+    """Keep why the draft with this number was written, and what goes along with it; what was kept before gives way."""
     with ledger.transaction():
+        for table in ("draft_origins", "draft_invoices", "draft_attachments"):
+            ledger.execute(f"DELETE FROM {table} WHERE draft_id = ?", number)  # noqa: S608 - our own names
         ledger.insert(
             "draft_origins",
             draft_id=number,

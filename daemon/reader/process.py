@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 from daemon.reader.frames import LARGEST, LENGTH, pack, unpack
 from parsers.facts.model import Known
+from parsers.labels import Correction, OwnLabel
 from parsers.message import Message
 from parsers.problems import Problem
 from parsers.reading import Reading
@@ -27,6 +28,9 @@ SPARE_MEGABYTES = 200
 
 # What the worker sees of our environment: where Python and its packages are, nothing that could be a secret.
 _PASSED_ON = ("PATH", "LANG", "LC_ALL", "PYTHONPATH", "VIRTUAL_ENV", "TZ", "TZDIR")
+
+
+Lessons = tuple[tuple[Correction, ...], tuple[OwnLabel, ...]]
 
 
 class ReadingFailed(Problem):
@@ -54,8 +58,20 @@ class Reader(Protocol):
         """See `parsers.message.read`."""
         ...
 
-    def understand(self, message: Message, known: Known, *, arrived: datetime | None, open_proposal: bool) -> Reading:
+    def understand(
+        self,
+        message: Message,
+        known: Known,
+        *,
+        arrived: datetime | None,
+        open_proposal: bool,
+        said: tuple[str, ...] = (),
+    ) -> Reading:
         """See `parsers.reading.read_mail`."""
+        ...
+
+    def teach(self, corrections: tuple[Correction, ...], own_labels: tuple[OwnLabel, ...]) -> None:
+        """From now on read as `parsers.labels.load` does with all of these."""
         ...
 
 
@@ -77,18 +93,32 @@ class ReaderProcess:
         self._seconds = seconds
         self._turn = threading.Lock()
         self._worker: subprocess.Popen[bytes] | None = None
+        self._lessons: Lessons = ((), ())
+        self._learnt: Lessons = ((), ())  # what the worker knows of them
 
     def read(self, raw: bytes, **known: Any) -> Message:
         """See `parsers.message.read`."""
         message: Message = self._ask("read", (raw,), known)
         return message
 
-    def understand(self, message: Message, known: Known, *, arrived: datetime | None, open_proposal: bool) -> Reading:
+    def understand(
+        self,
+        message: Message,
+        known: Known,
+        *,
+        arrived: datetime | None,
+        open_proposal: bool,
+        said: tuple[str, ...] = (),
+    ) -> Reading:
         """See `parsers.reading.read_mail`."""
         reading: Reading = self._ask(
-            "understand", (message, known), {"arrived": arrived, "open_proposal": open_proposal}
+            "understand", (message, known), {"arrived": arrived, "open_proposal": open_proposal, "said": said}
         )
         return reading
+
+    def teach(self, corrections: tuple[Correction, ...], own_labels: tuple[OwnLabel, ...]) -> None:
+        """From the next mail on read as `parsers.labels.load` does with all of these, in whichever worker."""
+        self._lessons = (corrections, own_labels)
 
     def start(self) -> None:
         """Have a worker ready, so that the first mail need not wait for it."""
@@ -103,10 +133,10 @@ class ReaderProcess:
     def _ask(self, job: str, args: tuple[object, ...], known: Mapping[str, object]) -> Any:
         with self._turn:
             worker = self._ready()
-            kind, value = self._exchange(worker, pack((job, args, dict(known))), self._seconds)
-        if kind == "done":
-            return value
-        raise ReadingFailed(reason="it needs too much memory" if kind == "memory" else value)
+            if self._learnt != (lessons := self._lessons):
+                _done(self._exchange(worker, pack(("teach", lessons, {})), START_SECONDS))
+                self._learnt = lessons
+            return _done(self._exchange(worker, pack((job, args, dict(known))), self._seconds))
 
     def _ready(self) -> subprocess.Popen[bytes]:
         if self._worker is not None and self._worker.poll() is None:
@@ -119,6 +149,7 @@ class ReaderProcess:
             env={name: os.environ[name] for name in _PASSED_ON if name in os.environ} | {"OPENBLAS_NUM_THREADS": "1"},
             start_new_session=True,  # Ctrl-C in a terminal is for us
         )
+        self._learnt = ((), ())
         self._exchange(worker, b"", START_SECONDS)
         return worker
 
@@ -149,6 +180,14 @@ class ReaderProcess:
         for pipe in (worker.stdin, worker.stdout):
             if pipe:
                 pipe.close()
+
+
+def _done(answer: tuple[str, Any]) -> Any:
+    """The value of an answer. Raises ReadingFailed when there is none."""
+    kind, value = answer
+    if kind == "done":
+        return value
+    raise ReadingFailed(reason="it needs too much memory" if kind == "memory" else value)
 
 
 def _write(pipe: int, data: bytes, until: float) -> None:

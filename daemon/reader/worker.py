@@ -24,14 +24,20 @@ Jobs = dict[str, Callable[..., Any]]
 
 def main(spare_megabytes: int) -> None:
     """Load the model, and read mails. `spare_megabytes` is what that may take beyond what the worker starts with."""
-    from parsers.labels import load
+    from parsers.labels import Correction, OwnLabel, load
     from parsers.message import read
     from parsers.reading import read_mail
 
     classifier = load()
+
+    def teach(corrections: tuple[Correction, ...], own_labels: tuple[OwnLabel, ...]) -> None:
+        nonlocal classifier
+        classifier = load(corrections, own_labels)
+
     jobs: Jobs = {
         "read": read,
         "understand": lambda message, *args, **known: read_mail(message, classifier, *args, **known),
+        "teach": teach,
     }
     # From here on no file can be written, which loading the languages does.
     jobs["understand"](read(f"Subject: {_SAMPLE}\r\n\r\n{_SAMPLE}\r\n".encode()))

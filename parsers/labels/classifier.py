@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from io import BytesIO
 from typing import Final
@@ -63,20 +63,24 @@ class Classifier:
             return Verdict((), Label.OTHER, 0.0, abstained=True, candidates=read.candidates or read.labels[:3])
         return Verdict((), Label.OTHER, 0.0, abstained=True)
 
+    def as_said(self, text: str, labels: Sequence[str]) -> Verdict:
+        """A mail of which a person said what it says, the deciding label first: each with its likeliest sentence."""
+        sentences, _, carries = self._carrying(text, labels)
+        shows = {label: sentences[index].text for index, carried in carries.items() for label in carried}
+        hits = tuple(LabelHit(label, 1.0, shows.get(label, "")) for label in labels)
+        return Verdict(hits, labels[0], 1.0)
+
     def with_correction(self, correction: Correction) -> "Classifier":
-        """This classifier, which reads mails like the corrected one as the person did.
+        """This classifier, which reads mails like the corrected one as the person did."""
+        return replace(self, taught=(*self.taught, *self.lessons(correction)))
+
+    def lessons(self, correction: Correction) -> tuple[Taught, ...]:
+        """What is learnt from a correction, sentence by sentence.
 
         Of the corrected mail, the sentence that comes nearest to a label is taken to carry it; sentences that seemed
         to carry anything else are known not to.
         """
-        sentences = split_sentences(correction.text)[:_READ]
-        if not sentences:
-            return self
-        chances = self.model.chances(self.model.scores([sentence.text for sentence in sentences]))
-        carries: dict[int, list[str]] = {}
-        for label in correction.labels:
-            column = chances[:, COLUMN[label]] if label in COLUMN else chances.max(axis=1)
-            carries.setdefault(int(column.argmax()), []).append(label)
+        sentences, chances, carries = self._carrying(correction.text, correction.labels)
         wrong = [name for name in NAMES if name not in correction.labels]
         taught = []
         for index, sentence in enumerate(sentences):
@@ -85,7 +89,19 @@ class Classifier:
                 labels = tuple(carries.get(index, ()))
                 primary = correction.labels[0] if correction.labels[0] in labels else ""
                 taught.append(Taught(fold(sentence.text), labels, lacks, primary))
-        return replace(self, taught=(*self.taught, *taught))
+        return tuple(taught)
+
+    def _carrying(self, text: str, labels: Sequence[str]) -> tuple[Sequence[Sentence], Floats, dict[int, list[str]]]:
+        """The sentences of a text, their chances, and which of them (by index) carries which of the labels."""
+        sentences = split_sentences(text)[:_READ]
+        if not sentences:
+            return (), np.zeros((0, len(NAMES)), np.float32), {}
+        chances = self.model.chances(self.model.scores([sentence.text for sentence in sentences]))
+        carries: dict[int, list[str]] = {}
+        for label in labels:
+            column = chances[:, COLUMN[label]] if label in COLUMN else chances.max(axis=1)
+            carries.setdefault(int(column.argmax()), []).append(label)
+        return sentences, chances, carries
 
     def with_own_label(self, own: OwnLabel) -> "Classifier":
         """This classifier, which knows a label of the user's own."""
@@ -153,6 +169,11 @@ def load(corrections: tuple[Correction, ...] = (), own_labels: tuple[OwnLabel, .
     classifier = Classifier(_model())
     for own in own_labels:
         classifier = classifier.with_own_label(own)
-    for correction in corrections:
-        classifier = classifier.with_correction(correction)
-    return classifier
+    learnt = (lesson for correction in corrections for lesson in _lessons(correction))
+    return replace(classifier, taught=(*classifier.taught, *learnt))
+
+
+@lru_cache(maxsize=10_000)
+def _lessons(correction: Correction) -> tuple[Taught, ...]:
+    """What the shipped model learns from a correction: reckoned once, however often the rest changes."""
+    return Classifier(_model()).lessons(correction)

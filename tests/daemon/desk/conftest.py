@@ -20,6 +20,7 @@ from daemon.desk.visit import Desk
 from daemon.handling import Handler
 from daemon.ledger import Ledger, imports, mail, message_ids
 from parsers.facts.model import Known
+from parsers.labels import Correction, OwnLabel
 from parsers.labels import load as load_classifier
 from parsers.message import Message, read
 from parsers.reading import Reading, read_mail
@@ -75,11 +76,25 @@ VD-1003,Smith & Co,amy@smith.example,en,NL,business,2026-01-05,2026-02-04,99.95
 class DirectReader:
     """Reads in this process, as the worker would in its own."""
 
+    def __init__(self) -> None:
+        self.classifier = load_classifier()
+
     def read(self, raw: bytes, **known: Any) -> Message:
         return read(raw, **known)
 
-    def understand(self, message: Message, known: Known, *, arrived: datetime | None, open_proposal: bool) -> Reading:
-        return read_mail(message, load_classifier(), known, arrived=arrived, open_proposal=open_proposal)
+    def understand(
+        self,
+        message: Message,
+        known: Known,
+        *,
+        arrived: datetime | None,
+        open_proposal: bool,
+        said: tuple[str, ...] = (),
+    ) -> Reading:
+        return read_mail(message, self.classifier, known, arrived=arrived, open_proposal=open_proposal, said=said)
+
+    def teach(self, corrections: tuple[Correction, ...], own_labels: tuple[OwnLabel, ...]) -> None:
+        self.classifier = load_classifier(corrections, own_labels)
 
 
 @cache

@@ -8,7 +8,7 @@ import pytest
 
 from daemon.reader import ReaderProcess, ReaderStopped, ReadingFailed, ReadingTooLong
 from parsers.facts.model import Known
-from parsers.labels import load
+from parsers.labels import Correction, load
 from parsers.message import read
 from parsers.reading import read_mail
 
@@ -78,3 +78,18 @@ def test_a_worker_that_cannot_start_is_said_so() -> None:
     reader = ReaderProcess(1_000_000, program=(sys.executable, "-c", "raise SystemExit(3)"))
     with pytest.raises(ReaderStopped, match="status"):
         reader.read(MAIL)
+
+
+def test_what_was_taught_is_known_to_every_later_worker(ours: ReaderProcess) -> None:
+    correction = Correction("Ik betaal vrijdag 250 euro.", ("dissatisfied",))
+    message = ours.read(MAIL)
+    ours.teach((correction,), ())
+    for _ in range(2):
+        reading = ours.understand(message, Known(), arrived=None, open_proposal=False)
+        assert reading == read_mail(message, load((correction,)))
+        assert reading.primary == "dissatisfied"
+        ours.close()
+    ours.teach((), ())
+    assert ours.understand(message, Known(), arrived=None, open_proposal=False) == read_mail(message, load())
+    told = ours.understand(message, Known(), arrived=None, open_proposal=False, said=("other",))
+    assert (told.primary, told.confidence) == ("other", 1.0)

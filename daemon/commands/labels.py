@@ -1,0 +1,94 @@
+"""`afspraak labels`: what is known of what debtors say, and what was learnt from corrections."""
+
+from collections import Counter
+from dataclasses import asdict
+
+import click
+
+from daemon import correcting
+from daemon.assembly import make_handler
+from daemon.clock import moment
+from daemon.commands.correct import tell
+from daemon.commands.shell import Shell
+from daemon.commands.tables import table
+from daemon.ledger import corrections
+from parsers.labels.examples import counts
+from parsers.labels.names import Label, Meaning
+from replies.summary.form import Form
+
+
+@click.group("labels", invoke_without_command=True)
+@click.pass_context
+def command(ctx: click.Context) -> None:
+    """What a mail can say, and what you taught: list, learnt, undo."""
+    if ctx.invoked_subcommand is None:
+        ctx.invoke(list_labels)
+
+
+@command.command("list")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.pass_obj
+def list_labels(shell: Shell, as_json: bool = False) -> None:
+    """List the labels: meaning, how many known examples, how often you corrected a mail to say so."""
+    with shell.ledger() as ledger:
+        learnt = Counter(label for one in corrections.listed(ledger) if one.counts for label in one.labels)
+    words = shell.words
+    examples = counts()
+    found = [
+        {
+            "label": str(label),
+            "name": words(label),
+            "meaning": words(Meaning[label.name]),
+            "examples": examples[label],
+            "learnt": learnt[label],
+        }
+        for label in Label
+    ]
+    if as_json:
+        shell.print_json(found)
+        return
+    titles = (words("Label"), words("Name"), words("The sender says"), words("Examples"), words("Learnt"))
+    shell.console.print(table(titles, (one.values() for one in found), numbers=(3, 4)))
+
+
+@command.command("learnt")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.pass_obj
+def learnt(shell: Shell, as_json: bool) -> None:
+    """List what you taught, with what was taken back."""
+    with shell.ledger() as ledger:
+        found = corrections.listed(ledger)
+    if as_json:
+        shell.print_json([asdict(one) for one in found])
+        return
+    if not found:
+        shell.say("Nothing was corrected yet; see `afspraak correct --help`.")
+        return
+    words, form = shell.words, Form(shell.words)
+    rows = [
+        (
+            one.id,
+            form.day(moment(one.at).date()),
+            one.person,
+            one.message,
+            ", ".join(map(words, one.read_as)),
+            ", ".join(map(words, one.labels)),
+            "" if one.counts else words("taken back") if one.taken_back_at else words("corrected again"),
+        )
+        for one in found
+    ]
+    titles = (
+        words("No."), words("On"), words("Who"), words("Message"), words("Was read as"), words("Says"), "",
+    )  # fmt: skip
+    shell.console.print(table(titles, rows, numbers=(0, 3)))
+
+
+@command.command("undo")
+@click.argument("number", type=int)
+@click.pass_obj
+def undo(shell: Shell, number: int) -> None:
+    """Take back correction NUMBER: mails are read as if it had never been."""
+    with shell.ledger() as ledger:
+        decided = correcting.take_back(make_handler(shell.config, ledger), number, shell.person)
+    shell.say("Correction {number} is taken back.", number=number)
+    tell(shell, decided)

@@ -1,0 +1,116 @@
+"""Correcting how a mail was read: what a person says of it is kept, learnt, and its case decided anew.
+
+Command line and desk both come here. What the wrong reading brought about is taken back as far as nobody acted on it:
+holds, tasks, a proposed agreement, a confirmation, and the draft when nobody touched it; then the mail is handled once
+more, as of today. A correction that is taken back works the same way round.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from daemon.carrying_out import withdraw
+from daemon.clock import today
+from daemon.handling import Handler
+from daemon.ledger import consequences, corrections, draft_versions, drafts, mail
+from parsers.labels.names import Label
+from parsers.problems import Problem
+
+READ_OTHERWISE = "the mail was read otherwise"
+
+
+class NoSuchMail(Problem):
+    """There is no mail with this number, or none that was read."""
+
+    template = "There is no mail {number} that was read; see `afspraak messages`."
+
+
+class UnknownLabel(Problem):
+    """A label that is neither one of ours nor one of the user's own."""
+
+    template = "There is no label {label}; see `afspraak labels`."
+
+
+class NoLabel(Problem):
+    """A correction must say something."""
+
+    template = "Say what the mail says: at least one label, the deciding one first; see `afspraak labels`."
+
+
+class Drafted(StrEnum):
+    """What became of the draft."""
+
+    NONE = "none"  # there was and is none
+    WRITTEN = "written"  # there was none
+    REPLACED = "replaced"
+    WITHDRAWN = "withdrawn"  # nothing is to be answered
+    KEPT = "kept"  # a person worked on it, sent it or threw it away
+    YIELDED = "yielded"  # the answer to a later mail answers this one too
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What came of deciding a mail's case anew. `decided` is False when the mail itself is gone."""
+
+    drafted: Drafted
+    draft: int | None
+    decided: bool = True
+
+
+def correct(
+    handler: Handler, message: int, labels: Sequence[str], person: str, own: Collection[str] = ()
+) -> tuple[int, Decided]:
+    """A person says what a mail says, the deciding label first: the number of the correction, and what came of it.
+
+    `own` are the names of the user's own labels. Raises NoSuchMail, UnknownLabel or NoLabel.
+    """
+    wanted = tuple(dict.fromkeys(labels))
+    if not wanted:
+        raise NoLabel
+    if strange := [label for label in wanted if label not in {*map(str, Label), *own}]:
+        raise UnknownLabel(label=strange[0])
+    ledger = handler.ledger
+    row = ledger.row(
+        """SELECT COALESCE(same_as, id) AS id FROM messages m JOIN folders f USING (account, folder)
+           WHERE id = ? AND f.role = 'inbox' AND state IN ('handled', 'duplicate')""",
+        message,
+    )
+    if row is None:
+        raise NoSuchMail(number=message)
+    with ledger.transaction():
+        number = corrections.add(ledger, row["id"], wanted, person)
+        return number, _decide_anew(handler, row["id"], person)
+
+
+def take_back(handler: Handler, number: int, person: str) -> Decided:
+    """Forget a correction; its mail is read as before. Raises NoSuchCorrection or TakenBackAlready."""
+    with handler.ledger.transaction():
+        correction = corrections.take_back(handler.ledger, number, person)
+        if correction.message is None:
+            return Decided(Drafted.NONE, None, decided=False)
+        return _decide_anew(handler, correction.message, person)
+
+
+def _decide_anew(handler: Handler, message: int, person: str) -> Decided:
+    """Handle the mail once more, as of today. An answer that somebody touched stays; so does one to a later mail."""
+    ledger = handler.ledger
+    old = draft_versions.answering(ledger, message)
+    free = old is None or draft_versions.ours_alone(ledger, old)
+    later = consequences.answered_later(ledger, message)
+    consequences.take_back(ledger, message, person, READ_OTHERWISE)
+    if free and old is not None:
+        withdraw(ledger, old, f"messages:{message}")
+    day = today(handler.config.creditor.time_zone)
+    try:
+        found = handler.understanding.on(message, day)
+    except LookupError:
+        return Decided(Drafted.NONE, old, decided=False)
+    handler.keep(message, mail.origin(ledger, message)[0], found, day, draft=free and later is None)
+    new = draft_versions.answering(ledger, message)
+    if not free:
+        return Decided(Drafted.KEPT, old)
+    if later is not None:
+        return Decided(Drafted.YIELDED, later)
+    if new is None or drafts.get(ledger, new).state != "waiting":
+        return Decided(Drafted.NONE if old is None else Drafted.WITHDRAWN, old)
+    return Decided(Drafted.WRITTEN if old is None else Drafted.REPLACED, new)

@@ -1,0 +1,47 @@
+"""The catalogue as a person looks into it: how many examples a label has, and which are most alike to a sentence."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from rapidfuzz import fuzz, process
+
+from parsers.labels.catalogue import LANGUAGES, known_replies, known_sentences
+from parsers.labels.ngrams import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """A known sentence, with its likeness (0..1) to the one that was asked about."""
+
+    text: str
+    likeness: float
+
+
+@cache
+def counts() -> Mapping[str, int]:
+    """How many sentences of the catalogue carry each label."""
+    return Counter(label for _, labels in _sentences() for label in labels)
+
+
+def most_alike(sentence: str, label: str, most: int = 3) -> tuple[Alike, ...]:
+    """The known sentences of a label, in whatever language, that are written most like this one; first the nearest."""
+    texts, folded = _carrying(label)
+    found = process.extract(fold(sentence), folded, scorer=fuzz.ratio, limit=most)
+    return tuple(Alike(texts[index], likeness / 100) for _, likeness, index in found)
+
+
+@cache
+def _carrying(label: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    texts = tuple(dict.fromkeys(text for text, labels in _sentences() if label in labels))
+    return texts, tuple(map(fold, texts))
+
+
+def _sentences() -> Iterator[tuple[str, tuple[str, ...]]]:
+    for language in LANGUAGES:
+        for sentence in known_sentences(language):
+            yield sentence.text, sentence.labels
+        for reply in known_replies(language):
+            for sentence in reply.sentences:
+                yield sentence.text, sentence.labels

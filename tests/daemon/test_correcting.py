@@ -1,0 +1,240 @@
+"""A person says what a mail says: it is learnt at once and for good, its case decided anew, all can be taken back."""
+
+import sqlite3
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from daemon import correcting
+from daemon.config import load
+from daemon.correcting import Drafted, NoLabel, NoSuchMail, UnknownLabel, correct, take_back
+from daemon.handling import Handler
+from daemon.ledger import Ledger, corrections, drafts, imports, mail, outbox, overview
+from daemon.ledger.corrections import NoSuchCorrection, TakenBackAlready
+from parsers.tables import read_invoices
+from replies.draft import Templates
+from tests.daemon.desk.conftest import CONFIG, INVOICES, DirectReader, letter, password_hash
+
+JAN, PIET = "Jan <jan@dezon.example>", "Piet <piet@jansenbouw.example>"
+GOAT = "Over factuur {invoice}: de geit staat weer op stal, zoals bekend."
+PAID = "Factuur {invoice} hebben wij maandag overgemaakt."
+
+
+class Room:
+    """A ledger with three debtors, and the handler of its mails."""
+
+    def __init__(self, folder: Path) -> None:
+        path = folder / "config.toml"
+        path.write_text(CONFIG.replace("{hash}", password_hash()))
+        path.chmod(0o600)
+        self.config = load(path)
+        self.ledger = Ledger.rehearsal()
+        imports.import_invoices(self.ledger, read_invoices(INVOICES), "invoices.csv", INVOICES)
+        self.start()
+
+    def start(self) -> None:
+        """As at the start of the program: nothing is known but what the ledger keeps."""
+        self.handler = Handler(self.ledger, self.config, DirectReader(), Templates.load())
+
+    def mail(self, text: str, sender: str = JAN, invoice: str = "VD-1001") -> int:
+        uid = int(self.ledger.value("SELECT COUNT(*) FROM messages")) + 1
+        raw = letter(sender, f"Re: {invoice}", text.format(invoice=invoice), number=uid)
+        place = mail.Place("main", "INBOX", 1, uid)
+        (number,) = mail.receive(
+            self.ledger, [mail.Arrival(place, len(raw), datetime(2026, 3, 2, 9, tzinfo=UTC), raw)], "inbox"
+        )
+        assert list(self.handler.handle_waiting()) == ["handled"]
+        return number
+
+    def read(self, number: int) -> overview.HandledMail:
+        return next(one for one in overview.mails(self.ledger, "handled") if one.id == number)
+
+    def state(self, number: int) -> tuple[object, ...]:
+        """All that the reading of a mail left behind, but for numbers and times."""
+        ledger = self.ledger
+        draft = ledger.row("SELECT state, recipient, subject, text, remarks FROM drafts WHERE message_id = ?", number)
+        rows = [
+            ledger.rows(f"SELECT {columns} FROM {table} WHERE message_id = ? {rest}", number)
+            for columns, table, rest in (
+                ("label, confidence, evidence", "message_labels", "ORDER BY label"),
+                ("invoice_id", "message_invoices", "ORDER BY 1"),
+                ("kind, detail", "tasks", "AND done_at IS NULL ORDER BY kind"),
+                ("invoice_id, reason, ends", "active_holds", "ORDER BY 1"),
+                ("state, evidence", "agreements", "AND state <> 'declined' ORDER BY id"),
+            )
+        ]
+        kept = ledger.row("SELECT primary_label, confidence, reading, decision FROM messages WHERE id = ?", number)
+        return tuple(kept or ()), tuple(draft or ()), *([tuple(row) for row in found] for found in rows)
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Room:
+    return Room(tmp_path)
+
+
+class TestACorrection:
+    def test_stands_for_the_mail_itself_with_its_case_decided_anew(self, room: Room) -> None:
+        number = room.mail(GOAT)
+        _, decided = correct(room.handler, number, ["invoice_not_received", "call_back_later"], "marieke")
+        found = room.read(number)
+        assert (found.primary, set(found.labels)) == (
+            "invoice_not_received",
+            {"invoice_not_received", "call_back_later"},
+        )
+        assert found.confidence == 1.0
+        assert "geit" in found.evidence
+        assert found.holds == ("VD-1001",)
+        assert decided.draft == found.draft
+        assert "kopie" in drafts.get(room.ledger, found.draft or 0).text
+
+    def test_is_learnt_at_once_and_after_a_restart(self, room: Room) -> None:
+        correct(room.handler, room.mail(GOAT), ["dissatisfied"], "marieke")
+        assert room.read(room.mail(GOAT, PIET, "VD-1002")).primary == "dissatisfied"
+        room.start()
+        assert room.read(room.mail(f"Hallo,\n{GOAT}\n\nGroet", PIET, "VD-1002")).primary == "dissatisfied"
+
+    def test_reaches_whoever_else_works_on_the_ledger(self, room: Room) -> None:
+        room.mail(PAID)
+        theirs = Handler(room.ledger, room.config, DirectReader(), Templates.load())
+        correct(theirs, room.mail(GOAT), ["dissatisfied"], "marieke")
+        assert room.read(room.mail(GOAT, PIET, "VD-1002")).primary == "dissatisfied"
+
+    def test_leaves_other_mails_as_they_were(self, room: Room) -> None:
+        before = room.state(room.mail(PAID, PIET, "VD-1002"))
+        correct(room.handler, room.mail(GOAT), ["dissatisfied"], "marieke")
+        again = room.mail(f"{PAID} ", PIET, "VD-1002")
+        assert room.state(again)[2] == before[2]
+
+    def test_of_a_mail_that_a_machine_seemed_to_write_makes_it_one_to_answer(self, room: Room) -> None:
+        number = room.mail("Automatisch antwoord: wij betalen factuur VD-1001 op 20 maart 2026.")
+        room.ledger.execute(
+            "UPDATE raw_mails SET raw = CAST(replace(CAST(raw AS TEXT), 'Subject:', ?) AS BLOB)",
+            "Auto-Submitted: auto-replied\r\nSubject:",
+        )
+        correct(room.handler, number, ["other"], "marieke")
+        assert room.read(number).automatic == "other" or room.read(number).automatic == "out_of_office"
+        correct(room.handler, number, ["promise_to_pay"], "marieke")
+        found = room.read(number)
+        assert found.primary == "promise_to_pay"
+        assert found.decision != "automatic mail"
+
+    @pytest.mark.parametrize(
+        ("message", "labels", "problem"),
+        [(1, [], NoLabel), (1, ["geit"], UnknownLabel), (99, ["other"], NoSuchMail)],
+    )
+    def test_must_be_about_a_mail_and_a_label(
+        self, room: Room, message: int, labels: list[str], problem: type[Exception]
+    ) -> None:
+        room.mail(GOAT)
+        with pytest.raises(problem):
+            correct(room.handler, message, labels, "marieke")
+        assert corrections.listed(room.ledger) == []
+
+    def test_of_a_mail_whose_bytes_are_gone_is_learnt_all_the_same(self, room: Room) -> None:
+        number = room.mail(GOAT)
+        mail.forget_raw(room.ledger, number)
+        _, decided = correct(room.handler, number, ["dissatisfied"], "marieke")
+        assert not decided.decided
+        assert room.read(room.mail(GOAT, PIET, "VD-1002")).primary == "dissatisfied"
+
+
+class TestTheDraft:
+    def test_that_nobody_touched_is_replaced_under_its_number(self, room: Room) -> None:
+        number = room.mail(PAID)
+        draft = room.read(number).draft
+        assert draft
+        before = drafts.get(room.ledger, draft)
+        _, decided = correct(room.handler, number, ["invoice_not_received"], "marieke")
+        after = drafts.get(room.ledger, draft)
+        assert (decided.drafted, decided.draft) == (Drafted.REPLACED, draft)
+        assert (after.state, after.version) == ("waiting", before.version + 1)
+        assert "kopie" in after.text
+        assert (
+            room.ledger.rows("SELECT version, state FROM draft_copies WHERE draft_id = ? ORDER BY 1", draft)[-1][
+                "state"
+            ]
+            == "wanted"
+        )
+
+    def test_is_withdrawn_when_nothing_is_to_be_answered(self, room: Room) -> None:
+        number = room.mail(PAID)
+        _, decided = correct(room.handler, number, ["other"], "marieke")
+        assert decided.drafted is Drafted.WITHDRAWN
+        assert drafts.listed(room.ledger) == []
+        assert room.state(number)[4:] == ([], [], [])
+
+    @pytest.mark.parametrize("touch", ["edited", "approved", "discarded"])
+    def test_that_a_person_worked_on_stays(self, room: Room, touch: str) -> None:
+        number = room.mail(PAID)
+        draft = room.read(number).draft or 0
+        if touch == "edited":
+            drafts.revise(room.ledger, draft, "Re", "Beste Jan, dank.", "marieke")
+        elif touch == "approved":
+            stored = drafts.get(room.ledger, draft)
+            outbox.approve(room.ledger, stored, "marieke", "ar@vandam.example", b"x")
+        else:
+            drafts.set_state(room.ledger, draft, "discarded", "marieke")
+        before = drafts.get(room.ledger, draft)
+        _, decided = correct(room.handler, number, ["invoice_not_received"], "marieke")
+        assert decided.drafted is Drafted.KEPT
+        assert drafts.get(room.ledger, draft) == before
+        assert room.read(number).primary == "invoice_not_received"
+
+    def test_to_a_later_mail_answers_the_corrected_one_too(self, room: Room) -> None:
+        first = room.mail(PAID)
+        second = room.mail("Factuur {invoice} klopt niet, het bedrag moet 200 euro zijn.")
+        _, decided = correct(room.handler, first, ["forgotten"], "marieke")
+        (waiting,) = drafts.listed(room.ledger)
+        assert (decided.drafted, decided.draft, waiting.message) == (Drafted.YIELDED, waiting.id, second)
+
+
+class TestTakingItBack:
+    @pytest.mark.parametrize("text", [PAID, GOAT, "Factuur {invoice} betalen wij op 27 maart 2026."])
+    @pytest.mark.parametrize(
+        "labels", [["invoice_not_received"], ["other"], ["promise_to_pay", "forgotten"], ["insolvency"]]
+    )
+    def test_leaves_everything_as_if_it_had_never_been(
+        self, room: Room, text: str, labels: list[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(correcting, "today", lambda _: datetime(2026, 3, 3, tzinfo=UTC).date())
+        monkeypatch.setattr("daemon.handling.today", lambda _: datetime(2026, 3, 3, tzinfo=UTC).date())
+        number = room.mail(text)
+        before = room.state(number)
+        correction, _ = correct(room.handler, number, labels, "marieke")
+        assert room.state(number) != before
+        take_back(room.handler, correction, "jan")
+        assert room.state(number) == before
+        assert room.handler.understanding.reader.classifier.taught == ()  # type: ignore[attr-defined]
+
+    def test_brings_back_the_correction_before_it(self, room: Room) -> None:
+        number = room.mail(GOAT)
+        correct(room.handler, number, ["dissatisfied"], "marieke")
+        second, _ = correct(room.handler, number, ["forgotten"], "jan")
+        assert [one.counts for one in corrections.listed(room.ledger)] == [False, True]
+        take_back(room.handler, second, "jan")
+        assert room.read(number).primary == "dissatisfied"
+        assert room.read(room.mail(GOAT, PIET, "VD-1002")).primary == "dissatisfied"
+
+    def test_is_possible_once(self, room: Room) -> None:
+        correction, _ = correct(room.handler, room.mail(GOAT), ["dissatisfied"], "marieke")
+        take_back(room.handler, correction, "jan")
+        with pytest.raises(TakenBackAlready):
+            take_back(room.handler, correction, "jan")
+        with pytest.raises(NoSuchCorrection):
+            take_back(room.handler, 99, "jan")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE corrections SET labels = '[]'",
+        "DELETE FROM corrections",
+        "UPDATE corrections_taken_back SET person = ''",
+    ],
+)
+def test_what_was_taught_is_only_added_to(room: Room, change: str) -> None:
+    number, _ = correct(room.handler, room.mail(GOAT), ["dissatisfied"], "marieke")
+    take_back(room.handler, number, "jan")
+    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+        room.ledger.execute(change)
