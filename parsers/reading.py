@@ -5,6 +5,7 @@ from datetime import datetime
 
 from parsers.books import Language
 from parsers.facts import find_facts, find_references
+from parsers.facts.circumstances import find_circumstances
 from parsers.facts.model import Claim, Known, Promise, References
 from parsers.labels import Classifier
 from parsers.labels.model import LabelHit
@@ -30,6 +31,7 @@ class Reading:
     redirect_to: str | None = None
     references: References = References()
     changed_bank_account: str = ""
+    circumstances: tuple[str, ...] = ()  # "lawyer": one writes for the debtor; "death": somebody died
     abstained: bool = False
     candidates: tuple[LabelHit, ...] = ()
 
@@ -89,4 +91,5 @@ def read_mail(
         redirect_to=facts.redirect_to,
         references=facts.references,
         changed_bank_account=facts.changed_bank_account,
+        circumstances=find_circumstances(message.text),
     )

@@ -12,8 +12,9 @@ from replies.formats import one_line
 LONGEST_NAME = 60  # characters
 MOST_WORDS = 6
 
-Style = Literal["unknown", "known", "madam", "sir", "family"]
+Style = Literal["unknown", "known", "titled", "madam", "sir", "family"]
 
+_INITIALS = re.compile(r"(?:\w\.)+\w?|\w")
 _ASIDE = re.compile(r"\([^()]*\)|[|/–—].*| - .*| via .*")
 
 
@@ -55,8 +56,22 @@ def addressee(written: str, language: str, firm: str = "") -> Addressee:
             return Addressee(style, " ".join(words[1:]), "")
     if len([word for word in bare if word not in known["titles"]]) < 2 or not _person(words):
         return NOBODY
+    if bare[0] in known["titles"] and (last := _after_titles(words, bare, known["titles"])):
+        return Addressee("titled", f"{_title(words[0], language)} {last}")
     first = words[0] if words[0].isalpha() and bare[0] not in known["titles"] and len(words[0]) > 1 else ""
     return Addressee("known", name, first)
+
+
+def _title(word: str, language: str) -> str:
+    """The title as it stands before a name in this language: Dutch writes it small."""
+    return word.lower() if language == "nl" else word
+
+
+def _after_titles(words: list[str], bare: list[str], titles: frozenset[str]) -> str:
+    """The name without titles and initials; "" when nothing is left."""
+    pairs = zip(words, bare, strict=True)
+    kept = [word for word, plain in pairs if plain not in titles and not _INITIALS.fullmatch(word)]
+    return " ".join(kept)
 
 
 def _is_firm(words: list[str], firm: str) -> bool:

@@ -22,6 +22,7 @@ from replies.templates import Templates
 __all__ = ["Templates", "compose", "reply_subject", "variant_of", "write_own"]
 
 LONGEST_SUBJECT = 150  # characters
+LISTS_THEM = {"answer_question"}  # letters that say of themselves which invoices they are about
 _REPLY = re.compile(r"^(?:(?:re|antw|aw|tr|fw|fwd|wg|betr|sv|ref|rép|rep|réf)(?:\[\d{1,3}\])?\s?:\s*)+", re.IGNORECASE)
 
 OTHER_ADDRESS = "Written to the address on file; the mail came from another address of the same domain."
@@ -48,9 +49,10 @@ def compose(
         return None
     writer = Writer(templates, variant_of(case))
     values = values_of(decision, reading, case, creditor, writer)
-    paragraphs = [f"answers.{decision.answer}", *(f"also.{name}" for name in decision.also)]
-    if len(case.invoices) > 1 and table().asks.get(decision.answer) == "money":
+    paragraphs = [f"answers.{decision.answer}"]
+    if len(case.invoices) > 1 and table().asks.get(decision.answer) == "money" and decision.answer not in LISTS_THEM:
         paragraphs.append("overview")
+    paragraphs += [f"also.{name}" for name in decision.also]
     name = received.sender_name if _wrote(recipient, received) else ""
     subject = reply_subject(received.subject, values["Invoices"])
     draft = _letter(recipient, subject, paragraphs, values, case, creditor, writer, name)

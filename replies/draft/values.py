@@ -1,7 +1,7 @@
 """What a text may name: everything on file about a case, written in the letter's language."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from parsers.facts.model import Instalment
 from parsers.reading import Reading
@@ -10,6 +10,7 @@ from replies.draft.writer import Writer
 from replies.formats import quotable, write_list
 from replies.policy.facts import agreement_on_file, copies_of, open_total, paid_total, redirect_of
 
+NEAR_DAYS = 2  # whoever pays so soon need not confirm it first
 MOST_REMINDERS = 3  # days on which we wrote, the latest ones
 
 
@@ -33,6 +34,7 @@ def values_of(
     reminded = sorted({r.sent.date() for r in case.reminders if {i.id for i in case.invoices} & set(r.invoice_ids)})
     allocated = {a.payment_id for a in case.allocations if a.sure and a.invoice_id in {i.id for i in case.invoices}}
     paid_on = [p.booked for p in case.payments if p.id in allocated and p.amount.cents > 0]
+    days = [part.date for part in agreed if part.date]
     values = {
         "invoices": invoices,
         "Invoices": invoices[:1].upper() + invoices[1:],
@@ -57,6 +59,9 @@ def values_of(
             [writer.piece("on_day", date=writer.day(day, weekday=False)) for day in reminded[-MOST_REMINDERS:]],
             writer.language,
         ),
+        "near": "yes" if days and max(days) <= case.today + timedelta(days=NEAR_DAYS) else "",
+        "asked": "yes" if reading.promise and len(reading.promise.instalments) > 1 else "",
+        "crossed": "yes" if paid_on and reminded and max(reminded) > max(paid_on) else "",
         "attached": "yes" if decision.attach and copies_of(case) else "",
         "enterprise_number": creditor.enterprise_number,
         "lines": _lines(case, writer, "line"),
@@ -75,6 +80,7 @@ def _amounts(agreed: Sequence[Instalment], case: Case, writer: Writer) -> dict[s
     paid = paid_total(case)
     return {
         "amount": writer.money(still_open),
+        "together": writer.money(still_open) if len(case.invoices) > 1 else "",
         "paid": writer.money(paid) if paid.cents > 0 else "",
         "promised": writer.money(promised),
         "rest": writer.money(still_open - promised) if promised.cents < still_open.cents else "",

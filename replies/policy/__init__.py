@@ -16,7 +16,7 @@ from replies.agreements import HOLD_REASON
 from replies.case import Case, Decision, PolicySettings, ProposedAgreement, ProposedHold, Task
 from replies.policy.banking_days import banking_day, banking_days_later, calling_day
 from replies.policy.facts import BANK_DAYS, Situation, facts_of, open_proposal, open_total, redirect_of
-from replies.policy.plans import latest_promise, our_plan
+from replies.policy.plans import latest_promise, our_plan, promised_day
 from replies.policy.rules import Also, Rule, table
 
 SOON = 3  # banking days
@@ -123,7 +123,7 @@ def _agreement(rule: Rule, situation: Situation) -> ProposedAgreement | None:
         plan = promise.instalments
     else:
         amount = promise.amount or next((part.amount for part in promise.instalments), None) or total
-        plan = (Instalment(promise.dates[0], Money(min(amount.cents, total.cents), total.currency)),)
+        plan = (Instalment(promised_day(promise, country), Money(min(amount.cents, total.cents), total.currency)),)
     return ProposedAgreement(ids, plan, promise.evidence)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from parsers.books import ContactState
+from parsers.facts.circumstances import DEATH, LAWYER
 from parsers.facts.model import Promise
 from parsers.labels.names import Label
 from parsers.message.model import Automatic, Trust
@@ -16,7 +17,7 @@ from replies.case import Agreement, AgreementState, Case, Document, PolicySettin
 from replies.formats import one_line
 from replies.policy.banking_days import banking_days_later
 from replies.policy.footing import Footing, footings
-from replies.policy.plans import lacks_only_amounts, within_policy
+from replies.policy.plans import lacks_only_amounts, promised_day, within_policy
 
 LONGEST_NAME = 80
 _ADDRESS = re.compile(r"[\w.+'-]+@[\w.-]+")
@@ -126,6 +127,8 @@ def _circumstances(situation: Situation) -> dict[str, bool]:
         "sender not proven": situation.trust is Trust.UNVERIFIED,
         "sender not on file": not situation.sender_on_file,
         "bank account changed": bool(situation.reading.changed_bank_account),
+        "lawyer writes": LAWYER in situation.reading.circumstances,
+        "somebody died": DEATH in situation.reading.circumstances,
         "automatic": automatic is not None,
         "stand-in named": automatic is not None and bool(automatic.stand_in_address or automatic.stand_in),
         "unsure": situation.reading.abstained,
@@ -135,7 +138,7 @@ def _circumstances(situation: Situation) -> dict[str, bool]:
 
 
 def _promise_facts(promise: Promise, still_open: Money, case: Case, settings: PolicySettings) -> dict[str, bool]:
-    day = promise.dates[0] if promise.dates else None
+    day = promised_day(promise, case.debtor.country)
     last_day = case.today + timedelta(days=settings.promise_days)
     return {
         "plan named": len(promise.instalments) > 1,

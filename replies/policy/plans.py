@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from parsers.facts.model import Instalment
+from parsers.facts.model import Instalment, Promise
 from parsers.money import Money
 from replies.agreements import schedule_faults
 from replies.case import PolicySettings
-from replies.policy.banking_days import banking_day, last_banking_day
+from replies.policy.banking_days import banking_day, is_banking_day, last_banking_day
 
 LONGEST_MONTH = 31
+DAYS_OF_A_WEEK = 3  # so many acceptable days in one week mean that week
 
 
 def within_policy(plan: Sequence[Instalment], total: Money, today: date, settings: PolicySettings) -> bool:
@@ -34,6 +35,18 @@ def lacks_only_amounts(
     ours = our_plan(plan, total, today, today, country, settings)
     kept = all(theirs.amount in {None, part.amount} for theirs, part in zip(plan, ours, strict=False))
     return kept and [part.date for part in ours] == days
+
+
+def promised_day(promise: Promise, country: str) -> date | None:
+    """The day a promise is held to: of a whole week its last day, of two acceptable days the one when banks work."""
+    if not promise.dates:
+        return None
+    first = promise.dates[0]
+    week = [day for day in promise.dates if day.isocalendar()[:2] == first.isocalendar()[:2]]
+    if promise.sure and len(week) >= DAYS_OF_A_WEEK:
+        return max(week)
+    others = [day for day in promise.dates if first < day <= first + timedelta(days=2) and is_banking_day(day, country)]
+    return min(others, default=first) if promise.sure and not is_banking_day(first, country) else first
 
 
 def latest_promise(today: date, country: str, settings: PolicySettings) -> date:

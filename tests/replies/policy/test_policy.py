@@ -18,7 +18,8 @@ from replies.case import Agreement, AgreementState, Case, Decision
 from replies.policy import decide
 from replies.policy.banking_days import banking_day, calling_day, last_banking_day
 from replies.policy.facts import Situation, facts_of
-from replies.policy.plans import our_plan, within_policy
+from replies.policy.footing import Footing, footings
+from replies.policy.plans import our_plan, promised_day, within_policy
 from replies.policy.rules import table
 from tests.replies.cases import CONTACT, INVOICE, REMINDER, SETTINGS, TODAY, case, promise, reading, with_copy
 
@@ -424,3 +425,110 @@ def test_days_before_and_days_to_call() -> None:
     assert last_banking_day(date(2026, 12, 27), "NL") == date(2026, 12, 24)
     assert calling_day(date(2026, 11, 24), "NL") == date(2026, 11, 30)
     assert calling_day(date(2026, 4, 3), "NL") == date(2026, 4, 7)  # Easter Monday is skipped
+
+
+# ---------------------------------------------------------------- who writes, and how we stand with them
+
+
+def test_a_lawyers_mail_is_answered_by_a_person() -> None:
+    decision = decided("refuses", circumstances=("lawyer",))
+    assert (decision.answer, decision.why) == ("", "a lawyer writes")
+    assert decision.holds
+
+
+@pytest.mark.parametrize(
+    ("named", "answer"), [("boedel@notaris.example", "condolences_write_to_other"), (None, "condolences")]
+)
+def test_when_somebody_died_the_letter_says_so(named: str | None, answer: str) -> None:
+    assert decided("wrong_recipient", circumstances=("death",), redirect_to=named).answer == answer
+
+
+@pytest.mark.parametrize("beside", ["dissatisfied", "invoice_incorrect", "goods_not_received"])
+def test_whoever_refuses_with_a_reason_is_told_that_it_is_looked_into(beside: str) -> None:
+    decision = decided_on(saying("refuses", beside))
+    assert decision.answer == "look_into_it"
+    assert decision.task is not None
+
+
+def settled(*days_late: int, on: Case | None = None) -> Case:
+    """The case with earlier invoices that were paid so many days late."""
+    due = [TODAY - timedelta(60 + 30 * n) for n in range(len(days_late))]
+    invoices = tuple(
+        Invoice(80 + n, f"VD{n}", 1, day - timedelta(30), day, Money(100), Money(0)) for n, day in enumerate(due)
+    )
+    payments = tuple(
+        Payment(80 + n, day + timedelta(late), Money(100))
+        for n, (day, late) in enumerate(zip(due, days_late, strict=True))
+    )
+    allocations = tuple(Allocation(80 + n, 80 + n, Money(100), "", sure=True) for n in range(len(due)))
+    return replace(on or case(), settled=invoices, payments=payments, allocations=allocations)
+
+
+@pytest.mark.parametrize(
+    ("on", "expected"),
+    [
+        (settled(0, -3, 2), {Footing.LOYAL}),
+        (settled(0, 0, 0, 30), {Footing.LOYAL}),
+        (settled(20, 9, 40), {Footing.ALWAYS_LATE}),
+        (settled(20, 0, 40, 0), set()),
+        (settled(20, 30), set()),  # too few to speak of habits
+        (settled(), set()),
+        (replace(case(), agreements=(BROKEN, replace(BROKEN, id=4))), {Footing.ALWAYS_LATE}),
+        (replace(settled(0, 0, 0), agreements=(BROKEN,)), set()),
+    ],
+)
+def test_habits_follow_from_how_earlier_invoices_were_paid(on: Case, expected: set[Footing]) -> None:
+    assert footings(on, frozenset(), SETTINGS) == expected
+
+
+@pytest.mark.parametrize("footing", list(Footing))
+def test_what_a_person_said_of_a_debtor_counts(footing: Footing) -> None:
+    on = settled(20, 20, 20)
+    on = replace(on, debtor=replace(on.debtor, footing=str(footing)))
+    assert footings(on, frozenset({Label.FINANCIAL_DIFFICULTY}), SETTINGS) == {footing, Footing.IN_DIFFICULTY}
+
+
+@pytest.mark.parametrize(
+    ("on", "label", "opening", "paragraph"),
+    [
+        (settled(0, 0, 0), "promise_to_pay", "loyal", ""),
+        (settled(20, 20, 20), "promise_to_pay", "", "counting_on_it"),
+        (replace(case(), agreements=(BROKEN,)), "promise_to_pay", "", "counting_on_it"),
+        (replace(case(), agreements=(BROKEN, replace(BROKEN, id=4))), "promise_to_pay", "", "call_first"),
+        (replace(case(), debtor=replace(case().debtor, footing="new")), "promise_to_pay", "new", ""),
+        (replace(case(), debtor=replace(case().debtor, footing="important")), "dissatisfied", "sorry", "talk"),
+        (replace(case(), debtor=replace(case().debtor, footing="in_difficulty")), "forgotten", "forgotten", "talk"),
+        (replace(case(), reminders=(replace(REMINDER, level=3),)), "forgotten", "forgotten", "written_often"),
+        (replace(settled(0, 0, 0), reminders=(replace(REMINDER, level=3),)), "promise_to_pay", "", ""),
+    ],
+)
+def test_the_letter_speaks_by_how_we_stand_how_often_we_reminded_and_what_was_kept(
+    on: Case, label: str, opening: str, paragraph: str
+) -> None:
+    made = promise(FRIDAY) if label == "promise_to_pay" else None
+    decision = decide(reading(label, promise=made), on, SETTINGS, trust=Trust.VERIFIED)
+    assert decision.opening == opening
+    assert decision.also == ((paragraph,) if paragraph else ())
+
+
+@pytest.mark.parametrize(
+    ("days", "held_to"),
+    [
+        ((FRIDAY,), FRIDAY),
+        ((date(2026, 12, 7), date(2026, 12, 8), date(2026, 12, 9), date(2026, 12, 10)), date(2026, 12, 10)),
+        ((date(2026, 12, 27), date(2026, 12, 28)), date(2026, 12, 28)),  # a Sunday, or the Monday after it
+        ((date(2026, 11, 29),), date(2026, 11, 29)),  # they said Sunday
+        ((date(2026, 12, 15), date(2026, 12, 16)), date(2026, 12, 15)),
+    ],
+)
+def test_a_promise_of_several_acceptable_days_is_held_to_one(days: tuple[date, ...], held_to: date) -> None:
+    assert promised_day(Promise(days), "NL") == held_to
+    assert promised_day(Promise(()), "NL") is None
+
+
+def test_what_earlier_mails_asked_is_answered_along() -> None:
+    on = replace(with_copy(case()), earlier=("invoice_not_received", "dissatisfied"))
+    decision = decided("promise_to_pay", on=on, promise=promise(FRIDAY))
+    assert set(decision.also) == {"copy", "dispute"}
+    assert decision.attach
+    assert any("earlier mail" in remark for remark in decision.remarks)
