@@ -16,11 +16,9 @@ from daemon.clock import stamp, today
 from daemon.config import Config
 from daemon.health import metrics
 from daemon.ledger import Ledger, LedgerBusy, LedgerFull, agreements, books, drafts, mail, outbox
+from daemon.own_mail import is_copy, keep_own_mail
 from daemon.reader import Reader
 from daemon.understanding import Understanding, Understood
-from parsers.books import Debtor, Reminder
-from parsers.facts import find_references
-from parsers.facts.model import Known
 from parsers.matching import How
 from parsers.message import Message
 from parsers.reading import Reading
@@ -70,9 +68,32 @@ class Handler:
     def _handle_reply(self, number: int, raw: bytes) -> None:
         account, arrived = mail.origin(self.ledger, number)
         day = today(self.config.creditor.time_zone)
-        understood = self.understanding.of(raw, account, arrived, day, number)
+        opened = self.understanding.opened(raw, account)
+        if self._is_kept_copy(number, opened):
+            return
+        understood = self.understanding.of(raw, account, arrived, day, number, opened)
         with self.ledger.transaction():
             self.keep(number, account, understood, day)
+
+    def _is_kept_copy(self, number: int, message: Message) -> bool:
+        """Whether a mail was a copy of one that went out in our name to a debtor: it is kept as the proof of that."""
+        if not is_copy(message, self.understanding.own, self.config):
+            return False
+        with self.ledger.transaction():
+            kept = keep_own_mail(self.ledger, self.config, self.understanding.books(), message, number, None)
+            if kept:
+                mail.settle(
+                    self.ledger,
+                    number,
+                    message_id=message.message_id,
+                    sender=message.sender.address,
+                    sender_name=message.sender.name,
+                    subject=message.subject,
+                    sent_at=stamp(message.sent) if message.sent else None,
+                    trust=str(message.trust),
+                    decision=kept,
+                )
+        return bool(kept)
 
     def keep(self, number: int, account: str, found: Understood, day: date, *, draft: bool = True) -> None:
         """Write down what was understood of a mail, and all that was decided. Without `draft` no answer is written."""
@@ -136,48 +157,19 @@ class Handler:
         """A mail in our Sent folder: one of ours, a draft that a person sent, a reminder, or none of our business."""
         message = self.understanding.reader.read(raw)
         with self.ledger.transaction():
-            mail.settle(self.ledger, number, message_id=message.message_id, decision=self._recognise(number, message))
+            mail.settle(
+                self.ledger, number, message_id=message.message_id, decision=self._recognise(number, message, raw)
+            )
 
-    def _recognise(self, number: int, message: Message) -> str:
+    def _recognise(self, number: int, message: Message, raw: bytes) -> str:
         if outbox.found_in_sent(self.ledger, message.message_id):
             return "our own mail"
         if drafts.sent_elsewhere(self.ledger, message.message_id, message.in_reply_to):
             return "draft sent elsewhere"
-        reminder = self._as_reminder(message)
-        if reminder:
-            digest = self.ledger.value("SELECT raw_sha256 FROM messages WHERE id = ?", number)
-            books.add_reminder(self.ledger, reminder, digest)
-            return "reminder"
+        if kept := keep_own_mail(self.ledger, self.config, self.understanding.books(), message, number, raw):
+            return kept
         mail.forget_raw(self.ledger, number)
         return "not about a debtor"
-
-    def _as_reminder(self, message: Message) -> Reminder | None:
-        """A mail of ours to an address on file that names invoices of that debtor is a reminder."""
-        known = self.understanding.books()
-        text = "\n".join(segment.text for segment in message.segments)
-        every = Known(invoices=known.known_invoices, own_ibans=(self._creditor.iban,))
-        numbers = set(find_references(f"{message.subject}\n{text}", every).invoices)
-        for recipient in message.to:
-            debtor: Debtor | None = known.debtor_of_address(recipient.address)
-            if debtor is None or not numbers or message.sent is None:
-                continue
-            ids = tuple(i.id for i in books.invoices(self.ledger, debtor.id) if i.number in numbers)
-            if not ids:
-                continue
-            earlier = [r for r in books.reminders(self.ledger, debtor.id) if set(r.invoice_ids) & set(ids)]
-            level = 1 + sum(r.sent < message.sent for r in earlier)
-            return Reminder(
-                0,
-                debtor.id,
-                ids,
-                message.sent,
-                message.message_id,
-                recipient.address,
-                level,
-                message.subject,
-                text,
-            )
-        return None
 
 
 def _plain(reading: Reading) -> dict[str, Any]:

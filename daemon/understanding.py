@@ -9,6 +9,7 @@ from datetime import date, datetime
 from daemon.clock import moment, today
 from daemon.config import Account, Config
 from daemon.ledger import Ledger, books, cases, corrections, mail, origins, outbox
+from daemon.ledger.letters import sent_letters
 from daemon.reader import Reader
 from parsers.facts import find_references
 from parsers.facts.model import Known
@@ -43,7 +44,7 @@ class Understanding:
         self.config = config
         self.reader = reader
         self._creditor = config.creditor.identity
-        self._own = frozenset(
+        self.own = frozenset(
             address.lower()
             for account in config.accounts
             for address in (account.address, self._creditor.address)
@@ -53,14 +54,26 @@ class Understanding:
         self._books_version: object = None
         self._taught: object = None
 
-    def of(self, raw: bytes, account_name: str, arrived: datetime, day: date, number: int = 0) -> Understood:
+    def opened(self, raw: bytes, account_name: str) -> Message:
+        """A mail taken apart, with nothing known of who it is about."""
+        return self._read(raw, self._account(account_name), self.books().domains, None)
+
+    def of(
+        self,
+        raw: bytes,
+        account_name: str,
+        arrived: datetime,
+        day: date,
+        number: int = 0,
+        opened: Message | None = None,
+    ) -> Understood:
         """Read, match and decide. A mail is read again with what is known of its debtor, where that can change it.
 
         `number` is its row: what earlier mails say whose answers still wait is then answered along with it.
         """
         account, known_books = self._account(account_name), self.books()
         self._teach()
-        message = self._read(raw, account, known_books.domains, None)
+        message = opened or self.opened(raw, account_name)
         every = Known(invoices=known_books.known_invoices, own_ibans=(self._creditor.iban,))
         everything = "\n".join((message.subject, *(segment.text for segment in message.segments)))
         match = match_mail(_as_its_debtor(message), find_references(everything, every), books=known_books)
@@ -83,7 +96,7 @@ class Understanding:
     def _decide(self, message: Message, reading: Reading, match: MailMatch, case: Case | None) -> Decision:
         if case is None:
             return about_nobody(message, reading, self.books().debtors.values())
-        if message.sender.address in self._own:
+        if message.sender.address in self.own:
             return Decision(why="own mail")
         if message.needs_person:
             return Decision(why=message.needs_person)
@@ -134,7 +147,7 @@ class Understanding:
     def _read(self, raw: bytes, account: Account, domains: frozenset[str], case: Case | None) -> Message:
         known: dict[str, object] = {
             "trusted_hosts": frozenset(account.trusted_authserv_ids),
-            "own_addresses": self._own,
+            "own_addresses": self.own,
             "known_domains": domains,
         }
         if case is not None:
@@ -147,7 +160,7 @@ class Understanding:
             self.ledger.row(
                 """SELECT (SELECT MAX(id) FROM imports), (SELECT MAX(id) FROM reminders),
                      (SELECT COUNT(*) FROM contacts), (SELECT COUNT(*) FROM contacts WHERE state <> 'current'),
-                     (SELECT COUNT(*) FROM outbox)"""
+                     (SELECT COUNT(*) FROM outbox), (SELECT COUNT(*) FROM letters)"""
             )
             or ()
         )
@@ -156,7 +169,7 @@ class Understanding:
                 books.debtors(self.ledger),
                 books.invoices(self.ledger),
                 books.reminders(self.ledger),
-                outbox.sent_mails(self.ledger),
+                [*outbox.sent_mails(self.ledger), *sent_letters(self.ledger)],
             )
             self._books_version = version
         return self._books

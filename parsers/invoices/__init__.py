@@ -3,14 +3,13 @@
 A PDF without an invoice inside is a copy: `named_in` tells of which invoice, by its name or its first page.
 """
 
-import re
 from collections.abc import Iterable
 
 from parsers.invoices import cii, pdf, ubl
 from parsers.invoices.model import Copy, InvoiceFile
 from parsers.invoices.problems import BrokenInvoice, BrokenPdf, NoInvoice, WrongTotals
 from parsers.invoices.reading import Node
-from parsers.matching.books import compact
+from parsers.matching.copies import number_in
 from parsers.tables.profile import known_columns
 from parsers.xml import local_name, looks_like_xml, read_xml
 
@@ -27,7 +26,6 @@ __all__ = [
 ]
 
 USUAL_DAYS = 30  # the term where nothing was agreed (NL: art. 6:119a BW; BE: law of 2 August 2002, art. 4)
-SHORTEST_NUMBER = 4  # letters and digits; shorter ones stand in texts by accident
 
 
 def is_electronic(data: bytes) -> bool:
@@ -67,17 +65,5 @@ def _xml(data: bytes, usual_days: int) -> InvoiceFile:
 
 def named_in(file_name: str, data: bytes, numbers: Iterable[str]) -> str:
     """The number of the one invoice that a PDF is a copy of, named in its file name or on its first page; else ""."""
-    known = {compact(number): number for number in numbers if len(compact(number)) >= SHORTEST_NUMBER}
-    for text in (file_name, pdf.first_page(data)):
-        found = {known[run] for run in _runs(text) if run in known}
-        if len(found) == 1:
-            return found.pop()
-    return ""
-
-
-def _runs(text: str) -> Iterable[str]:
-    """Every run of up to five pieces of letters and digits, put together: "Factuur_2026-0412.pdf" holds 20260412."""
-    pieces = re.findall(r"[A-Z0-9]+", text.upper())
-    for start in range(len(pieces)):
-        for end in range(start + 1, min(start + 5, len(pieces)) + 1):
-            yield "".join(pieces[start:end])
+    known = tuple(numbers)
+    return number_in(file_name, known) or number_in(pdf.first_page(data), known)

@@ -23,7 +23,7 @@ SUMS = {name: sum(e.amount.cents for s in read_statements(data) for e in s.entri
 
 
 @given(st.binary(max_size=400), st.sampled_from(["", *SAMPLES]), st.booleans())
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 def test_no_bytes_bring_it_down(noise: bytes, name: str, before: bool) -> None:
     sample = SAMPLES.get(name, b"")
     try:
@@ -34,7 +34,7 @@ def test_no_bytes_bring_it_down(noise: bytes, name: str, before: bool) -> None:
 
 
 @given(st.sampled_from(["camt", "mt940", "coda"]), st.data())
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_a_file_with_one_thing_changed_is_refused_or_keeps_its_sum(name: str, data: st.DataObject) -> None:
     sample = SAMPLES[name]
     place = data.draw(st.integers(0, len(sample) - 1))

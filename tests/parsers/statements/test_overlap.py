@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parsers.money import Money
@@ -102,6 +102,7 @@ def booked_after(files: list[list[Entry]]) -> Counter[Entry]:
 
 
 @given(st.lists(ENTRIES, max_size=8), st.data())
+@settings(deadline=None)
 def test_a_file_and_any_part_of_it_make_the_file_in_any_order(entries: list[Entry], data: st.DataObject) -> None:
     part = data.draw(st.lists(st.sampled_from(entries), unique_by=id, max_size=8)) if entries else []
     whole = Counter(entries)
