@@ -71,7 +71,7 @@ def command(
             return
         summary = summary_of(config, ledger, monday)
     if html:
-        _write(shell, html, as_page(page(summary, shell.words)).encode())
+        _write(shell, html, as_page(page(summary, shell.words, with_rows=True)).encode())
     if xlsx:
         _write(shell, xlsx, as_workbook(summary, shell.words))
     if rows:

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
+from functools import lru_cache
 
+from babel import Locale
 from babel.dates import format_date, format_time
 from babel.numbers import format_currency, format_decimal
 
@@ -26,15 +28,15 @@ class Form:
 
     def day(self, day: date) -> str:
         """A day of about now: Fri 15 May."""
-        return format_date(day, "EEE d MMM", locale=self.locale)
+        return _date(day, "EEE d MMM", self.locale)
 
     def full_day(self, day: date) -> str:
         """A day of any year: 15 May 2026."""
-        return format_date(day, "d MMM y", locale=self.locale)
+        return _date(day, "d MMM y", self.locale)
 
     def long_day(self, day: date) -> str:
         """A day of another year: 15 May 2024."""
-        return format_date(day, "d MMM y", locale=self.locale)
+        return _date(day, "d MMM y", self.locale)
 
     def month(self, day: date) -> str:
         """The month of a day: May 2026."""
@@ -54,7 +56,7 @@ class Form:
 
     def sum(self, amount: Money) -> str:
         """An amount that is a figure of its own, so that zero is said, too."""
-        return format_currency(amount.decimal, amount.currency, locale=self.locale)
+        return _currency(amount.cents, amount.currency, self.locale)
 
     def cents(self, cents: int, currency: str) -> str:
         """Cents of a currency as a figure of its own."""
@@ -67,3 +69,14 @@ class Form:
     def percent(self, value: Decimal | None) -> str:
         """A percentage to a tenth."""
         return MISSING if value is None else f"{self.number(value)}\N{NO-BREAK SPACE}%"
+
+
+# A page has thousands of days and amounts, and many of them more than once; Babel takes its time for each.
+@lru_cache(maxsize=4096)
+def _date(day: date, pattern: str, locale: str) -> str:
+    return format_date(day, pattern, locale=Locale.parse(locale))
+
+
+@lru_cache(maxsize=4096)
+def _currency(cents: int, currency: str, locale: str) -> str:
+    return format_currency(Money(cents, currency).decimal, currency, locale=Locale.parse(locale))

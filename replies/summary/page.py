@@ -35,8 +35,11 @@ class Page:
     rows_title: str = ""
 
 
-def page(summary: Summary, words: Words) -> Page:
-    """The summary as a page: first what was promised and came, then what waits for whom, then the figures."""
+def page(summary: Summary, words: Words, *, with_rows: bool = False) -> Page:
+    """The summary as a page: first what was promised and came, then what waits for whom, then the figures.
+
+    `with_rows`: with all rows of every sum, for a page that can be clicked.
+    """
     form = Form(words)
     facts = summary.facts
     parts = (
@@ -67,7 +70,7 @@ def page(summary: Summary, words: Words) -> Page:
         says=to_do.list_of(summary, form),
         figures=_figures(summary, form),
         sections=tuple(section for section in parts if section),
-        rows=tuple(rows_of(one, form) for one in summary.sums if one.rows),
+        rows=tuple(rows_of(one, form) for one in summary.sums if one.rows) if with_rows else (),
         rows_title=words("Every sum with its rows"),
     )
 

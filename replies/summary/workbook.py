@@ -1,15 +1,15 @@
 """The weekly summary as a workbook (.xlsx) for the accountant: each sum with its rows, and a check that they agree."""
 
 import io
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell import Cell
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from parsers.money import Money
 from replies.summary.form import Form
 from replies.summary.layout import Section
 from replies.summary.model import Summary
@@ -19,11 +19,11 @@ from replies.words import Words
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_SHEET_NAME = 31  # what Excel allows
+WIDEST = 60  # letters of a column
 _MONEY = "#,##0.00;[Red]-#,##0.00"
 _DAY = "yyyy-mm-dd"
 _HEAD = Font(bold=True, color="FFFFFF")
 _HEAD_FILL = PatternFill("solid", fgColor="2F5D62")
-_BOLD = Font(bold=True)
 _LINK = Font(color="1F5FA8", underline="single")
 
 
@@ -47,13 +47,14 @@ def as_workbook(summary: Summary, words: Words) -> bytes:
 
 def _front(sheet: Worksheet, summary: Summary, words: Words, sheets: dict[str, Worksheet]) -> None:
     """Every figure, and every sum beside what its rows make: the last column is zero when they agree."""
-    form, told = Form(words), page(summary, words)
+    form, told, kept = Form(words), page(summary, words), summary.kept
     sheet.title = _name(words("Week"), set())
-    _text(sheet, (told.title,)).font = Font(bold=True, size=14)
-    _text(sheet, (told.period,))
-    _text(sheet, (told.says,))
-    sheet.append([])
-    kept = summary.kept
+    writer = _Writer(sheet)
+    writer.row(told.title)
+    sheet.cell(1, 1).font = Font(bold=True, size=14)
+    writer.row(told.period)
+    writer.row(told.says)
+    writer.row()
     for title, value in (
         (words("Promises due"), kept.due),
         (words("Promises kept"), kept.kept),
@@ -63,91 +64,90 @@ def _front(sheet: Worksheet, summary: Summary, words: Words, sheets: dict[str, W
         (words("DSO in days"), summary.dso),
         (words("CEI, in percent"), summary.cei),
     ):
-        sheet.append([title, None if value is None else float(value)])
-    sheet.append([])
-    _head(sheet, (words("Sum"), words("Key"), words("Amount"), words("Currency"), words("Rows"), words("Difference")))
+        writer.row(title, None if value is None else float(value))
+    writer.row()
+    writer.head(words("Sum"), words("Key"), words("Amount"), words("Currency"), words("Rows"), words("Difference"))
     for one in summary.sums:
         title = words(str(one.title))
-        sheet.append(
-            [title[:1].upper() + title[1:], one.key, float(one.amount.decimal), one.amount.currency, len(one.rows)]
-        )
-        last = sheet.max_row
-        sheet.cell(last, 3).number_format = _MONEY
+        line = writer.row(title[:1].upper() + title[1:], one.key, one.amount, one.amount.currency, len(one.rows))
         if one.key in sheets:
             rows = sheets[one.key]
-            sheet.cell(last, 1).hyperlink = f"#'{rows.title}'!A1"
-            sheet.cell(last, 1).font = _LINK
-            amounts = f"'{rows.title}'!E2:E{len(one.rows) + 1}"
-            sheet.cell(last, 6).value = f"=ROUND(C{last}-SUM({amounts}),2)"
-            sheet.cell(last, 6).number_format = _MONEY
-    sheet.append([])
-    _text(sheet, (words("As it stood on {day}.", day=form.full_day(summary.facts.today)),))
-    _fit(sheet)
+            sheet.cell(line, 1).hyperlink = f"#'{rows.title}'!A1"
+            sheet.cell(line, 1).font = _LINK
+            sheet.cell(line, 6).value = f"=ROUND(C{line}-SUM('{rows.title}'!E2:E{len(one.rows) + 1}),2)"
+            sheet.cell(line, 6).number_format = _MONEY
+    writer.row()
+    writer.row(words("As it stood on {day}.", day=form.full_day(summary.facts.today)))
+    writer.finish(narrow_first=46)
 
 
 def _rows_sheet(book: Workbook, one: Sum, words: Words) -> Worksheet:
     """All rows of a sum; the amounts stand in column E."""
     sheet: Worksheet = book.create_sheet(_name(one.key.replace(".", " "), set(book.sheetnames)))
-    _head(sheet, (words("Row"), words("Debtor"), words("About"), words("Day"), words("Amount"), words("Currency")))
+    writer = _Writer(sheet)
+    writer.head(words("Row"), words("Debtor"), words("About"), words("Day"), words("Amount"), words("Currency"))
     for row in one.rows:
-        _text(sheet, (row.ref, row.debtor, row.about))
-        last = sheet.max_row
-        sheet.cell(last, 4).value = row.day
-        sheet.cell(last, 4).number_format = _DAY
-        sheet.cell(last, 5).value = float(row.amount.decimal)
-        sheet.cell(last, 5).number_format = _MONEY
-        sheet.cell(last, 6).value = row.amount.currency
-    _finish(sheet)
+        writer.row(row.ref, row.debtor, row.about, row.day, row.amount, row.amount.currency)
+    writer.finish(filtered=True)
     return sheet
 
 
 def _list_sheet(book: Workbook, section: Section) -> None:
     """A list of the page, as the page shows it."""
-    sheet = book.create_sheet(_name(section.title, set(book.sheetnames)))
-    _head(sheet, tuple(column.title for column in section.columns))
+    writer = _Writer(book.create_sheet(_name(section.title, set(book.sheetnames))))
+    writer.head(*(column.title for column in section.columns))
     for row in section.rows:
-        _text(sheet, row.cells)
-    _finish(sheet)
+        writer.row(*row.cells)
+    writer.finish(filtered=True)
 
 
-def _head(sheet: Worksheet, titles: tuple[str, ...]) -> None:
-    _text(sheet, titles)
-    for place in range(1, len(titles) + 1):
-        cell = sheet.cell(sheet.max_row, place)
-        cell.font, cell.fill = _HEAD, _HEAD_FILL
-        cell.alignment = Alignment(vertical="center")
+class _Writer:
+    """Writes a sheet line by line, and sees to it that its columns are as wide as what stands in them."""
 
+    def __init__(self, sheet: Worksheet) -> None:
+        self.sheet, self.line, self.widths = sheet, 0, dict[int, int]()
 
-def _text(sheet: Worksheet, texts: tuple[str, ...]) -> Cell:
-    """A row of texts: never formulas, whatever a payer or a debtor wrote, and nothing that a workbook cannot hold."""
-    clean = ["".join(sign if sign.isprintable() else " " for sign in text) for text in texts]
-    sheet.append(clean)
-    for place in range(1, len(texts) + 1):
-        cell: Any = sheet.cell(sheet.max_row, place)
-        if cell.data_type == "f":
+    def row(self, *values: str | float | Money | date | None) -> int:
+        """The next line; its number. Amounts and days are written as such."""
+        self.line += 1
+        for place, value in enumerate(values, 1):
+            if value is not None:
+                self._write(self.sheet.cell(self.line, place), value)
+                self.widths[place] = max(self.widths.get(place, 0), len(str(value)))
+        return self.line
+
+    def head(self, *titles: str) -> None:
+        """The next line as the head of a table."""
+        self.row(*titles)
+        for place in range(1, len(titles) + 1):
+            cell = self.sheet.cell(self.line, place)
+            cell.font, cell.fill = _HEAD, _HEAD_FILL
+
+    @staticmethod
+    def _write(cell: Any, value: str | float | Money | date) -> None:
+        """Texts never become formulas, whatever a payer or a debtor wrote; nor do they hold what a workbook cannot."""
+        if isinstance(value, Money):
+            cell.value, cell.number_format = float(value.decimal), _MONEY
+        elif isinstance(value, str):
+            cell.value = "".join(sign if sign.isprintable() else " " for sign in value)
             cell.data_type = "s"
-    first = sheet.cell(sheet.max_row, 1)
-    if not isinstance(first, Cell):  # no cells are merged here
-        raise TypeError
-    return first
+        else:
+            cell.value = value
+            if isinstance(value, date):
+                cell.number_format = _DAY
 
-
-def _finish(sheet: Worksheet) -> None:
-    sheet.freeze_panes = "A2"
-    sheet.auto_filter.ref = sheet.dimensions
-    _fit(sheet)
-
-
-def _fit(sheet: Worksheet) -> None:
-    """Columns as wide as what stands in them, within reason; a page as wide as a sheet of paper."""
-    for place, column in enumerate(sheet.iter_cols(), 1):
-        texts = [str(cell.value) for cell in column[4 if sheet.max_column > 3 and place == 1 else 0 :] if cell.value]
-        widest = max(map(len, texts), default=8)
-        sheet.column_dimensions[get_column_letter(place)].width = min(max(10, widest + 2), 60)
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToWidth = 1
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
+    def finish(self, *, filtered: bool = False, narrow_first: int = WIDEST) -> None:
+        """Columns as wide as their texts, within reason; a page as wide as a sheet of paper."""
+        for place, width in self.widths.items():
+            most = narrow_first if place == 1 else WIDEST
+            self.sheet.column_dimensions[get_column_letter(place)].width = min(max(10, width + 2), most)
+        if filtered:
+            self.sheet.freeze_panes = "A2"
+            self.sheet.auto_filter.ref = f"A1:{get_column_letter(max(self.widths))}{self.line}"
+        self.sheet.page_setup.orientation = "landscape"
+        self.sheet.page_setup.fitToWidth = 1
+        self.sheet.page_setup.fitToHeight = 0
+        self.sheet.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
 
 
 def _name(title: str, taken: set[str]) -> str:

@@ -1,6 +1,5 @@
 """Every sum of the weekly summary against the ledger, to the cent, over a made-up year; and what a week tells."""
 
-import random
 from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -8,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bench.simulated_year import Year
+from bench.year_in_ledger import ledger_of, promise
 from daemon.ledger import Ledger, agreements, payments, write_offs
 from daemon.ledger.matching import match
 from daemon.ledger.payments import State
@@ -26,35 +26,11 @@ MONDAYS = (date(2025, 3, 10), date(2025, 6, 16), date(2025, 9, 1), date(2025, 11
 @pytest.fixture(scope="module")
 def ledger() -> Ledger:
     """A year of a small firm, with promises, write-offs and decisions."""
-    year, chance = Year(7, debtors=25, invoices=300, entries=700), random.Random(7)
-    ledger = Ledger.rehearsal()
+    year = Year(7, debtors=25, invoices=300, entries=700)
+    ledger = ledger_of(year)
     with ledger.transaction():
-        for debtor in year.debtors:
-            name = f"{debtor.name} {debtor.id}"
-            ledger.insert("debtors", id=debtor.id + 1, name=name, language="nl", country="NL", kind="business")
-        for one in year.invoices:
-            ledger.insert(
-                "invoices", id=one.id + 1, number=one.number, debtor_id=one.debtor_id + 1, issued=str(one.issued),
-                due=str(one.due), amount_cents=one.amount.cents, currency="EUR",
-                payment_reference=one.payment_reference,
-            )  # fmt: skip
-        for entry in year.entries:
-            paid = entry.payment
-            ledger.insert(
-                "payments", id=paid.id + 1, booked=str(paid.booked), amount_cents=paid.amount.cents, currency="EUR",
-                payer_name=paid.payer_name, payer_iban=paid.payer_iban, remittance=paid.remittance,
-                payment_reference=paid.payment_reference, bank_reference="", digest=str(paid.id),
-            )  # fmt: skip
         match(ledger)
-        for one in chance.sample(year.invoices, 120):
-            half = Money(one.amount.cents // 2)
-            days = [
-                one.due + timedelta(days=chance.randrange(1, 20)),
-                one.due + timedelta(days=chance.randrange(25, 50)),
-            ]
-            parts = (Instalment(days[0], half), Instalment(days[1], one.amount - half))
-            proposed = ProposedAgreement((one.id + 1,), parts if chance.random() < 0.4 else parts[:1], "")
-            agreements.propose(ledger, one.debtor_id + 1, None, one.due, proposed)
+        promise(ledger, year, 120)
         for entry in payments.listed(ledger, [State.WAITING])[:3]:
             payments.accept(ledger, entry.id, "marieke")
         for entry in payments.listed(ledger, [State.LOOSE])[:20]:

@@ -104,7 +104,7 @@ class Anchors(HTMLParser):
 
 
 def test_on_the_page_each_sum_leads_to_its_rows_and_each_row_to_where_it_is_shown() -> None:
-    html = as_page(page(summarise(A_WEEK), Words("en")), lambda ref: f"/{ref.replace(':', '/')}")
+    html = as_page(page(summarise(A_WEEK), Words("en"), with_rows=True), lambda ref: f"/{ref.replace(':', '/')}")
     anchors = Anchors()
     anchors.feed(html)
     inside = [link[1:] for link in anchors.links if link.startswith("#")]
