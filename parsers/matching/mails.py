@@ -1,9 +1,12 @@
 """Which debtor, invoices and reminder a mail is about, and whether its sender is known there.
 
 Four things can tell, in this order: the thread (the mail answers a mail of ours), what it refers to (our invoice
-numbers and payment references), the sender's address, the sender's domain; and last the sender's name. None of the
-first two proves who wrote it: anyone can be sent a reminder or quote a number, so `sender_on_file` says whether the
-address is on file at that very debtor.
+numbers and payment references), the sender's address, the sender's domain; and last the sender's name. A thread that
+both the invoices named and the sender's address contradict tells nothing: people answer in whatever mail they find,
+and bookkeepers work for several firms.
+
+None of the first two proves who wrote it: anyone can be sent a reminder or quote a number, so `sender_on_file` says
+whether the address is on file at that very debtor.
 """
 
 from collections.abc import Iterable, Iterator
@@ -65,9 +68,13 @@ def match_mail(message: Message, references: References, *, books: Books) -> Mai
     named = tuple(_named(references, books))
     address = message.sender.address.casefold()
     owners = books.addresses.get(address, frozenset())
+    answered = frozenset(mail.debtor_id for mail in thread[:1])
+    referred = frozenset(invoice.debtor_id for invoice in named)
+    if len(referred) == 1 and referred == owners != answered:
+        thread, answered = (), frozenset()
     evidence = (
-        (How.THREAD, frozenset(mail.debtor_id for mail in thread[:1])),
-        (How.REFERENCE, frozenset(invoice.debtor_id for invoice in named)),
+        (How.THREAD, answered),
+        (How.REFERENCE, referred),
         (How.ADDRESS, owners),
         (How.DOMAIN, books.debtors_of_domain.get(domain_of(address), frozenset())),
         (How.NAME, books.names.get(name_key(message.sender.name), frozenset())),

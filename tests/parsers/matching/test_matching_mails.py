@@ -77,6 +77,11 @@ def thread(*ids: str, sender: str = "info@zon.example") -> Message:
         (thread("r2@us.example"), ("F-1",), How.THREAD, 1, (1,), 2),
         (thread("r1@us.example", sender="who@else.example"), (), How.THREAD, 1, (1,), 1),
         (thread("unknown@us.example"), (), How.ADDRESS, 1, (), None),
+        # a new question in an old thread of another debtor: number and address agree against it
+        (thread("r1@us.example", sender="maan@gmail.com"), ("F-3",), How.REFERENCE, 2, (3,), None),
+        (thread("r1@us.example", sender="maan@gmail.com"), (), How.THREAD, 1, (1,), 1),
+        (thread("r1@us.example", sender="maan@gmail.com"), ("F-1", "F-3"), How.THREAD, 1, (1,), 1),
+        (thread("r1@us.example", sender="who@else.example"), ("F-3",), How.THREAD, 1, (1,), 1),
         (mail(), ("F-1", "F-2"), How.REFERENCE, 1, (1, 2), None),
         (mail(), ("f-1", "F-11", "F1"), How.NONE, None, (), None),
         (mail("INFO@Zon.example"), (), How.ADDRESS, 1, (), None),
