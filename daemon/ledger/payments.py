@@ -15,52 +15,19 @@ from daemon.ledger import books
 from daemon.ledger.audit import note
 from daemon.ledger.database import Ledger
 from daemon.ledger.matching import allocate, notes_aside
+from daemon.ledger.payment_problems import (
+    NamedTwice,
+    NoSuchInvoice,
+    NoSuchPayment,
+    NothingProposed,
+    OtherCurrency,
+    PaidAgain,
+    TakenBack,
+    TooMuch,
+)
 from parsers.books import Allocation, Invoice
 from parsers.matching import Reason
 from parsers.money import Money
-from parsers.problems import Problem
-
-
-class NoSuchPayment(Problem):
-    """There is no payment with this number."""
-
-    template = "There is no payment {number}; see `afspraak payments`."
-
-
-class NoSuchInvoice(Problem):
-    """There is no invoice with this number."""
-
-    template = "There is no invoice {number} in the books."
-
-
-class NothingProposed(Problem):
-    """The payment has no proposal that could be accepted."""
-
-    template = "Payment {number} has no proposal that waits; set it against an invoice with `afspraak payments book`."
-
-
-class TooMuch(Problem):
-    """More would be set against an invoice, or taken from a payment, than is left of it."""
-
-    template = "Of {what} only {left} is left, so {wanted} is too much."
-
-
-class OtherCurrency(Problem):
-    """Amounts of two currencies never mix."""
-
-    template = "Invoice {number} is in another currency than payment {payment}."
-
-
-class NamedTwice(Problem):
-    """It would not be clear how much goes to the invoice."""
-
-    template = "An invoice is named twice for payment {payment}; name each once, with the whole amount."
-
-
-class TakenBack(Problem):
-    """The bank took this payment back; what the two did to the invoice belongs together."""
-
-    template = "Payment {number} was returned by payment {later}; undo that one first."
 
 
 class State(StrEnum):
@@ -208,7 +175,7 @@ def book(
     """Set a payment against these invoices, by number, instead of whatever it was set against.
 
     Without an amount an invoice takes what is open of it, as far as the payment goes. Raises NoSuchPayment,
-    NoSuchInvoice, OtherCurrency, NamedTwice, TooMuch, TakenBack.
+    NoSuchInvoice, OtherCurrency, NamedTwice, TooMuch, TakenBack, PaidAgain.
     """
     with ledger.transaction(), notes_aside(ledger) if reason is not Reason.NOTED else nullcontext():
         entry = get(ledger, number)
@@ -240,7 +207,7 @@ def _check(entry: BankEntry, invoice: Invoice, amount: Money, left: Money) -> No
 
 
 def undo(ledger: Ledger, number: int, actor: str) -> BankEntry:
-    """Take back what was decided about a payment, by whomever; it waits for a person then. Raises TakenBack.
+    """Take back what was decided about a payment, by whomever; it waits for a person then. Raises TakenBack, PaidAgain.
 
     One that was dismissed is left to the matching again. One that a person noted is dismissed.
     """
@@ -253,7 +220,7 @@ def undo(ledger: Ledger, number: int, actor: str) -> BankEntry:
 
 
 def dismiss(ledger: Ledger, number: int, actor: str) -> BankEntry:
-    """Say that a payment is for no invoice, such as a refund of a supplier. Raises TakenBack."""
+    """Say that a payment is for no invoice, such as a refund of a supplier. Raises TakenBack, PaidAgain."""
     with ledger.transaction():
         entry = get(ledger, number)
         _clear(ledger, entry)
@@ -263,18 +230,34 @@ def dismiss(ledger: Ledger, number: int, actor: str) -> BankEntry:
 
 def _clear(ledger: Ledger, entry: BankEntry) -> None:
     """Take a payment off its invoices, with what was written off for it."""
-    later = ledger.value(
-        """SELECT back.payment_id FROM allocations paid
-           JOIN allocations back ON back.invoice_id = paid.invoice_id AND back.amount_cents = -paid.amount_cents
-           JOIN payments p ON p.id = back.payment_id
-           WHERE paid.payment_id = ? AND paid.sure AND back.sure AND paid.amount_cents > 0 AND p.amount_cents = ?""",
-        entry.id,
-        -entry.amount.cents,
-    )
+    later = _returned_by(ledger, entry)
     if later is not None:
         raise TakenBack(number=entry.id, later=later)
     ledger.execute("DELETE FROM write_offs WHERE payment_id = ?", entry.id)
     ledger.execute("DELETE FROM allocations WHERE payment_id = ?", entry.id)
+    for part in entry.parts:
+        left = ledger.value("SELECT open_cents FROM invoice_balances WHERE invoice_id = ?", part.invoice_id)
+        if left < 0 <= part.open.cents:  # what the bank took back, others have paid since
+            raise PaidAgain(number=entry.id, invoice=part.invoice)
+
+
+def _returned_by(ledger: Ledger, entry: BankEntry) -> int | None:
+    """The payment with which the bank took this one back: a return takes back the latest of its amount before it."""
+    rows = ledger.rows(
+        """SELECT DISTINCT p.id, p.booked, p.amount_cents FROM allocations own
+           JOIN allocations a ON a.invoice_id = own.invoice_id AND a.sure JOIN payments p ON p.id = a.payment_id
+           WHERE own.payment_id = ? AND own.sure AND abs(p.amount_cents) = abs(?)
+           ORDER BY p.booked, p.amount_cents < 0, p.id""",
+        entry.id,
+        entry.amount.cents,
+    )
+    paid: list[int] = []
+    for row in rows:
+        if row["amount_cents"] > 0:
+            paid.append(row["id"])
+        elif paid and paid.pop() == entry.id:
+            return int(row["id"])
+    return None
 
 
 def _decide(ledger: Ledger, number: int, decided: str, actor: str, event: str, detail: str) -> None:

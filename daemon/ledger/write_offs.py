@@ -6,7 +6,8 @@ from typing import Literal
 from daemon.clock import now, stamp
 from daemon.ledger.audit import note
 from daemon.ledger.database import Ledger
-from daemon.ledger.payments import TooMuch, invoice_of
+from daemon.ledger.payment_problems import TooMuch
+from daemon.ledger.payments import invoice_of
 from parsers.money import Money
 from parsers.problems import Problem
 

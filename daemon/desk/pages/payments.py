@@ -7,6 +7,7 @@ from starlette.responses import Response
 from daemon.desk.visit import NotFoundError, Visit
 from daemon.ledger import payments, write_offs
 from daemon.ledger.candidates import candidates
+from daemon.ledger.payment_problems import NoSuchPayment
 from daemon.ledger.payments import State
 from daemon.ledger.reviews import review_agreements
 
@@ -34,7 +35,7 @@ def show(visit: Visit) -> Response:
     """One payment, what it pays and why, and what else it could pay."""
     try:
         entry = payments.get(visit.ledger, visit.at())
-    except payments.NoSuchPayment:
+    except NoSuchPayment:
         raise NotFoundError from None
     set_against = {part.invoice_id for part in entry.parts}
     others = [one for one in candidates(visit.ledger, entry.id) if one.invoice_id not in set_against]

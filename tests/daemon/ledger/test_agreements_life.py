@@ -9,6 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from daemon.ledger import Ledger, agreement_views, agreements, agreements_by_hand, books, follow_ups, payments
 from daemon.ledger.matching import match
+from daemon.ledger.payment_problems import PaidAgain, TakenBack
 from daemon.ledger.payments import State
 from daemon.ledger.reviews import review_agreements
 from parsers.facts.model import Instalment
@@ -99,7 +100,7 @@ class LifeInTheLedger(RuleBasedStateMachine):
         entry = data.draw(st.sampled_from(payments.listed(self.ledger, [State.BOOKED])))
         try:
             payments.undo(self.ledger, entry.id, "marieke")
-        except payments.TakenBack:
+        except (TakenBack, PaidAgain):
             assert payments.get(self.ledger, entry.id) == entry
 
     @precondition(lambda self: self.agreement_ids())

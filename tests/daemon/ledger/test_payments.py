@@ -6,7 +6,8 @@ import pytest
 
 from daemon.ledger import Ledger, books, imports, payments, statements, write_offs
 from daemon.ledger.candidates import candidates
-from daemon.ledger.payments import NothingProposed, State, TakenBack, TooMuch
+from daemon.ledger.payment_problems import NothingProposed, PaidAgain, TakenBack, TooMuch
+from daemon.ledger.payments import State
 from parsers.money import Money
 from parsers.statements import read_statements
 from parsers.tables import read_invoices
@@ -118,6 +119,22 @@ def test_a_payment_that_the_bank_took_back_is_undone_after_its_return(ledger: Le
     assert "F-2026-3" not in still_open(ledger)
     payments.undo(ledger, paid, "marieke")
     assert still_open(ledger) == ALL_OPEN
+
+
+def test_a_return_is_not_undone_when_the_invoice_was_paid_again_since(ledger: Ledger) -> None:
+    iban = "NL91ABNA0417164300"
+    _, back, again = pay(
+        ledger,
+        f"2026-10-05,250.00,De Zon BV,{iban},F-2026-3",
+        f"2026-10-07,-250.00,De Zon BV,{iban},storno",
+        f"2026-10-09,250.00,De Zon BV,{iban},F-2026-3",
+    )
+    with pytest.raises(PaidAgain):
+        payments.undo(ledger, back, "marieke")
+    assert payments.get(ledger, back).state is State.BOOKED
+    payments.undo(ledger, again, "marieke")
+    payments.undo(ledger, back, "marieke")
+    assert "F-2026-3" not in still_open(ledger)
 
 
 def test_nothing_proposed_cannot_be_accepted(ledger: Ledger) -> None:
