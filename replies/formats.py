@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from babel.dates import format_date
@@ -26,6 +27,7 @@ _NARROW_SPACE = "\u202f"  # between the thousands of French amounts; not every m
 _SPACE = "\u00a0"
 
 
+@lru_cache(maxsize=4096)
 def write_day(day: date, variant: str, *, weekday: bool = True) -> str:
     """A day in full, such as "vrijdag 27 november 2026"; `variant` is a key of LOCALES."""
     pattern = _FULL.get(variant, "EEEE d MMMM y") if weekday else _SHORT.get(variant, "d MMMM y")
@@ -35,6 +37,7 @@ def write_day(day: date, variant: str, *, weekday: bool = True) -> str:
     return written
 
 
+@lru_cache(maxsize=4096)
 def write_amount(amount: Money, variant: str) -> str:
     """An amount with its currency, such as "€ 1.234,56"; its spaces do not break over lines."""
     written = format_currency(amount.decimal, amount.currency, locale=LOCALES[variant])

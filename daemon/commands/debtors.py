@@ -15,6 +15,7 @@ from parsers.money import Money
 from replies.case import AgreementState
 from replies.dossier import Dossier, Happening, Kind
 from replies.plain import plain
+from replies.policy.footing import Footing
 from replies.summary.form import MISSING, Form
 from replies.words import Words
 
@@ -54,6 +55,18 @@ def command(ctx: click.Context, only_open: bool, as_json: bool) -> None:
     ]
     titles = ("Debtor", "Country", "Language", "Addresses", "Open invoices", "Open", "Mails")
     shell.console.print(table((words(title) for title in titles), rows, numbers=(4, 5, 6)))
+
+
+@command.command("footing")
+@click.argument("debtor")
+@click.argument("footing", type=click.Choice([*Footing, "habit"]))
+@click.pass_obj
+def footing(shell: Shell, debtor: str, footing: str) -> None:
+    """Say how you stand with a debtor, which their letters are written by; "habit" leaves it to how they pay."""
+    with shell.ledger() as ledger:
+        number = find_debtor(ledger, debtor)
+        books.set_footing(ledger, number, "" if footing == "habit" else footing, shell.person)
+    shell.say("Letters to this debtor are written accordingly from now on.")
 
 
 @command.command("show")

@@ -242,3 +242,10 @@ def keep_telephone(ledger: Ledger, debtor: int, telephone: str, address: str, ac
         if kept:
             note(ledger, actor, "telephone number kept", f"debtors:{debtor}")
     return bool(kept)
+
+
+def set_footing(ledger: Ledger, debtor: int, footing: str, actor: str) -> None:
+    """How we stand with a debtor, as a person says; "" leaves it to the books."""
+    with ledger.transaction():
+        ledger.execute("UPDATE debtors SET footing = ? WHERE id = ?", footing, debtor)
+        note(ledger, actor, "footing set", f"debtors:{debtor}", footing)

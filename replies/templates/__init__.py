@@ -63,6 +63,7 @@ def _compiled(source: str) -> Template:
     return _environment().from_string(source)
 
 
+@lru_cache(maxsize=1024)
 def clean(value: str) -> str:
     """A value fit for a letter: no control characters but line ends, and not endless."""
     kept = "".join(c for c in value if c == "\n" or unicodedata.category(c) not in {"Cc", "Cs"})

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from daemon.ledger import Ledger, documents
 from daemon.mailbox import drafts_folder
 from daemon.reader import ReaderProcess
 from parsers.message import read as read_message
@@ -330,6 +331,52 @@ class TestApproval:
         assert desk.server.received(desk.debtor) == []
         desk.afspraak.afspraak("drafts", "send", "--version", "2", "1")
         assert len(desk.server.received(desk.debtor)) == 1
+
+
+class TestTheCopyOfTheInvoice:
+    """On file, asked for, in the Drafts copy, in the sent bytes, and through a mail program."""
+
+    ASKED = "Goedemorgen,\n\nDe factuur 2026-0312 heb ik nooit ontvangen. Kunt u een kopie sturen?\n\nGroet,\nJan"
+    ALONG = (("2026-0312.pdf", b"%PDF-1.7 2026-0312"),)
+
+    @pytest.fixture
+    def asked(self, desk: Desk) -> Desk:
+        with Ledger.open(desk.afspraak.ledger) as ledger:
+            number = ledger.value("SELECT id FROM invoices WHERE number = '2026-0312'")
+            documents.link(ledger, number, documents.keep(ledger, self.ALONG[0][1], "2026-0312.pdf"))
+        desk.deliver(self.ASKED)
+        desk.run()
+        return desk
+
+    def files(self, mail: EmailMessage) -> tuple[tuple[str | None, object], ...]:
+        return tuple((part.get_filename(), part.get_content()) for part in mail.iter_attachments())
+
+    def sent(self, desk: Desk) -> EmailMessage:
+        desk.afspraak.afspraak("drafts", "send", "1")
+        (raw,) = desk.server.received(desk.debtor)
+        return message_from_bytes(raw, _class=EmailMessage, policy=policy.default)
+
+    def test_goes_along_in_drafts_and_in_what_is_sent(self, asked: Desk) -> None:
+        (draft,) = asked.in_folder("Drafts")
+        assert "Hierbij ontvangt u een kopie" in draft.get_body().get_content()  # type: ignore[union-attr]
+        assert self.files(draft) == self.ALONG
+        assert self.files(self.sent(asked)) == self.ALONG
+        assert self.files(asked.in_folder("Sent")[0]) == self.ALONG
+
+    def test_of_a_draft_that_a_mail_program_changed_is_still_ours_to_send(self, asked: Desk) -> None:
+        draft = asked.take_from_drafts()
+        del draft["Message-ID"]
+        draft["Message-ID"] = make_msgid(domain="phone.example")
+        with asked.mailbox.connect() as client:
+            client.append("Drafts", draft.as_bytes())
+        asked.run()
+        assert asked.draft()["author"] == "mail program"
+        assert self.files(self.sent(asked)) == self.ALONG
+
+    def test_that_a_mail_program_took_out_is_not_sent(self, asked: Desk) -> None:
+        asked.put("Drafts", asked.take_from_drafts(), "Die heb ik u al gestuurd.")
+        asked.run()
+        assert self.files(self.sent(asked)) == ()
 
 
 class TestTheirOwnMailProgram:

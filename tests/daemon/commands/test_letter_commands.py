@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from daemon.cli import main
-from daemon.ledger import Ledger, documents, imports
+from daemon.ledger import Ledger, books, documents, imports
 from parsers.tables import read_invoices
 from tests.daemon.config.conftest import SMALLEST
 
@@ -154,6 +154,16 @@ class TestLettersAskedFor:
         draft = json.loads(office.run("drafts", "show", "1", "--json"))
         assert draft["files"] == ["F-1.pdf"]
         assert "Een kopie gaat hierbij." in draft["text"]
+
+
+def test_how_one_stands_with_a_debtor_is_said_once_and_counts(office: Office) -> None:
+    office.run("debtors", "footing", "bakkerij", "important")
+    with office.ledger() as ledger:
+        assert [one.footing for one in books.debtors(ledger)] == ["important", "", ""]
+    office.run("debtors", "footing", "bakkerij", "habit")
+    office.run("debtors", "footing", "bakkerij", "rich", status=2)
+    with office.ledger() as ledger:
+        assert {one.footing for one in books.debtors(ledger)} == {""}
 
 
 def test_the_file_for_the_agency(office: Office, tmp_path: Path) -> None:
