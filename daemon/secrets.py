@@ -9,7 +9,11 @@ import stat
 from collections.abc import Mapping
 from pathlib import Path
 
+from pydantic import SecretStr
+
+from daemon.config.oauth import SECRET_KEYS, OauthTable
 from daemon.config.servers import Endpoint
+from daemon.oauth import access_token
 from parsers.problems import Problem
 
 LARGEST = 64_000  # bytes; an access token fits, a wrongly named file does not fill the memory
@@ -49,30 +53,66 @@ class PasswordEmpty(Problem):
     template = "The password of {user} at {host} is empty; write it to the place that the configuration names."
 
 
-def password_of(endpoint: Endpoint, environment: Mapping[str, str] = os.environ) -> str:
-    """The password to sign in with; "" when the server wants no sign-in.
+def password_of(endpoint: Endpoint, environment: Mapping[str, str] = os.environ, *, fresh: bool = False) -> str:
+    """What to sign in with: a password, or an AccessToken; "" when the server wants no sign-in.
 
-    Raises PasswordUnreadable, PasswordFileOpen, PasswordVariableUnset, CredentialMissing or PasswordEmpty.
+    `fresh`: a new token, because the server did not take the last one. Raises PasswordUnreadable, PasswordFileOpen,
+    PasswordVariableUnset, CredentialMissing or PasswordEmpty, and for tokens what `oauth.access_token` raises.
     """
     if not endpoint.user:
         return ""
+    if endpoint.oauth:
+        return access_token(
+            endpoint, endpoint.oauth, client_secret_of(endpoint, endpoint.oauth, environment), fresh=fresh
+        )
     password = _read(endpoint, environment)
     if not password:
         raise PasswordEmpty(user=endpoint.user, host=endpoint.host)
     return password
 
 
+def client_secret_of(endpoint: Endpoint, table: OauthTable, environment: Mapping[str, str] = os.environ) -> str:
+    """The secret by which a provider knows the program; "" for programs that have none. Raises like `password_of`."""
+    if all(getattr(table, key) is None for key in SECRET_KEYS):
+        return ""
+    return _from(
+        endpoint,
+        environment,
+        table.client_secret,
+        table.client_secret_file,
+        table.client_secret_env,
+        table.client_secret_credential or "",
+    )
+
+
 def _read(endpoint: Endpoint, environment: Mapping[str, str]) -> str:
+    return _from(
+        endpoint,
+        environment,
+        endpoint.password,
+        endpoint.password_file,
+        endpoint.password_env,
+        endpoint.password_credential or "",
+    )
+
+
+def _from(
+    endpoint: Endpoint,
+    environment: Mapping[str, str],
+    given: SecretStr | None,
+    file: Path | None,
+    variable: str | None,
+    name: str,
+) -> str:
     who = {"user": endpoint.user, "host": endpoint.host}
-    if endpoint.password is not None:
-        return endpoint.password.get_secret_value()
-    if endpoint.password_file is not None:
-        return _first_line(endpoint.password_file, who, owner_only=True)
-    if endpoint.password_env is not None:
-        if endpoint.password_env not in environment:
-            raise PasswordVariableUnset(name=endpoint.password_env, **who)
-        return environment[endpoint.password_env]
-    name = endpoint.password_credential or ""
+    if given is not None:
+        return given.get_secret_value()
+    if file is not None:
+        return _first_line(file, who, owner_only=True)
+    if variable is not None:
+        if variable not in environment:
+            raise PasswordVariableUnset(name=variable, **who)
+        return environment[variable]
     folder = environment.get(CREDENTIALS)
     if not folder or not (Path(folder) / name).is_file():
         raise CredentialMissing(name=name, **who)

@@ -14,9 +14,10 @@ from daemon.config import Account, Config
 from daemon.ledger import Ledger, documents, drafts, mailboxes, message_ids, origins, outbox, sending, withdrawals
 from daemon.ledger.audit import SERVICE
 from daemon.mailbox import drafts_folder, sent_folder
-from daemon.mailbox.connection import as_problem, connect
+from daemon.mailbox.connection import SignInRefused, as_problem, connect
 from daemon.mailbox.fetching import Watched, fetch_new
 from daemon.mailbox.folders import special_folder
+from daemon.oauth import drop
 from daemon.secrets import password_of
 from daemon.sending.mime import Enclosed, Letter, build
 from daemon.sending.smtp import never, submit
@@ -33,7 +34,7 @@ class Session:
         mailboxes.require_same(ledger, account.name, account.imap.host, account.imap.user)
         self.config = config
         self.account = account
-        self.client: IMAPClient = connect(account.imap, password_of(account.imap))
+        self.client: IMAPClient = _signed_in(account)
         try:
             self.drafts = special_folder(self.client, account.name, "drafts", account.drafts_folder)
             self.sent = special_folder(self.client, account.name, "sent", account.sent_folder)
@@ -77,6 +78,16 @@ class Session:
         problem = as_problem(self.account.imap.host, error) if error else None
         if problem:
             raise problem from error
+
+
+def _signed_in(account: Account) -> IMAPClient:
+    """A connection; a token that the server does not take, though its time is not over, is renewed once."""
+    try:
+        return connect(account.imap, password_of(account.imap))
+    except SignInRefused:
+        if account.imap.oauth is None:
+            raise
+    return connect(account.imap, password_of(account.imap, fresh=True))
 
 
 def render(config: Config, account: Account, ledger: Ledger, draft: drafts.StoredDraft) -> bytes:
@@ -130,4 +141,7 @@ def deliver(
     if mail is None:
         return None
     settled = partial(outbox.settle, ledger, number)
-    return asyncio.run(submit(account.smtp, password, mail, settled, stopping=stopping))
+    outcome = asyncio.run(submit(account.smtp, password, mail, settled, stopping=stopping))
+    if outcome.stage == "sign_in" and account.smtp.oauth:
+        drop(account.smtp, account.smtp.oauth)
+    return outcome

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from daemon.health import metrics
 from daemon.health.pulse import Pulse
 from daemon.mailbox.connection import MailboxClosed, SignInRefused, Throttled
+from daemon.oauth import NotSignedIn, SignInEnded
 from parsers.problems import Problem
 from replies.words import Words
 
@@ -22,7 +23,7 @@ log = logging.getLogger(__name__)
 FIRST_PAUSE = 1.0  # seconds
 LONGEST_PAUSE = 300.0
 REFUSED_PAUSE = 1800.0
-NEEDS_OPERATOR = (SignInRefused, MailboxClosed)
+NEEDS_OPERATOR = (SignInRefused, MailboxClosed, NotSignedIn, SignInEnded)
 
 
 class Unexpected(Problem):

@@ -21,6 +21,7 @@ from daemon.commands.shell import Shell
 from daemon.config import Account, Config, Smtp
 from daemon.mailbox.connection import CONNECTION_LOST, connect, tls_context
 from daemon.mailbox.folders import special_folder
+from daemon.oauth import AccessToken
 from daemon.secrets import password_of
 from parsers.problems import Problem
 from replies.words import Words
@@ -221,5 +222,7 @@ async def _sign_in(smtp: Smtp, password: str) -> None:
         timeout=SMTP_SECONDS,
     )
     async with client:
-        if smtp.user:
+        if isinstance(password, AccessToken):
+            await client.auth_xoauth2(smtp.user, password)
+        elif smtp.user:
             await client.login(smtp.user, password)

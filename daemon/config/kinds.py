@@ -126,6 +126,12 @@ def _url(text: str) -> str:
     return text.rstrip("/")
 
 
+def _secure_url(text: str) -> str:
+    if text and not re.fullmatch(r"https://[A-Za-z0-9.-]+(?::\d{1,5})?/[\x21-\x7e]*", text):
+        raise ValueError("must be an address that begins with https://")
+    return text
+
+
 def is_loopback(host: str) -> bool:
     """Whether a host name can only mean this machine, so that nothing crosses a network."""
     try:
@@ -145,6 +151,7 @@ AccountName = Annotated[str, _like(r"[A-Za-z0-9][A-Za-z0-9_.@-]{0,63}", "one wor
 VariableName = Annotated[str, _like(r"[A-Za-z_][A-Za-z0-9_]{0,99}", "the name of an environment variable")]
 CredentialName = Annotated[str, _like(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}", "the name of a systemd credential")]
 OptionalUrl = Annotated[str, AfterValidator(_url)]
+OptionalUrlPath = Annotated[str, AfterValidator(_secure_url)]
 PasswordHash = Annotated[
     str, _like(r"scrypt\$\d{1,2}\$[0-9a-f]{32}\$[0-9a-f]{64}", "a line that `afspraak desk password` made")
 ]

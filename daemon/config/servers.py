@@ -17,9 +17,11 @@ from daemon.config.kinds import (
     VariableName,
     is_loopback,
 )
+from daemon.config.oauth import OauthTable
 from daemon.config.table import Table
 
 PASSWORD_KEYS = ("password", "password_env", "password_file", "password_credential")
+SIGN_IN_KEYS = (*PASSWORD_KEYS, "oauth")
 
 Security = Literal["tls", "starttls", "none"]
 
@@ -38,6 +40,7 @@ class Endpoint(Table):
     password_file: Place | None = None
     password_credential: CredentialName | None = None
     ca_file: ExistingFile | None = None
+    oauth: OauthTable | None = None
 
     @field_validator("security")
     @classmethod
@@ -53,8 +56,8 @@ class Endpoint(Table):
 
     @property
     def password_keys(self) -> tuple[str, ...]:
-        """Which of the four ways to name a password the file uses."""
-        return tuple(key for key in PASSWORD_KEYS if getattr(self, key) is not None)
+        """Which of the ways to sign in the file uses: four to name a password, and tokens."""
+        return tuple(key for key in SIGN_IN_KEYS if getattr(self, key) is not None)
 
     @model_validator(mode="after")
     def _one_password(self) -> Self:
@@ -104,5 +107,5 @@ class Account(Table):
     def _signs_in_as_imap(cls, smtp: Smtp, info: ValidationInfo) -> Smtp:
         if "user" in smtp.model_fields_set or "imap" not in info.data:
             return smtp
-        borrowed = ("user",) if smtp.password_keys else ("user", *PASSWORD_KEYS)
+        borrowed = ("user",) if smtp.password_keys else ("user", *SIGN_IN_KEYS)
         return smtp.model_copy(update={key: getattr(info.data["imap"], key) for key in borrowed})

@@ -10,6 +10,7 @@ from typing import Protocol
 from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import LoginError
 
+from daemon.oauth import AccessToken
 from parsers.problems import Problem
 
 CONNECT_SECONDS = 20.0
@@ -134,7 +135,10 @@ def connect(endpoint: Endpoint, password: str) -> IMAPClient:
         _obey(endpoint, error)
         raise Unreachable(host=endpoint.host, port=endpoint.port, reason=error) from error
     try:
-        client.login(endpoint.user, password)
+        if isinstance(password, AccessToken):
+            client.oauth2_login(endpoint.user, password)
+        else:
+            client.login(endpoint.user, password)
     except LoginError as error:
         client.shutdown()
         _obey(endpoint, error)

@@ -17,6 +17,7 @@ import aiosmtplib
 from daemon.clock import now
 from daemon.ledger.outbox import Outcome, Outgoing
 from daemon.mailbox.connection import Endpoint, tls_context
+from daemon.oauth import AccessToken
 
 CONNECT_SECONDS = 30.0
 COMMAND_SECONDS = 120.0
@@ -119,7 +120,9 @@ async def _end_in_time(conversation: asyncio.Task[Outcome], stopping: Callable[[
 async def _converse(client: aiosmtplib.SMTP, endpoint: Endpoint, password: str, mail: Outgoing, dot: float) -> Outcome:
     try:
         await client.connect()
-        if endpoint.user:
+        if isinstance(password, AccessToken):
+            await client.auth_xoauth2(endpoint.user, password)
+        elif endpoint.user:
             await client.login(endpoint.user, password)
     except aiosmtplib.SMTPAuthenticationError as error:
         return classify("sign_in", error.code, error.message, mail.attempts)

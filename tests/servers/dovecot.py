@@ -52,6 +52,7 @@ class Settings:
     without: tuple[str, ...] = ()  # capabilities that it does not announce, such as "IDLE"
     quota_mb: int = 0  # per mailbox, 0 = none; above it APPEND says [OVERQUOTA]
     certificate: str = "server"  # or "expired"
+    introspection_url: str = ""  # of a `Provider`: then XOAUTH2 and OAUTHBEARER are spoken as well
 
 
 class Dovecot:
@@ -222,7 +223,22 @@ class Dovecot:
             prefix=settings.prefix,
             folders=folders,
         )
-        return text + _without(settings.without) + _quota(settings.quota_mb) + _unprivileged()
+        return text + _without(settings.without) + _quota(settings.quota_mb) + self._tokens() + _unprivileged()
+
+    def _tokens(self) -> str:
+        if not self.settings.introspection_url:
+            return ""
+        path = self.directory / "oauth2.conf"
+        path.write_text(
+            f"introspection_mode = post\nintrospection_url = {self.settings.introspection_url}\n"
+            "force_introspection = yes\nusername_attribute = username\nactive_attribute = active\nactive_value = true\n"
+            "client_id = dovecot\nclient_secret = dovecot\n"
+        )
+        path.chmod(0o644)
+        return (
+            "auth_mechanisms = plain login xoauth2 oauthbearer\n"
+            f"passdb {{\n  driver = oauth2\n  mechanisms = xoauth2 oauthbearer\n  args = {path}\n}}\n"
+        )
 
 
 def _owner() -> tuple[int, int]:
