@@ -7,6 +7,7 @@ from daemon.config import Config
 from daemon.desk.server import DeskServer, listen, origins
 from daemon.desk.visit import Desk
 from daemon.handling import Handler
+from daemon.health import Pulse
 from daemon.ledger import Ledger
 from daemon.reader import ReaderProcess
 from daemon.service import Service
@@ -37,9 +38,9 @@ def make_service(config: Config, open_ledger: Callable[[], Ledger], words: Words
     return Service(config, open_ledger, partial(make_handler, config), words)
 
 
-def make_desk(config: Config, open_ledger: Callable[[], Ledger], person: str) -> DeskServer:
-    """The desk of this configuration, listening. Raises PortTaken."""
+def make_desk(config: Config, open_ledger: Callable[[], Ledger], person: str, pulse: Pulse) -> DeskServer:
+    """The desk of this configuration, listening; `pulse` is that of the service beside it. Raises PortTaken."""
     table = config.desk
     listener = listen(table.host, table.port)
-    desk = Desk(config, open_ledger, person, origins(listener, table.public_url), reader_of(config))
+    desk = Desk(config, open_ledger, person, origins(listener, table.public_url), reader_of(config), pulse=pulse)
     return DeskServer(desk, listener)

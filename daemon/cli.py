@@ -3,8 +3,6 @@
 Exit status: 0 done, 1 failed, 2 wrong usage or configuration.
 """
 
-import logging
-import sys
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -13,6 +11,7 @@ import click
 
 from daemon.commands.shell import Shell
 from daemon.config import ConfigNotFound, ConfigProblem
+from daemon.logs import set_up
 from parsers.problems import Problem
 
 # In the order in which one meets them; each lives in daemon/commands/<name>.py (dashes there are underscores).
@@ -39,6 +38,8 @@ COMMANDS = (
     "summary",
     "templates",
     "handover",
+    "export",
+    "forget",
     "backup",
     "restore",
 )
@@ -73,12 +74,10 @@ class Commands(click.Group):
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--config", "config_path", type=click.Path(path_type=Path), help="The configuration file.")
 @click.option("--verbose", "-v", is_flag=True, help="Say more about what is going on.")
+@click.option("--log-json", is_flag=True, help="Write the log as JSON, one object per line.")
 @click.version_option(package_name="afspraak")
 @click.pass_context
-def main(ctx: click.Context, config_path: Path | None, verbose: bool) -> None:
+def main(ctx: click.Context, config_path: Path | None, verbose: bool, log_json: bool) -> None:
     """Afspraak reads debtors' replies to payment reminders, drafts the answers, and keeps the agreements."""
-    logging.basicConfig(
-        level=logging.DEBUG if verbose else logging.INFO, stream=sys.stderr, format="%(levelname)s %(message)s"
-    )
-    logging.getLogger("imapclient").setLevel(logging.WARNING)  # its debug log shows what is sent at sign-in
+    set_up("json" if log_json else "text", verbose=verbose)
     ctx.obj = Shell(config_path)

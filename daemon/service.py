@@ -27,7 +27,7 @@ from daemon.outgoing import Outgoings
 from daemon.session import Session
 from daemon.supervision import Gate, Supervisor
 from daemon.texts import load_templates
-from daemon.upkeep import back_up_when_due
+from daemon.upkeep import back_up_when_due, purge_when_due
 from daemon.weekly import mail_summary_when_due
 from parsers.problems import Problem
 from replies.words import Words
@@ -183,6 +183,7 @@ class Service:
                 self._chore(partial(review_agreements, ledger, self.config.policy, day))
                 self._chore(partial(write_due, ledger, self.config, templates, day))
                 self._chore(partial(back_up_when_due, self.config, ledger))
+                self._chore(partial(purge_when_due, self.config, ledger))
                 self._chore(partial(mail_alerts, self.config, ledger))
                 self._chore(partial(mail_summary_when_due, self.config, ledger))
                 self._stop.wait(DAILY_ROUND)

@@ -2,12 +2,15 @@
 
 from datetime import timedelta
 
-from daemon.clock import moment, now
+from daemon.clock import moment, now, stamp, today
 from daemon.config import Config
 from daemon.ledger import Ledger
 from daemon.ledger.backups import back_up, last_backup, tidy
+from daemon.ledger.forgetting import Retention, purge
 
 STEM = "ledger"
+PURGE_EVERY = timedelta(hours=24)
+_PURGED = "last_purge"
 
 
 def back_up_when_due(config: Config, ledger: Ledger) -> bool:
@@ -19,3 +22,15 @@ def back_up_when_due(config: Config, ledger: Ledger) -> bool:
     back_up(ledger, folder / f"{STEM}-{now():%Y%m%dT%H%M%SZ}.db")
     tidy(folder, STEM, config.backup.keep)
     return True
+
+
+def purge_when_due(config: Config, ledger: Ledger) -> int:
+    """Once a day, delete what has been kept long enough; how much."""
+    last = ledger.value("SELECT value FROM settings WHERE key = ?", _PURGED)
+    if last and now() - moment(last) < PURGE_EVERY:
+        return 0
+    ledger.execute("INSERT OR REPLACE INTO settings (key, value) VALUES (?, ?)", _PURGED, stamp(now()))
+    kept = config.retention
+    return purge(
+        ledger, Retention(kept.stranger_days, kept.mail_days, kept.books_days), today(config.creditor.time_zone)
+    )

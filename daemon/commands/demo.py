@@ -20,6 +20,7 @@ from daemon.config.model import DeskTable
 from daemon.desk.server import DeskServer, PortTaken, listen
 from daemon.ledger import Ledger, imports, overview, statements
 from daemon.processes import lock_service
+from daemon.service import Service
 from daemon.weekly import last_week, summary_of
 from parsers.problems import Problem
 from parsers.statements import read_statements
@@ -155,7 +156,8 @@ def command(shell: Shell, once: bool, folder: Path, language: str | None) -> Non
             config=folder / "config.toml",
         )
         with lock_service(shell.config.ledger.path):
-            serve_until_signalled(make_service(shell.config, shell.ledger, shell.words), _desk(shell))
+            service = make_service(shell.config, shell.ledger, shell.words)
+            serve_until_signalled(service, _desk(shell, service))
 
 
 def _free_port() -> int:
@@ -169,9 +171,9 @@ def _free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-def _desk(shell: Shell) -> DeskServer | None:
+def _desk(shell: Shell, service: Service) -> DeskServer | None:
     """The desk, with a link that lets in; it opens by itself where there is a screen."""
-    desk = open_desk(shell, show_link=True)
+    desk = open_desk(shell, service, show_link=True)
     if desk and sys.stdout.isatty() and (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         webbrowser.open_new_tab(desk.link())
     return desk

@@ -52,10 +52,11 @@ def command(shell: Shell, once: bool, dry_run: bool) -> None:
                 placed=result.placed,
             )
             return
-        serve_until_signalled(make_service(config, shell.ledger, shell.words), open_desk(shell))
+        service = make_service(config, shell.ledger, shell.words)
+        serve_until_signalled(service, open_desk(shell, service))
 
 
-def open_desk(shell: Shell, *, show_link: bool = False) -> DeskServer | None:
+def open_desk(shell: Shell, service: Service, *, show_link: bool = False) -> DeskServer | None:
     """The desk, listening, if it is wanted and its port is free; and where it is found.
 
     A link that lets in is shown only to who sits at a terminal, or with `show_link`: other output is kept in logs.
@@ -63,7 +64,7 @@ def open_desk(shell: Shell, *, show_link: bool = False) -> DeskServer | None:
     if not shell.config.desk.enabled:
         return None
     try:
-        desk = make_desk(shell.config, shell.ledger, shell.person)
+        desk = make_desk(shell.config, shell.ledger, shell.person, service.pulse)
     except PortTaken as problem:  # the mail is handled all the same
         log.error(shell.words.problem(problem))
         return None

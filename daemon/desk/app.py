@@ -13,7 +13,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from daemon.desk import live, signing_in
+from daemon.desk import health, live, signing_in
 from daemon.desk.pages import (
     agreements,
     calls,
@@ -110,6 +110,7 @@ def make_app(desk: Desk) -> Starlette:
         Route(one.path, _endpoint(desk, one), methods=["POST"] if one.post else ["GET"]) for one in ADDRESSES
     ]
     routes.append(Route("/events", live.endpoint(desk)))
+    routes.extend(health.routes(desk))
     routes.append(Mount("/static", _Static(directory=HERE / "static")))
     return Starlette(
         routes=routes,

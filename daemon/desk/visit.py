@@ -18,6 +18,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from daemon.clock import moment, today
 from daemon.config import Config
 from daemon.desk.security import Origins
+from daemon.health import Pulse
 from daemon.ledger import Ledger, queue
 from daemon.ledger.access import DeskSession
 from daemon.reader import Reader
@@ -46,6 +47,7 @@ class Desk:
     origins: Origins
     reader: Reader
     failed_sign_ins: dict[str, list[float]] = field(default_factory=dict)
+    pulse: Pulse = field(default_factory=Pulse)  # of the service that runs beside it
     understood: dict[int, Understood] = field(default_factory=dict)  # mails whose drafts are being edited
 
     def understand(self, ledger: Ledger, message: int) -> Understood:

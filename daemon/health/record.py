@@ -7,6 +7,7 @@ from daemon.clock import moment, now, stamp
 from daemon.health.judgement import Finding
 from daemon.ledger import Ledger
 
+REPEATED = 30.0  # seconds after which the same is written down again
 FRESH_SECONDS = 120.0  # older findings say that no service runs
 
 
@@ -25,10 +26,16 @@ class Recorded:
 
 
 def record(ledger: Ledger, findings: list[Finding]) -> None:
-    """Write down how all parts are now; this also proves that the ledger can be written."""
+    """Write down how all parts are now, at once when that changed and else from time to time.
+
+    This also proves that the ledger can be written; more often would wake everybody who waits for news in it.
+    """
     at = stamp(now())
+    before = {row["part"]: row for row in ledger.rows("SELECT part, state, since, seen_at FROM health")}
+    same = {part: row["state"] for part, row in before.items()} == {one.part: one.state for one in findings}
+    if same and all(abs((now() - moment(row["seen_at"])).total_seconds()) < REPEATED for row in before.values()):
+        return
     with ledger.transaction():
-        before = {row["part"]: row for row in ledger.rows("SELECT part, state, since FROM health")}
         ledger.execute("DELETE FROM health")
         for finding in findings:
             known = before.get(finding.part)
