@@ -96,14 +96,18 @@ def notes_block(lines: list[str], at: int) -> int:
 
 def _is_sender_cell(line: str) -> bool:
     """Whether a line begins with a cell that holds a name and an address, and nothing else."""
-    cell = _CELLS.split(line[:200].strip())[0]
-    return len(line) <= 200 and cell.count(" ") <= 6 and _ENDS_WITH_ADDRESS.search(cell) is not None
+    if "@" not in line or len(line) > 200:
+        return False
+    cell = _CELLS.split(line.strip())[0]
+    return cell.count(" ") <= 6 and _ENDS_WITH_ADDRESS.search(cell) is not None
 
 
 def titled_block(lines: list[str], at: int) -> int:
     """How many lines the headers take with "Name --- Subject ---" above them (HCL Verse, Notes Traveler)."""
+    if not _VERSE_TITLE.match(lines[at][:COMPARED]):
+        return 0
     below = skip_blank(lines, at + 1)
-    block = header_block(lines, below) if _VERSE_TITLE.match(lines[at][:COMPARED]) else 0
+    block = header_block(lines, below)
     return below - at + block if block else 0
 
 

@@ -113,6 +113,8 @@ def _separator(lines: list[str], at: int, line: str, folded: str) -> Head | None
                 block = header_block(lines, skip_blank(lines, at + 1))
                 length = skip_blank(lines, at + 1) - at + block if block else 1
                 return Head(kind, length, "forwarded message" if kind is Kind.FORWARD else "original message")
+    if at_start("separator", "original_alone").match(inner):
+        return Head(Kind.ORIGINAL, 1, "original message")
     if dashed and anywhere("attribution", "verbs").search(inner):
         below = skip_blank(lines, at + 1)
         block = header_block(lines, below)

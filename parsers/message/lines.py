@@ -1,6 +1,14 @@
-"""A line of a mail's text with what its markup already says about it."""
+"""A line of a mail's text with what its markup already says about it, and the tag it gets."""
 
+import re
 from dataclasses import dataclass
+
+from parsers.message.model import Cut
+from parsers.message.phrases import alternation, fold, phrases
+
+_MARK = re.compile(r"\s{0,3}(?:>|\|(?:\s(?!.{0,390}\|\s{0,4}$)|$))")  # a row of a table has bars at both ends
+_NOT_A_MARK = re.compile(r">From |.{0,400}<<|>>> .{3,390} >>>\s*$")  # mbox escapes, ">>> look here <<<", GroupWise
+_ENDS_ATTRIBUTION = re.compile(rf"^> ?(?:{alternation(phrases('attribution', 'verbs'))})? ?:$")  # a lost address's ">"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +25,22 @@ class Line:
     rest: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """What one line was taken for and by which rule; `sure` from 0 to 1."""
+
+    cut: Cut
+    why: str = ""
+    sure: float = 1.0
+
+
 def plain_lines(text: str) -> list[Line]:
     """The lines of a plain text."""
     return [Line(line.rstrip()) for line in text.split("\n")]
+
+
+def is_marked(text: str) -> bool:
+    """Whether a line of plain text carries a quote mark."""
+    if not _MARK.match(text) or _NOT_A_MARK.match(text):
+        return False
+    return not (len(text) < 30 and text.endswith(":") and _ENDS_ATTRIBUTION.search(fold(text)))

@@ -5,31 +5,19 @@ quote are new; what stands under an Outlook header block is quoted, except betwe
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from parsers.message.banners import banners
 from parsers.message.header_blocks import COMPARED
 from parsers.message.heads import Head, Kind, find, shared_line
-from parsers.message.lines import Line
+from parsers.message.lines import Line, Tag, is_marked
 from parsers.message.model import Cut
 from parsers.message.ours import Ours
-from parsers.message.phrases import alternation, fold, phrases
+from parsers.message.own_words import answers_below, answers_in_blocks, tag_own_words
 
 MAX_LINES = 3000  # that are looked at one by one; the rest goes with the last of them
-_MARK = re.compile(r"\s{0,3}(?:>|\|(?:\s|$))")
-_NOT_A_MARK = re.compile(r">From |.{0,400}<<|>>> .{3,390} >>>\s*$")  # mbox escapes, ">>> look here <<<", GroupWise
-_ENDS_ATTRIBUTION = re.compile(rf"^> ?(?:{alternation(phrases('attribution', 'verbs'))})? ?:$")  # a lost address's ">"
 _URL_ALONE = re.compile(r"\s{0,4}[(<]?https?://\S{1,390}\s{0,4}>?$")
 _RULE = re.compile(r"[\s>]{0,8}[-_=*–—#]{3,}\s*$")
-
-
-@dataclass(frozen=True, slots=True)
-class Tag:
-    """What one line was taken for and by which rule; `sure` from 0 to 1."""
-
-    cut: Cut
-    why: str = ""
-    sure: float = 1.0
 
 
 _NEW = Tag(Cut.NEW)
@@ -40,10 +28,12 @@ def split_shared(lines: list[Line]) -> list[Line]:
     """The same lines, but new text and an attribution that share one on lines of their own."""
     out: list[Line] = []
     for line in lines:
-        at = 0 if line.quoted or is_marked(line.text) else shared_line(line.text)
-        if at:
+        at = shared_line(line.text)
+        if at and not line.quoted and not is_marked(line.text):
             out.append(replace(line, text=line.text[:at].rstrip(" -")))
-        out.append(replace(line, text=line.text[at:]) if at else line)
+            out.append(replace(line, text=line.text[at:]))
+        else:
+            out.append(line)
     return out
 
 
@@ -58,20 +48,14 @@ def tag_lines(lines: list[Line], ours: Ours) -> list[Tag]:
     _marked(lines, marked, tags)
     _heads(lines, texts, marked, tags, ours)
     if ours:
-        _own_words(texts, tags, ours)
+        answers_in_blocks(lines, texts, marked, tags, ours)
+        tag_own_words(texts, tags, ours)
     new = _NEW if any(line.text and not line.indented for line in lines) else _IN_A_BLOCK
     done = [tag or new for tag in tags]
     _adopt_blank_lines(texts, done)
     if len(lines) > MAX_LINES:
         done.extend([done[-1]] * (len(lines) - MAX_LINES))
     return done
-
-
-def is_marked(text: str) -> bool:
-    """Whether a line of plain text carries a quote mark."""
-    if not _MARK.match(text) or _NOT_A_MARK.match(text):
-        return False
-    return not (len(text) < 30 and _ENDS_ATTRIBUTION.search(fold(text)))
 
 
 def _wrapped(texts: list[str], marked: list[bool]) -> None:
@@ -104,7 +88,7 @@ def _heads(lines: list[Line], texts: list[str], marked: list[bool], tags: list[T
     while number < len(texts):
         if lines[number].rest and above:
             _fill(tags, number, Tag(Cut.QUOTED, "below the reply mark of the HTML"))
-            _keep_answers(texts, tags, number, ours, bottom=False)
+            answers_below(texts, marked, tags, number, ours, bottom=False)
             return
         if tags[number]:
             number += 1
@@ -122,7 +106,7 @@ def _heads(lines: list[Line], texts: list[str], marked: list[bool], tags: list[T
             _indented(lines, tags, below)
         if _takes_the_rest(head, marked, below, above):
             _fill(tags, below, Tag(cut, f"below {head.why}", 1.0 if head.sure else 0.8))
-            _keep_answers(texts, tags, below, ours, bottom=not above)
+            answers_below(texts, marked, tags, below, ours, bottom=not above)
             return
         number = below
 
@@ -160,52 +144,6 @@ def _takes_the_rest(head: Head, marked: list[bool], below: int, above: bool) -> 
 def _fill(tags: list[Tag | None], start: int, tag: Tag, end: int | None = None) -> None:
     for number in range(start, len(tags) if end is None else min(end, len(tags))):
         tags[number] = tags[number] or tag
-
-
-def _keep_answers(texts: list[str], tags: list[Tag | None], start: int, ours: Ours, *, bottom: bool) -> None:
-    """Answers typed between the lines of our reminder below a head: what is not ours there is new.
-
-    `bottom`: nothing stands above the head, so what stands below our reminder is new too.
-    """
-    if not ours:
-        return
-    known = [number for number in range(start, len(texts)) if ours.is_line(texts[number])]
-    if len(known) < 3:
-        return
-    for number in range(known[0] + 1, len(texts) if bottom else known[-1]):
-        if any(map(str.isalnum, texts[number])) and not is_marked(texts[number]) and not ours.may_be(texts[number]):
-            tags[number] = Tag(Cut.NEW, "typed between the lines of our reminder", 0.7)
-
-
-def _own_words(texts: list[str], tags: list[Tag | None], ours: Ours) -> None:
-    """Our reminder quoted without any mark: its lines, and the short ones among them."""
-    known = [number for number, text in enumerate(texts) if tags[number] is None and ours.is_line(text)]
-    words = sum(len(texts[number].split()) for number in known)
-    if not known or (words < 12 and words * 3 < ours.words):
-        return
-    tag = Tag(Cut.QUOTED, "our own reminder", 0.9)
-    for number in known:
-        tags[number] = tag
-    first = max(0, known[0] - 6)
-    for number in (*range(first, len(texts)), *range(known[0], first - 1, -1)):
-        if (
-            tags[number] is None
-            and texts[number].strip()
-            and _beside(tags, texts, number, tag)
-            and ours.may_be(texts[number])
-        ):
-            tags[number] = tag
-
-
-def _beside(tags: list[Tag | None], texts: list[str], number: int, tag: Tag) -> bool:
-    """Whether the nearest line with text above or below is ours."""
-    for step in (-1, 1):
-        near = number + step
-        while 0 <= near < len(texts) and abs(near - number) < 4 and not texts[near].strip():
-            near += step
-        if 0 <= near < len(texts) and tags[near] is tag:
-            return True
-    return False
 
 
 def _adopt_blank_lines(texts: list[str], tags: list[Tag]) -> None:

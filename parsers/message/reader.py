@@ -9,12 +9,12 @@ from parsers.message.automatic import automatic
 from parsers.message.headers import Headers, message_ids
 from parsers.message.html import to_lines
 from parsers.message.language import detect
-from parsers.message.lines import Line, plain_lines
+from parsers.message.lines import Line, Tag, plain_lines
 from parsers.message.look_alikes import look_alike
 from parsers.message.mime import Body, Parts, parse
 from parsers.message.model import AttachedMail, Cut, Mailbox, Message, Segment
 from parsers.message.ours import Ours
-from parsers.message.quotes import Tag, split_shared, tag_lines
+from parsers.message.quotes import split_shared, tag_lines
 from parsers.message.signatures import tag_signatures
 
 _NOBODY = Mailbox("", "")

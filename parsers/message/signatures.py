@@ -6,9 +6,9 @@ greeting is text. The greeting and the name go with the signature.
 
 import re
 
+from parsers.message.lines import Tag
 from parsers.message.model import Cut
-from parsers.message.phrases import anywhere, at_start, fold
-from parsers.message.quotes import Tag
+from parsers.message.phrases import alternation, anywhere, at_start, fold, phrases
 
 _MAX_BLOCK = 25  # lines of text that a signature can have
 _CLOSING = 4  # lines of text that a closing formula and a name can take above a signature
@@ -20,6 +20,8 @@ _CONTACT = re.compile(
 )
 _SENTENCE_END = re.compile(r"[.!?]\s*$")
 _PS = re.compile(r"p\.? ?s\.?(?:[:\s]|$)|n\.? ?b\.?[:\s]|post ?scriptum")
+_DEVICE = re.compile(alternation(phrases("signature", "devices")))
+_LEGAL = 120  # characters that a paragraph must have to be a legal footer because it begins with "Disclaimer:"
 _EXCUSE = re.compile(r"excuse|typo|brevity|kort|fout|tippfehler|faute|kürze")
 _LIST_FOOTER = re.compile(r"mailing list|mailinglist|unsubscribe|afmelden|uitschrijven|abmelden|désabonner|listinfo")
 _STRIP = " \t*_-–—.,;:!|>\"'"
@@ -53,29 +55,40 @@ def _run(texts: list[str], tags: list[Tag], start: int, end: int, sender_name: s
 
 
 def _is_tagline(line: str) -> bool:
-    """ "Sent from my phone" and the like; "Sent from my desk, is much easier." is a sentence."""
+    """ "Sent from my phone" and the like, known by the device or program; "Sent by bank transfer." was typed."""
     folded = fold(line[:200]).strip(" \t*_-–—|<>[](\"'")
     match = at_start("signature", "taglines").match(folded) if len(folded) <= 140 else None
     if not match:
         return False
     words = len(folded.split())
-    if words <= 6 or match[0].count(" ") >= 3 or "http" in folded or _EXCUSE.search(folded):
+    if "http" in folded or _EXCUSE.search(folded):
         return True
-    return words <= 12 and not _SENTENCE_END.search(folded)
+    if not (_DEVICE.search(folded) or match[0].count(" ") >= 5):
+        return False
+    return words <= 6 or match[0].count(" ") >= 3 or (words <= 12 and not _SENTENCE_END.search(folded))
 
 
 def _disclaimers(texts: list[str], tags: list[Tag], start: int, end: int) -> None:
     """A legal footer runs from its first phrase to the end of its paragraph, and on while paragraphs begin so."""
     number = start
-    starts = at_start("signature", "disclaimers")
     while number < end:
         folded = fold(texts[number][:400]).strip(_STRIP)
-        if tags[number].cut is Cut.NEW and starts.match(folded) and number > start:
+        if tags[number].cut is Cut.NEW and number > start and _is_legal(folded):
             while number < end and texts[number].strip():
                 if tags[number].cut is Cut.NEW:
                     tags[number] = Tag(Cut.DISCLAIMER, "legal footer", 0.9)
                 number += 1
         number += 1
+
+
+def _is_legal(folded: str) -> bool:
+    """Whether a paragraph begins as a legal footer. "Disclaimer:" alone does not make one of a short line."""
+    starts = at_start("signature", "disclaimers")
+    match = starts.match(folded)
+    if not match:
+        return False
+    rest = folded[match.end() :].lstrip(_STRIP)
+    return " " in match[0] or not rest or len(folded) >= _LEGAL or bool(starts.match(rest))
 
 
 def _first_of_signature(texts: list[str], tags: list[Tag], start: int, end: int, sender_name: str) -> int:
@@ -132,7 +145,9 @@ def _is_closer(line: str) -> bool:
 def _short(line: str) -> bool:
     """Whether a line can belong to a signature: no long sentence, no postscript."""
     folded = fold(line[:400])
-    if _PS.match(folded):
+    if _PS.match(folded) or anywhere("signature", "payment_words").search(folded):
+        return False
+    if folded.endswith("?") and not _CONTACT.search(folded):
         return False
     label = at_start("signature", "labels").match(folded.strip(_STRIP))
     if label or _CONTACT.search(folded) or anywhere("signature", "roles").search(folded):

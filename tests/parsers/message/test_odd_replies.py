@@ -65,3 +65,38 @@ def test_a_warning_wrapped_over_lines_is_cut_whole(mail):
 
 def test_what_follows_a_tag_of_the_gateway_is_kept(mail):
     assert "Wij betalen" in read(mail("[EXTERN] Wij betalen vrijdag.")).text
+
+
+SECOND = """Geachte heer/mevrouw,
+
+Op onze eerdere herinnering van 28 april ontvingen wij geen betaling.
+
+Wij verzoeken u het bedrag van € 1.250,00 alsnog binnen vijf dagen te voldoen op onze rekening.
+
+Blijft betaling uit, dan dragen wij de vordering over aan ons incassobureau.
+
+Met vriendelijke groet,
+
+Debiteurenbeheer"""
+
+
+def outlook(sender: str, text: str) -> str:
+    return f"Van: {sender}\nVerzonden: dinsdag 12 mei 2026 10:03\nAan: x\nOnderwerp: Herinnering\n\n{text}\n\n"
+
+
+def test_an_older_answer_between_two_reminders_on_file_is_not_new(mail):
+    older = "Ik betaal zeker voor 1 mei, dat beloof ik."
+    chain = outlook(ME, SECOND) + outlook("Jan <jan@dezon.example>", older) + outlook(ME, REMINDER)
+    message = read(mail(f"Het is nu echt betaald.\n\n{chain}"), reminder_texts=(SECOND, REMINDER))
+    assert message.text == "Het is nu echt betaald."
+
+
+def test_an_older_answer_inside_nested_quote_blocks_is_not_new(mail):
+    older = "<p>Ik betaal zeker voor 1 mei.</p>"
+    head = "<div>Op di 28 april 2026 om 10:03 schreef {} &lt;a@b.example&gt;:</div>"
+    quoted = (
+        f"<blockquote type='cite'>{paragraphs(SECOND)}{head.format('Jan')}<blockquote type='cite'>{older}"
+        f"{head.format('Debiteuren')}<blockquote type='cite'>{paragraphs(REMINDER)}{'</blockquote>' * 3}"
+    )
+    message = read(mail(html=f"<p>Het is nu echt betaald.</p>{quoted}"), reminder_texts=(SECOND, REMINDER))
+    assert message.text == "Het is nu echt betaald."
