@@ -1,6 +1,6 @@
-"""Fixtures for tests on real mail servers, and the rule that they are never skipped unseen.
+"""Fixtures for tests on real mail servers and in a real browser, and the rule that they are never skipped unseen.
 
-A test that uses `dovecot`, `mailbox`, `postfix` or `mail_server` is marked `servers` by that alone.
+A test that uses `dovecot`, `mailbox`, `postfix`, `mail_server` or `chromium` is marked `servers` by that alone.
 """
 
 import itertools
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.servers.availability import REQUIRED, missing_dovecot, missing_postfix
+from tests.servers.availability import REQUIRED, missing_chromium, missing_dovecot, missing_postfix
 from tests.servers.dovecot import Dovecot
 from tests.servers.mailbox import Mailbox, MailServer
 from tests.servers.postfix import Postfix
@@ -50,11 +50,12 @@ def mail_server(mailbox: Mailbox, postfix: Postfix) -> MailServer:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         fixtures = getattr(item, "fixturenames", ())
-        if "dovecot" in fixtures:
+        if "dovecot" in fixtures or "chromium" in fixtures:
             item.add_marker("servers")
         if item.get_closest_marker("servers") is None:
             continue
-        if reason := missing_dovecot() or ("postfix" in fixtures and missing_postfix()):
+        missing = missing_chromium() if "chromium" in fixtures else missing_dovecot()
+        if reason := missing or ("postfix" in fixtures and missing_postfix()):
             item.add_marker(pytest.mark.skip(reason=reason))
 
 
@@ -65,10 +66,14 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
         _outcomes["skipped"] += skipped
 
 
+def _missing() -> str:
+    return missing_dovecot() or missing_postfix() or missing_chromium()
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if _outcomes["skipped"]:
         terminalreporter.write_line(
-            f"real-server tests: {_outcomes['skipped']} SKIPPED: {missing_dovecot() or missing_postfix() or 'see -rs'}",
+            f"real-server tests: {_outcomes['skipped']} SKIPPED: {_missing() or 'see -rs'}",
             yellow=True,
         )
     elif REQUIRED:

@@ -8,6 +8,7 @@ from pathlib import Path
 from tests.servers.dovecot import PROGRAM
 from tests.servers.postfix import PROGRAMS
 
+CHROMIUM = Path("/usr/bin/chromium")
 REQUIRED = os.environ.get("AFSPRAAK_REQUIRE_SERVERS") == "1"  # as in CI: a skipped real-server test is a failure
 INSTALL = "run tests/servers/install.sh as root"
 
@@ -32,3 +33,9 @@ def missing_postfix() -> str:
     if not (PROGRAMS / "master").exists():
         return f"Postfix is not installed ({INSTALL})"
     return "" if os.getuid() == 0 else "Postfix needs root"
+
+
+@cache
+def missing_chromium() -> str:
+    """Why the desk cannot be opened in a browser here, "" when it can."""
+    return "" if CHROMIUM.exists() else f"Chromium is not installed ({INSTALL})"

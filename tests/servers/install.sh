@@ -1,25 +1,31 @@
 #!/bin/sh
-# Installs Dovecot and Postfix for the real-server tests where it can, without starting either.
+# Installs Dovecot and Postfix for the real-server tests, and Chromium for those of the desk, where it can, without
+# starting any of them.
 #
 # Status 0 also when it cannot: the tests are then skipped, and one line says so. With AFSPRAAK_REQUIRE_SERVERS=1, as in
 # CI, that is an error (status 1).
 set -u
 PATH=$PATH:/usr/sbin:/sbin
-PACKAGES="dovecot-imapd dovecot-lmtpd postfix"
+SERVERS="dovecot-imapd dovecot-lmtpd postfix"
+BROWSER="chromium fonts-dejavu-core"
 
-installed() {
+servers_there() {
     command -v dovecot >/dev/null && [ -x /usr/lib/dovecot/lmtp ] && [ -x /usr/lib/postfix/sbin/master ]
 }
 
+browser_there() {
+    [ -x /usr/bin/chromium ]
+}
+
 give_up() {
-    echo "The real-server tests will be skipped: $1 (needed: $PACKAGES)." >&2
+    echo "Some tests will be skipped: $1 (needed: $SERVERS $BROWSER)." >&2
     [ "${AFSPRAAK_REQUIRE_SERVERS:-}" = 1 ] && exit 1
     exit 0
 }
 
-installed && exit 0
-[ "$(id -u)" = 0 ] || give_up "Dovecot and Postfix are not installed, and only root could install them"
-command -v apt-get >/dev/null || give_up "Dovecot and Postfix are not installed, and there is no apt-get"
+servers_there && browser_there && exit 0
+[ "$(id -u)" = 0 ] || give_up "Dovecot, Postfix or Chromium is not installed, and only root could install them"
+command -v apt-get >/dev/null || give_up "Dovecot, Postfix or Chromium is not installed, and there is no apt-get"
 
 log=$(mktemp) || give_up "no temporary file could be made"
 policy=/usr/sbin/policy-rc.d # asked by Debian's packages before they start a daemon; 101 forbids it
@@ -35,10 +41,23 @@ if [ ! -e "$policy" ]; then
     printf '#!/bin/sh\nexit 101\n' >"$policy" && chmod 755 "$policy"
 fi
 
-echo "Installing $PACKAGES for the real-server tests ..."
 export DEBIAN_FRONTEND=noninteractive
-echo "postfix postfix/main_mailer_type select No configuration" | debconf-set-selections 2>/dev/null
 quiet="-qq -o DPkg::Lock::Timeout=120 -o Acquire::Retries=2 -o Acquire::http::Timeout=30"
-# shellcheck disable=SC2086 # both are lists of words
-{ apt-get $quiet update && apt-get $quiet install -y --no-install-recommends $PACKAGES; } >"$log" 2>&1 </dev/null
-installed || { tail -n 5 "$log" >&2; give_up "installing Dovecot and Postfix failed"; }
+# shellcheck disable=SC2086 # a list of words
+apt-get $quiet update >"$log" 2>&1 </dev/null
+
+install() {
+    echo "Installing $* for the tests ..."
+    # shellcheck disable=SC2086
+    apt-get $quiet install -y --no-install-recommends "$@" >>"$log" 2>&1 </dev/null
+}
+
+if ! servers_there; then
+    echo "postfix postfix/main_mailer_type select No configuration" | debconf-set-selections 2>/dev/null
+    # shellcheck disable=SC2086
+    install $SERVERS
+fi
+# shellcheck disable=SC2086
+browser_there || install $BROWSER
+servers_there || { tail -n 5 "$log" >&2; give_up "installing Dovecot and Postfix failed"; }
+browser_there || { tail -n 5 "$log" >&2; give_up "installing Chromium failed"; }
