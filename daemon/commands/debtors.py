@@ -59,7 +59,7 @@ def command(ctx: click.Context, only_open: bool, as_json: bool) -> None:
 
 @command.command("footing")
 @click.argument("debtor")
-@click.argument("footing", type=click.Choice([*Footing, "habit"]))
+@click.argument("footing", type=click.Choice([*map(str, Footing), "habit"]))
 @click.pass_obj
 def footing(shell: Shell, debtor: str, footing: str) -> None:
     """Say how you stand with a debtor, which their letters are written by; "habit" leaves it to how they pay."""
