@@ -39,7 +39,9 @@ def carry_out(
     """
     debtor = case.debtor.id
     agreements.hold(ledger, message, day, decision.holds)
-    agreement = agreements.propose(ledger, debtor, message, day, decision.agreement) if decision.agreement else None
+    agreement = None
+    if decision.agreement and decision.believed:
+        agreement = agreements.propose(ledger, debtor, message, day, decision.agreement)
     if decision.confirms_agreement_id is not None:
         agreements.confirm(ledger, decision.confirms_agreement_id, message)
     if decision.task:

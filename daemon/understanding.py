@@ -16,6 +16,7 @@ from parsers.facts.model import Known
 from parsers.labels.names import Label
 from parsers.matching import Books, MailMatch, match_mail
 from parsers.message import AutomaticKind, Mailbox, Message
+from parsers.message.model import Trust
 from parsers.reading import Reading
 from replies.case import Case, Decision
 from replies.policy import decide
@@ -91,7 +92,15 @@ class Understanding:
             open_proposal=cases.awaits_yes(case),
             said=said.labels if (said := corrections.of_message(self.ledger, number)) else (),
         )
-        return Understood(message, reading, match, case, self._decide(message, reading, match, case))
+        decision = self._decide(message, reading, match, case)
+        if decision.agreement and not self._believed(message, match, account):
+            decision = _unbelieved(decision, reading)
+        return Understood(message, reading, match, case, decision)
+
+    def _believed(self, message: Message, match: MailMatch, account: Account) -> bool:
+        """Whether an agreement may be recorded: from an address on file, proven where this mailbox proves senders."""
+        proven = message.trust is Trust.VERIFIED
+        return match.sender_on_file and (proven or not account.trusted_authserv_ids)
 
     def _decide(self, message: Message, reading: Reading, match: MailMatch, case: Case | None) -> Decision:
         if case is None:
@@ -104,7 +113,7 @@ class Understanding:
             reading,
             case,
             self.config.policy,
-            trust=message.trust,
+            trust=Trust.FAILED if message.look_alike_of else message.trust,
             # A person may have said that somebody wrote it after all.
             automatic=message.automatic if reading.primary in BY_MACHINE else None,
             sender_on_file=match.sender_on_file,
@@ -197,3 +206,15 @@ def _as_its_debtor(message: Message) -> Message:
         sender=Mailbox(message.sender.name, bounce.failed_address or message.sender.address),
         in_reply_to=bounce.original_message_id or message.in_reply_to,
     )
+
+
+UNBELIEVED = (
+    "No agreement was recorded, because the sender is not proven to be the debtor; when it is right, record it "
+    "yourself with `afspraak agreements propose`."
+)
+
+
+def _unbelieved(decision: Decision, reading: Reading) -> Decision:
+    """The decision without a record of the agreement: reminders rest all the same, for the reason the mail gives."""
+    holds = tuple(replace(hold, reason=reading.primary) for hold in decision.holds)
+    return replace(decision, believed=False, holds=holds, remarks=(*decision.remarks, UNBELIEVED))

@@ -145,7 +145,8 @@ class Decision:
 
     `answer_by` is the one date that the draft names. `opening` and `also` name the texts that the mail's other points
     ask for: how the draft begins, and its further paragraphs. `attach`: the copies of the invoices go with it.
-    `stop`: nothing that still waits may be sent to this debtor.
+    `stop`: nothing that still waits may be sent to this debtor. `believed`: the sender is proven enough for the
+    agreement to be recorded; without it the draft speaks of it, and nothing more.
     `remarks` are for the person who looks at the draft. `why` says in a short key which rule decided.
     """
 
@@ -161,6 +162,7 @@ class Decision:
     also: tuple[str, ...] = ()
     attach: bool = False
     stop: bool = False
+    believed: bool = True
     remarks: tuple[str, ...] = ()
 
 
