@@ -10,29 +10,13 @@ from daemon.handling import Handler
 from daemon.ledger import books, documents, imports, mail
 from daemon.ledger.letters import sent_letters
 from daemon.ledger.mail import Arrival, Place
-from daemon.reader import Reader
-from parsers.labels import load
-from parsers.message import read
-from parsers.reading import read_mail
 from parsers.tables import read_invoices
 from replies.draft import Templates
 from tests.daemon.firm import Firm
+from tests.drills.in_process import InProcessReader
 from tests.parsers.invoices.invoice_files import pdf
 
 OURS, THEIRS = "administratie@vandam.example", "jan@x.example"
-
-
-class InProcess:
-    """A reader without a process of its own."""
-
-    classifier = None
-
-    def read(self, raw: bytes, **known: object) -> object:
-        return read(raw, **known)  # type: ignore[arg-type]
-
-    def understand(self, message: object, *args: object, **known: object) -> object:
-        self.classifier = self.classifier or load()
-        return read_mail(message, self.classifier, *args, **known)  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -58,7 +42,7 @@ def arrives(firm: Firm, folder: str, **parts: object) -> str:
     uid = 1 + firm.ledger.value("SELECT COUNT(*) FROM messages")
     raw = message.as_bytes()
     (number,) = mail.receive(firm.ledger, [Arrival(Place("main", folder, 1, uid), len(raw), now(), raw)], role)
-    reader: Reader = InProcess()  # type: ignore[assignment]
+    reader = InProcessReader()
     assert list(Handler(firm.ledger, firm.config, reader, Templates.load()).handle_waiting()) == ["handled"]
     return str(firm.ledger.value("SELECT decision FROM messages WHERE id = ?", number))
 

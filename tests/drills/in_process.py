@@ -1,6 +1,5 @@
 """A reader that reads in the process that asks, for drills that fork the program and kill it many times."""
 
-from datetime import datetime
 from typing import Any
 
 from parsers.facts.model import Known
@@ -22,12 +21,13 @@ class InProcessReader:
     def close(self) -> None:
         """Nothing has to be ended."""
 
+    def teach(self, *_: object) -> None:
+        """What people taught is not what the drills are about."""
+
     def read(self, raw: bytes, **known: Any) -> Message:
         """See `parsers.message.read`."""
         return read(raw, **known)
 
-    def understand(
-        self, message: Message, known: Known, *, arrived: datetime | None = None, open_proposal: bool = False
-    ) -> Reading:
+    def understand(self, message: Message, known: Known, **more: Any) -> Reading:
         """See `parsers.reading.read_mail`."""
-        return read_mail(message, self._classifier, known, arrived=arrived, open_proposal=open_proposal)
+        return read_mail(message, self._classifier, known, **more)
