@@ -5,6 +5,7 @@ import os
 import shutil
 import sqlite3
 import stat
+import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -19,6 +20,7 @@ from imapclient.exceptions import IMAPClientError
 from daemon.clock import now
 from daemon.commands.shell import Shell
 from daemon.config import Account, Config, Smtp
+from daemon.folder import prepare
 from daemon.mailbox.connection import CONNECTION_LOST, connect, tls_context
 from daemon.mailbox.folders import special_folder
 from daemon.oauth import AccessToken
@@ -64,6 +66,8 @@ def examine(config: Config, path: Path, words: Words) -> Iterator[Finding]:
     """All checks, one after another; a finding comes as soon as it is known."""
     yield Finding(words("configuration"), "ok", words("{path} is in order", path=path))
     yield _ledger(config.ledger.path, words)
+    if config.books.folder:
+        yield _folder(config.books.folder, words)
     for account in config.accounts:
         yield from _mailbox(account, words)
         yield _sending(account, words)
@@ -95,6 +99,19 @@ def _ledger(path: Path, words: Words) -> Finding:
     if not path.exists():
         return Finding(name, "ok", words("{path} will be made at the first run", path=path))
     return Finding(name, "ok", str(path))
+
+
+def _folder(folder: Path, words: Words) -> Finding:
+    """The folder for invoices and bank statements: files are taken out of it, so it must be ours to write to."""
+    name = words("folder for files")
+    try:
+        prepare(folder)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        told = words("{folder} cannot be written to ({reason}); give it to this user", folder=folder, reason=error)
+        return Finding(name, "failed", told)
+    return Finding(name, "ok", str(folder))
 
 
 def _mailbox(account: Account, words: Words) -> Iterator[Finding]:

@@ -81,7 +81,7 @@ def _statement(block: str) -> Statement:
         tags: dict[int | str, mt940.tags.Tag] = {61: mt940.tags.StatementASNB()} if _IBAN_IN_61.search(block) else {}
         parsed = mt940.parse_statements(block, tags=tags, options=mt940.Options.all())
     except Exception as error:  # the library raises whatever its parsing runs into
-        raise BrokenStatement(where="an MT940 statement", what=f"{type(error).__name__}: {error}"[:200]) from error
+        raise BrokenStatement(where="an MT940 statement", what=_told(error)) from error
     if not parsed:
         raise BrokenStatement(where="an MT940 statement", what="no field 20")
     data = parsed[0].data
@@ -106,6 +106,15 @@ def _statement(block: str) -> Statement:
         closing=closing,
         ends=interim or closing is not None,
     )
+
+
+def _told(error: Exception) -> str:
+    """What the library could not read: it raises with its message, the tag and the text of the field."""
+    match error.args:
+        case (str(), tag, str(text), *_) if hasattr(tag, "id"):
+            return f":{tag.id}:{text}"[:200]
+        case _:
+            return str(error)[:200]
 
 
 def _balance(data: dict[str, Any], which: str) -> Money | None:

@@ -138,8 +138,10 @@ def _check_parts(data: bytes) -> None:
                     with parts.open(part) as content:
                         if b"<!DOCTYPE" in content.read(1024):
                             raise BadWorkbook(what="it holds a document type definition")
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError, ValueError) as error:
-        raise BadWorkbook(what=str(error)[:200]) from error
+    except (BadWorkbook, TooLarge):
+        raise
+    except Exception as error:  # unpacking raises whatever damaged bytes make it run into
+        raise BadWorkbook(what=f"{type(error).__name__}: {error}"[:200]) from error
 
 
 def _texts(cells: Iterable[object]) -> tuple[str, ...]:

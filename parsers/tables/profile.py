@@ -5,6 +5,7 @@ with the same header.
 """
 
 import tomllib
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +21,7 @@ from parsers.tables.problems import DuplicateColumn, EmptyTable, MissingColumns,
 
 LOOKED_AT = 50  # rows that tell what a column holds
 HEADER_WITHIN = 20  # rows from the top; some programs write a title above the header
+LONGEST_NAME = 200  # characters of a header that count
 LIKE_ENOUGH = 84  # percent, of a name to a known one
 # What the cells of a required column are; of two columns with days, the earlier ones are of the earlier column.
 _CONTENTS = {
@@ -72,9 +74,10 @@ def known_columns() -> dict[str, Any]:
 
 
 def plain_name(cell: str) -> str:
-    """A header as the column names are written: lower case, words joined by underscores."""
-    spaced = "".join(character if character.isalnum() else " " for character in cell.casefold())
-    return "_".join(spaced.split())
+    """A header as the column names are written: lower case, without accents, words joined by underscores."""
+    bare = unicodedata.normalize("NFKD", cell[:LONGEST_NAME].casefold())
+    kept = (character for character in bare if not unicodedata.combining(character))
+    return "_".join("".join(character if character.isalnum() else " " for character in kept).split())
 
 
 def find_header(rows: Sequence[Row], kind: str) -> int:
@@ -94,7 +97,9 @@ def _known_in(row: Row, kind: str) -> int:
 
 
 def _columns(kind: str) -> Iterator[tuple[str, list[str]]]:
-    return ((name, others) for name, others in known_columns()[kind].items() if name != "required")
+    return (
+        (name, list(map(plain_name, others))) for name, others in known_columns()[kind].items() if name != "required"
+    )
 
 
 def header_of(rows: Sequence[Row], kind: str) -> str:
@@ -130,7 +135,7 @@ def profile_of(rows: Sequence[Row], kind: str, given: Mapping[str, str] | None =
         )
     columns = tuple(
         Column(meaning, " ".join(cells_of_header[where].split()), _sample(below, where), meaning in sure)
-        for meaning, where in found.items()
+        for meaning, where in ((name, found[name]) for name, _ in _columns(kind) if name in found)
     )
     return Profile(kind, " | ".join(names), columns), place
 

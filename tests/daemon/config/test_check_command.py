@@ -237,3 +237,13 @@ def test_a_certificate_of_nobody_known(tmp_path: Path, mail_server: MailServer) 
     assert 'in "ca_file"' in found["mailbox main"].detail
     assert found["sending main"].state == "failed"
     assert "certificate" in found["sending main"].detail
+
+
+def test_the_folder_for_files_is_made_and_tried(tmp_path: Path, server: DemoServer) -> None:
+    path = write(tmp_path, server)
+    path.write_text(f'{path.read_text()}\n[books]\nfolder = "inbox"\n')
+    assert findings(path)["folder for files"].state == "ok"
+    assert (tmp_path / "inbox" / "refused").is_dir()
+    (tmp_path / "occupied").write_text("a file")
+    path.write_text(path.read_text().replace('"inbox"', '"occupied"'))
+    assert "give it to this user" in findings(path)["folder for files"].detail
