@@ -7,15 +7,19 @@ from starlette.responses import Response
 from daemon.desk.visit import Visit
 from daemon.weekly import last_week, summary_of
 from replies.summary import page
+from replies.summary.form import Form
+from replies.summary.page import rows_of
 
 
 def show(visit: Visit) -> Response:
     """One week, or the rows behind one of its sums."""
     monday = _monday(visit)
-    week = page(summary_of(visit.config, visit.ledger, monday), visit.words)
-    wanted = next((one for one in week.rows if one.key and one.key == visit.asked("rows")), None)
+    summary = summary_of(visit.config, visit.ledger, monday)
+    week = page(summary, visit.words)
+    wanted = summary.sum(visit.asked("rows"))
     if wanted:
-        return visit.page("week_rows.html", week=week, section=wanted, name=_name(monday), paths=_paths(visit))
+        rows = rows_of(wanted, Form(visit.words))
+        return visit.page("week_rows.html", week=week, section=rows, name=_name(monday), paths=_paths(visit))
     return visit.page(
         "week.html",
         week=week,
