@@ -42,6 +42,17 @@ class OpenBooks:
                 self.payers.learn(payment, invoice.debtor_id)
         if payment.amount.cents > 0:
             self._returnable[payment.amount.cents, payment.amount.currency].append(payment)
+        elif already:
+            self._take_out(payment, parts)
+
+    def _take_out(self, returned: Payment, parts: Parts) -> None:
+        """What was taken back before cannot be taken back once more."""
+        earlier = self._returnable.get((-returned.amount.cents, returned.amount.currency), [])
+        back = {(invoice.id, cents) for invoice, cents in parts}
+        for original in reversed(earlier):
+            if back == {(invoice.id, cents) for invoice, cents in self._back(original)}:
+                earlier.remove(original)
+                return
 
     def _settle(self, invoice: Invoice, cents: int) -> None:
         self._of_amount[self.open[invoice.id], invoice.amount.currency].discard(invoice.id)

@@ -169,5 +169,7 @@ class LifeInTheLedger(RuleBasedStateMachine):
         self.ledger.close()
 
 
-LifeInTheLedger.TestCase.settings = hypothesis_settings(max_examples=25, stateful_step_count=15, deadline=None)
+LifeInTheLedger.TestCase.settings = hypothesis_settings(
+    max_examples=15, stateful_step_count=15, deadline=None, derandomize=True
+)
 TestLifeInTheLedger = LifeInTheLedger.TestCase

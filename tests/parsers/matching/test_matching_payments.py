@@ -217,6 +217,19 @@ def test_a_payment_that_the_bank_returns_opens_the_invoice_again(
     assert [(one.invoice_id, one.amount.cents, one.reason, one.sure) for one in later] == expected
 
 
+def test_what_was_returned_in_an_earlier_run_is_not_returned_once_more() -> None:
+    paid, back, again = (
+        payment(cents, "2026-0413" if cents > 0 else "", "De Zon BV", KNOWN, key=key)
+        for key, cents in ((1, 250_00), (2, -250_00), (3, -250_00))
+    )
+    booked = [
+        Allocation(1, 2, Money(250_00), "", sure=True),
+        Allocation(2, 2, Money(-250_00), "", sure=True),
+    ]
+    settled = tuple(replace(one, open=Money(0)) if one.id == 2 else one for one in INVOICES)  # by others, since
+    assert match_payments([paid, back, again], settled, DEBTORS, booked) == ()
+
+
 def test_a_returned_payment_can_be_made_again() -> None:
     found = matched(
         payment(250_00, "2026-0413", "ZON", KNOWN, key=1),
