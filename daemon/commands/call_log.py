@@ -4,22 +4,14 @@ from dataclasses import asdict
 
 import click
 
-from daemon.clock import moment, today
+from daemon.calling import note_call
+from daemon.clock import moment
 from daemon.commands.agreements import parts_of
 from daemon.commands.shell import Shell
 from daemon.commands.tables import table
-from daemon.ledger import agreements_by_hand, books, calls
+from daemon.ledger import calls
 from daemon.ledger.dossiers import find_debtor
-from daemon.letters import confirm_call
-from daemon.texts import load_templates
-from parsers.problems import Problem
 from replies.summary.form import Form
-
-
-class NothingLogged(Problem):
-    """It is not said what came of the call."""
-
-    template = "Say what came of the call: --pay DAY[=AMOUNT], --no-answer, or --note TEXT."
 
 
 @click.command("log")
@@ -42,35 +34,24 @@ def log_command(
     said: str,
 ) -> None:
     """Note a call with a debtor. What was agreed is recorded, and the letter that confirms it is drafted."""
-    if not (parts or no_answer or said) or (parts and no_answer):
-        raise NothingLogged
-    day, config = today(shell.config.creditor.time_zone), shell.config
     with shell.ledger() as ledger:
-        number = find_debtor(ledger, debtor)
-        agreement = draft = None
-        with ledger.transaction():
-            if parts:
-                numbers = invoices or [i.number for i in books.invoices(ledger, number) if i.open.cents > 0]
-                agreement = agreements_by_hand.record(
-                    ledger, numbers, parts_of(parts), shell.person, config.policy, day, said=said, partial=partial
-                )
-            outcome: calls.Outcome = "agreed" if parts else "no_answer" if no_answer else "talked"
-            calls.log(
-                ledger,
-                number,
-                shell.person,
-                outcome,
-                spoke_to=spoke_to,
-                said=said,
-                agreement=agreement.id if agreement else None,
-            )
-            if agreement:
-                draft = confirm_call(ledger, config, load_templates(config), agreement.id, day)
+        made = note_call(
+            ledger,
+            shell.config,
+            find_debtor(ledger, debtor),
+            parts_of(parts) if parts else (),
+            shell.person,
+            invoices=invoices,
+            partial=partial,
+            spoke_to=spoke_to,
+            no_answer=no_answer,
+            said=said,
+        )
     shell.say("The call is noted.")
-    if agreement:
-        shell.say("Agreement {number} is recorded.", number=agreement.id)
-    if draft:
-        shell.say("Draft {number} confirms it; look at it with `afspraak drafts show {number}`.", number=draft)
+    if made.agreement:
+        shell.say("Agreement {number} is recorded.", number=made.agreement)
+    if made.draft:
+        shell.say("Draft {number} confirms it; look at it with `afspraak drafts show {number}`.", number=made.draft)
 
 
 @click.command("made")

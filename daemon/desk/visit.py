@@ -73,6 +73,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters["word"] = lambda key, words: words(key)
     made.filters["path"] = lambda text: quote(str(text), safe="")
     return made
 

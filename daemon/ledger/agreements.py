@@ -248,3 +248,8 @@ def confirm(ledger: Ledger, number: int, message: int) -> None:
     if Event.CONFIRM in possible(agreement.state):
         set_state(ledger, number, after(agreement, Event.CONFIRM), SERVICE)
     note(ledger, SERVICE, "agreement confirmed by mail", f"agreements:{number}", f"messages:{message}")
+
+
+def confirm_instead(ledger: Ledger, earlier: int, later: int) -> None:
+    """The drafts that wait to confirm the earlier agreement confirm the later one, which took its place."""
+    ledger.execute("UPDATE drafts SET agreement_id = ? WHERE agreement_id = ? AND state = 'waiting'", later, earlier)

@@ -249,3 +249,16 @@ def set_footing(ledger: Ledger, debtor: int, footing: str, actor: str) -> None:
     with ledger.transaction():
         ledger.execute("UPDATE debtors SET footing = ? WHERE id = ?", footing, debtor)
         note(ledger, actor, "footing set", f"debtors:{debtor}", footing)
+
+
+def add_contact(ledger: Ledger, debtor: int, address: str, name: str, actor: str) -> None:
+    """A person adds somebody to write to. An address that was given up works again."""
+    with ledger.transaction():
+        ledger.execute(
+            """INSERT INTO contacts (debtor_id, address, name) VALUES (?, ?, ?)
+               ON CONFLICT (debtor_id, address) DO UPDATE SET state = 'current'""",
+            debtor,
+            address,
+            name,
+        )
+        note(ledger, actor, "contact added", f"debtors:{debtor}")

@@ -89,11 +89,19 @@ def answer(visit: Visit) -> Response:
 
 def replace(visit: Visit) -> Response:
     """Agree anew about the same invoices."""
-    parts = [_part(line) for line in visit.field("parts").splitlines() if line.strip()]
-    made = agreements_by_hand.replace(
-        visit.ledger, visit.at(), parts, visit.person, visit.config.policy, visit.today, said=visit.field("said")
-    )
-    return visit.go(f"/agreements/{made.id}")
+    number, ledger = visit.at(), visit.ledger
+    with ledger.transaction():
+        made = agreements_by_hand.replace(
+            ledger,
+            number,
+            parts_of(visit.field("parts")),
+            visit.person,
+            visit.config.policy,
+            visit.today,
+            said=visit.field("said"),
+        )
+        agreements.confirm_instead(ledger, number, made.id)
+    return visit.go(visit.back_to(f"/agreements/{made.id}"))
 
 
 def note_payment(visit: Visit) -> Response:
@@ -110,6 +118,11 @@ def note_payment(visit: Visit) -> Response:
         cash=bool(visit.field("cash")),
     )
     return visit.go(f"/agreements/{number}")
+
+
+def parts_of(text: str) -> list[Instalment]:
+    """The parts of a plan, one on each line. Raises NotAnAmount."""
+    return [_part(line) for line in text.splitlines() if line.strip()]
 
 
 def _part(line: str) -> Instalment:

@@ -1,15 +1,51 @@
-"""Whom to call today, and why."""
+"""Whom to call and why, the sheet to have at hand, and noting what came of a call."""
 
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 
-from daemon.desk.visit import Visit
-from daemon.ledger.weeks import monday_of
-from daemon.weekly import summary_of
+from daemon import reviewing
+from daemon.calling import calls_due, note_call, sheet_of
+from daemon.desk.pages.agreements import parts_of
+from daemon.desk.visit import NotFoundError, Visit
+from daemon.ledger import calls, dossiers, drafts, queue
+from replies.call_sheet.layout import laid_out
 
 SHOWN = 60
 
 
 def listed(visit: Visit) -> Response:
     """The calls of this week, the most pressing first."""
-    summary = summary_of(visit.config, visit.ledger, monday_of(visit.today))
-    return visit.page("calls.html", calls=summary.calls[:SHOWN])
+    return visit.page("calls.html", calls=calls_due(visit.ledger, visit.config)[:SHOWN])
+
+
+def sheet(visit: Visit) -> Response:
+    """What to have at hand for a call with one debtor, and the form to note what came of it."""
+    number = visit.at()
+    try:
+        found = sheet_of(visit.ledger, visit.config, number, calls_due(visit.ledger, visit.config))
+    except dossiers.NoSuchDebtor:
+        raise NotFoundError from None
+    return visit.page(
+        "call.html", number=number, sheet=laid_out(found, visit.words), made=calls.listed(visit.ledger, number)[:6]
+    )
+
+
+def note(visit: Visit) -> HTMLResponse | Response:
+    """Note a call; made instead of sending a draft, that one is thrown away."""
+    number = visit.at()
+    made = note_call(
+        visit.ledger,
+        visit.config,
+        number,
+        parts_of(visit.field("parts")),
+        visit.person,
+        partial=bool(visit.field("partial")),
+        spoke_to=visit.field("spoke_to").strip(),
+        no_answer=bool(visit.field("no_answer")),
+        said=visit.field("note").strip(),
+    )
+    instead = visit.number("instead")
+    if instead and not visit.field("no_answer") and drafts.get(visit.ledger, instead).state == "waiting":
+        reviewing.discard(visit.ledger, instead, visit.person)
+    if made.draft:
+        return visit.go(queue.case_path(None, made.draft))
+    return visit.go(visit.back_to(f"/calls/{number}"))

@@ -11,9 +11,10 @@ from daemon.desk.letter import Marking, Piece, pieces, safe_html
 from daemon.desk.pages.queue import filters_of, query_of
 from daemon.desk.security import MAIL_POLICY
 from daemon.desk.visit import NotFoundError, Visit
-from daemon.ledger import agreements, books, cases, drafts, notes, origins, queue
+from daemon.ledger import agreements, books, cases, corrections, drafts, notes, origins, queue, reading_checks
 from daemon.ledger.drafts import StoredDraft
 from daemon.understanding import Understanding
+from parsers.labels.names import Label
 from parsers.message.model import Message
 from replies.agreements import LIVE
 from replies.case import Case, ProposedHold
@@ -74,6 +75,9 @@ def show_case(
         reading=json.loads(row["reading"]) if row and row["reading"] else {},
         remarks=json.loads(row["remarks"]) if row else [],
         labels=labels,
+        accepted=reading_checks.accepted(ledger, row["id"]) if row else frozenset(),
+        correction=corrections.of_message(ledger, row["id"]) if row else None,
+        all_labels=sorted(map(str, Label), key=visit.words),
         letter=_letter(visit, labels, message),
         message=message,
         draft=draft,

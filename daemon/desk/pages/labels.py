@@ -1,8 +1,9 @@
-"""The labels: how often each was read, how sure, and the latest mails that carry one."""
+"""The labels: how often each was read and how sure, the latest mails that carry one, and what people corrected."""
 
 from starlette.responses import Response
 
 from daemon.desk.visit import Visit
+from daemon.ledger import corrections
 from parsers.labels.names import Label
 
 SHOWN = 60
@@ -27,5 +28,8 @@ def listed(visit: Visit) -> Response:
         label,
         SHOWN,
     )
+    learnt = corrections.listed(ledger)[-SHOWN:][::-1]
     names = [*map(str, Label), *sorted(set(counts) - set(Label))]
-    return visit.page("labels.html", names=names, counts=counts, label=label, mails=mails if label else [])
+    return visit.page(
+        "labels.html", names=names, counts=counts, label=label, mails=mails if label else [], learnt=learnt
+    )

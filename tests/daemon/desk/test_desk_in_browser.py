@@ -183,6 +183,20 @@ def test_two_people_at_one_draft(marieke: Visitor, make_visitor: MakeVisitor) ->
     assert marieke.door.value("SELECT text FROM drafts WHERE id = 1") == "Marieke's text"
 
 
+def test_a_reading_is_corrected_and_the_next_mail_like_it_is_read_so(marieke: Visitor) -> None:
+    page = marieke.page
+    marieke.open("/mail/3")
+    marieke.press("r")
+    page.locator("#otherwise select").select_option(label="call back later")
+    page.get_by_role("button", name="This, and nothing else").click()
+    expect(page.get_by_text("Corrected by Marieke")).to_be_visible()
+    expect(page.locator(".reading .deciding")).to_contain_text("call back later")
+    text = "Could you send invoice VD-1003 once more, please?"
+    (number,) = marieke.door.handle(letter("Amy <amy@smith.example>", "Re: VD-1003", text, number=5))
+    marieke.open(f"/mail/{number}")
+    expect(page.locator(".reading .deciding")).to_contain_text("call back later")
+
+
 def test_single_letters_can_be_switched_off(marieke: Visitor) -> None:
     marieke.press("?")
     marieke.page.get_by_label("No single-letter keys").check()

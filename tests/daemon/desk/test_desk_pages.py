@@ -1,7 +1,7 @@
 """Every page of the desk, in both languages, with nothing to show and with much; what its forms do to the ledger."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -23,7 +23,17 @@ PAGES = [
     *("/search", "/search?q=zon", "/search?q=%22%2A%28", "/?kind=dispute", "/?label=promise_to_pay&language=nl"),
     *("/?kind=stranger", "/?mine=1", "/?skip=60", "/week?week=2026-W10", "/agreements/calendar?month=2026-03"),
 ]
-OF_THINGS = ["/mail/1", "/draft/1", "/debtors/1", "/agreements/1", "/mail/2", "/mail/3", "/mail/4", "/draft/1/state"]
+OF_THINGS = [
+    "/calls/1",
+    "/mail/1",
+    "/draft/1",
+    "/debtors/1",
+    "/agreements/1",
+    "/mail/2",
+    "/mail/3",
+    "/mail/4",
+    "/draft/1/state",
+]
 
 
 @pytest.fixture
@@ -210,3 +220,68 @@ def test_search_finds_by_the_beginning_of_words(filled: Door) -> None:
     assert "/debtors/2" in filled.get("/search?q=vd-1002").text
     assert "<html" not in filled.get("/search?q=bakk", HX_Request="true").text
     assert "Nothing holds" in filled.get("/search?q=zzzzz").text
+
+
+def labels_of(door: Door, mail: int) -> list[str]:
+    with door.open_ledger() as ledger:
+        rows = ledger.rows("SELECT label FROM message_labels WHERE message_id = ? ORDER BY confidence DESC", mail)
+    return [row["label"] for row in rows]
+
+
+def test_a_wrong_reading_is_corrected_and_the_next_one_is_read_so(filled: Door) -> None:
+    before = filled.value("SELECT text FROM drafts WHERE message_id = 3")
+    token = csrf(filled, "/mail/3")
+    assert filled.post("/mail/3/reading", token | {"act": "only", "label": "call_back_later"}).status == 303
+    assert labels_of(filled, 3) == ["call_back_later"]
+    assert filled.value("SELECT text FROM drafts WHERE message_id = 3 AND state = 'waiting'") != before
+    assert "Corrected by Marieke" in filled.get("/mail/3").text
+    again = letter("Amy <amy@smith.example>", "Re: VD-1003", "Could you send invoice VD-1003 again, please?", number=9)
+    (number,) = filled.handle(again.replace(b"\r\n\r\n", b"\r\nX-Other: 1\r\n\r\n", 1))
+    assert labels_of(filled, number)[0] == "call_back_later"
+    filled.post("/mail/3/reading/undo", csrf(filled, "/mail/3"))
+    assert "call_back_later" not in labels_of(filled, 3)
+    assert "again, please" in filled.get("/labels").text
+
+
+def test_what_was_read_right_is_said_to_be_right(filled: Door) -> None:
+    filled.post("/mail/1/reading", csrf(filled) | {"act": "right", "label": "promise_to_pay"})
+    assert "found right" in filled.get("/mail/1").text
+    assert filled.value("SELECT actor FROM audit WHERE event = 'reading accepted'") == "Marieke"
+
+
+def test_the_last_label_is_not_taken_away_without_another(filled: Door) -> None:
+    before = labels_of(filled, 3)
+    assert len(before) == 1
+    answer = filled.post("/mail/3/reading", csrf(filled, "/mail/3") | {"act": "wrong", "label": before[0]})
+    assert answer.headers["location"].endswith("#otherwise")
+    assert labels_of(filled, 3) == before
+
+
+def test_a_promise_is_changed_and_the_draft_confirms_the_new_one(filled: Door) -> None:
+    day = (date.today() + timedelta(days=20)).isoformat()
+    fields = csrf(filled) | {"parts": f"{day} 250,00", "onward": "/mail/1"}
+    assert filled.post("/agreements/1/replace", fields).headers["location"] == "/mail/1"
+    assert filled.value("SELECT state FROM agreements WHERE id = 1") == "replaced"
+    assert filled.value("SELECT agreement_id FROM drafts WHERE id = 1") == 2
+    assert filled.value("SELECT due FROM instalments WHERE agreement_id = 2") == day
+
+
+def test_a_call_instead_of_a_mail(filled: Door) -> None:
+    day = (date.today() + timedelta(days=5)).isoformat()
+    fields = csrf(filled, "/mail/3") | {"spoke_to": "Amy", "parts": f"{day} 99,95", "instead": "3"}
+    answer = filled.post("/calls/3/note", fields)
+    assert answer.status == 303, answer.text
+    assert filled.value("SELECT state FROM drafts WHERE id = 3") == "discarded"
+    assert filled.value("SELECT outcome FROM calls") == "agreed"
+    assert "Amy" in filled.get("/calls/3").text
+    confirmation = answer.headers["location"]
+    assert "99.95" in filled.get(confirmation).text
+    nothing = filled.post("/calls/3/note", csrf(filled, "/mail/3"))
+    assert nothing.status == 409
+
+
+def test_whom_a_mail_names_becomes_a_contact(filled: Door) -> None:
+    fields = {"address": "boekhouding@dezon.example", "name": "Boekhouding"}
+    filled.post("/mail/1/contact", csrf(filled) | fields)
+    assert "boekhouding@dezon.example" in filled.get("/debtors/1").text
+    assert filled.post("/mail/1/contact", csrf(filled) | {"address": "nonsense"}).status == 409

@@ -1,0 +1,92 @@
+"""How a mail was read, item by item: right, wrong, or something else. What is wrong is learnt and decided anew."""
+
+from pydantic import TypeAdapter, ValidationError
+from starlette.responses import Response
+
+from daemon.config.kinds import Address
+from daemon.correcting import correct, take_back
+from daemon.desk.pages.queue import filters_of, query_of
+from daemon.desk.visit import NotFoundError, Visit
+from daemon.handling import Handler
+from daemon.ledger import books, corrections, reading_checks
+from daemon.texts import load_templates
+from parsers.problems import Problem
+
+MOST_LABELS = 8
+
+
+class NoAddress(Problem):
+    """What was typed cannot be written to."""
+
+    template = '"{text}" is no mail address; write it as in name@firm.nl.'
+
+
+def judge(visit: Visit) -> Response:
+    """Say of one label that it is right, that it is not, that it decides; or add another one."""
+    number, label = visit.at(), visit.field("label")
+    labels = _labels(visit, number)
+    match visit.field("act"):
+        case "right":
+            reading_checks.accept(visit.ledger, number, label, visit.person)
+        case "wrong":
+            left = [one for one in labels if one != label]
+            if left:
+                _correct(visit, number, left)
+            else:
+                return visit.go(f"{_case(visit)}#otherwise")
+        case "decides":
+            _correct(visit, number, [label, *labels])
+        case "add":
+            _correct(visit, number, [*labels, label])
+        case "only":
+            _correct(visit, number, [label])
+        case _:
+            raise NotFoundError
+    return visit.go(_case(visit))
+
+
+def undo(visit: Visit) -> Response:
+    """Take the correction of a mail back; it is read as before."""
+    found = corrections.of_message(visit.ledger, visit.at())
+    if found is None:
+        raise NotFoundError
+    take_back(_handler(visit), found.id, visit.person)
+    visit.desk.understood.clear()
+    return visit.go(visit.back_to(_case(visit)))
+
+
+def add_contact(visit: Visit) -> Response:
+    """The person whom a mail refers to becomes a contact of its debtor."""
+    debtor = visit.ledger.value("SELECT debtor_id FROM messages WHERE id = ?", visit.at())
+    if debtor is None:
+        raise NotFoundError
+    try:
+        address = TypeAdapter(Address).validate_python(visit.field("address").strip())
+    except ValidationError:
+        raise NoAddress(text=visit.field("address")) from None
+    books.add_contact(visit.ledger, debtor, address, visit.field("name").strip()[:200], visit.person)
+    return visit.go(_case(visit))
+
+
+def _labels(visit: Visit, number: int) -> list[str]:
+    """What the mail is read as now, the deciding label first."""
+    rows = visit.ledger.rows(
+        """SELECT l.label FROM message_labels l JOIN messages m ON m.id = l.message_id
+           WHERE m.id = ? ORDER BY l.label = m.primary_label DESC, l.confidence DESC""",
+        number,
+    )
+    return [row["label"] for row in rows]
+
+
+def _correct(visit: Visit, number: int, labels: list[str]) -> None:
+    own = [row["label"] for row in visit.ledger.rows("SELECT DISTINCT label FROM message_labels")]
+    correct(_handler(visit), number, labels[:MOST_LABELS], visit.person, own)
+    visit.desk.understood.clear()  # what was learnt may change how other mails are understood
+
+
+def _handler(visit: Visit) -> Handler:
+    return Handler(visit.ledger, visit.config, visit.desk.reader, load_templates(visit.config))
+
+
+def _case(visit: Visit) -> str:
+    return f"/mail/{visit.at()}{query_of(filters_of(visit))}"
