@@ -107,6 +107,7 @@ class Kind(StrEnum):
     CREDIT_NOTE = "credit note"
     REMINDER = "reminder"
     LETTER = "letter sent"
+    CALL = "telephone call"
     MAIL = "mail received"
     PAYMENT = "payment"
     RETURNED = "payment returned"

@@ -200,6 +200,14 @@ class _Gathering:
         )
         for row in rows:
             yield Happening(self._local(row["at"]), Kind.LETTER, text=row["subject"], ref=f"drafts:{row['id']}")
+        for row in self.ledger.rows(  # written in the mail program, without a draft of ours
+            "SELECT * FROM letters WHERE debtor_id = ? AND message_id NOT IN (SELECT mime_id FROM outbox)",
+            self.debtor.id,
+        ):
+            yield Happening(self._local(row["sent_at"]), Kind.LETTER, text=row["subject"], ref=f"letters:{row['id']}")
+        for row in self.ledger.rows("SELECT * FROM calls WHERE debtor_id = ?", self.debtor.id):
+            told = ", ".join(part for part in (row["spoke_to"], row["note"]) if part)
+            yield Happening(self._local(row["at"]), Kind.CALL, key=row["outcome"], text=told, ref=f"calls:{row['id']}")
 
     def _numbers(self, ids: tuple[int, ...]) -> tuple[str, ...]:
         rows = self.ledger.rows(

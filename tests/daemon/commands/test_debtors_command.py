@@ -31,6 +31,7 @@ def test_a_name_that_fits_several_or_none_is_answered(afspraak: Afspraak) -> Non
 
 def test_everything_about_one_debtor(afspraak: Afspraak) -> None:
     afspraak("agreements", "propose", "FA-2026-2", "2099-01-08", "--said", "na nieuwjaar")
+    afspraak("calls", "log", "zon bv", "--spoke-to", "Els", "--note", "belt terug")
     afspraak("debtors", "telephone", "zon bv", "010 123 45 67")
     afspraak("debtors", "telephone", "zon bv", "06 12", "--contact", "jan@zon.example")
     assert "not on file" in afspraak("debtors", "telephone", "zon bv", "06 12", "--contact", "piet@zon.example")
@@ -44,9 +45,9 @@ def test_everything_about_one_debtor(afspraak: Afspraak) -> None:
     timeline = rest.split("What happened")[1]
     assert [line.split("  ")[1] for line in timeline.splitlines()[2:] if "Oct 2026" in line] == ["11 Oct 2026"]
     found = json.loads(afspraak("debtors", "show", "zon bv", "--json"))
-    assert [one["kind"] for one in found["timeline"]] == [
-        "agreement", "reminders on hold", "payment", "invoice", "invoice",
-    ]  # fmt: skip
+    assert [one["kind"] for one in found["timeline"][-4:]] == ["reminders on hold", "payment", "invoice", "invoice"]
+    assert {one["kind"] for one in found["timeline"][:-4]} == {"agreement", "telephone call"}
+    assert "Els, belt terug" in timeline
     assert found["paid"][0]["days_late"] == 10
 
 
