@@ -5,12 +5,14 @@ The command line and the desk both come here, so that a draft that may not go ou
 
 from datetime import timedelta
 
+from daemon.checking import check
 from daemon.clock import today
 from daemon.config import Config
 from daemon.ledger import Ledger, agreements, drafts, origins
 from daemon.ledger.drafts import StoredDraft
 from daemon.session import approve
 from parsers.problems import Problem
+from replies import linter
 from replies.case import AgreementState
 
 
@@ -44,6 +46,15 @@ class AgreementDeclined(Problem):
     )
 
 
+class StrangeAccount(Problem):
+    """A person's text names a bank account that is not ours: the commonest fraud, and the costliest slip."""
+
+    template = (
+        "Draft {number} was not sent: it names a bank account that is not yours. Take it out with "
+        "`afspraak drafts edit {number}`; if your account changed, change it in the configuration."
+    )
+
+
 class DayPassed(Problem):
     """The last day that the draft names has passed while it waited."""
 
@@ -69,7 +80,8 @@ def send(
     """Approve the draft as the person saw it, at this version; the number of its row in the outbox.
 
     What was done in the mail program must have been looked at before. Raises DraftNotWaiting, DraftChanged,
-    SendElsewhere, GoneElsewhere, EmptyDraft, AgreementDeclined, DayPassed, MoneyMoved or SendingStopped.
+    SendElsewhere, GoneElsewhere, EmptyDraft, AgreementDeclined, StrangeAccount, DayPassed, MoneyMoved or
+    SendingStopped.
     """
     draft = drafts.get_waiting(ledger, number)
     if draft.version != version:
@@ -82,7 +94,10 @@ def send(
         raise EmptyDraft(number=number)
     if draft.agreement_id and agreements.get(ledger, draft.agreement_id).state is AgreementState.DECLINED:
         raise AgreementDeclined(number=number, agreement=draft.agreement_id)
-    if passed := origins.day_passed(ledger, number, today(config.creditor.time_zone)):
+    day = today(config.creditor.time_zone)
+    if draft.author != drafts.PROGRAM and linter.STRANGE_ACCOUNT in check(ledger, config, draft, day):
+        raise StrangeAccount(number=number)
+    if passed := origins.day_passed(ledger, number, day):
         raise DayPassed(number=number, day=passed.isoformat())
     if news := origins.moved(ledger, number):
         raise MoneyMoved(number=number, invoices=", ".join(one.number for one in news))

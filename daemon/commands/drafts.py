@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from daemon import reviewing
+from daemon.checking import check
 from daemon.clock import today
 from daemon.commands.shell import Shell
 from daemon.ledger import Ledger, drafts, origins, outbox, withdrawals
@@ -150,9 +151,12 @@ def edit(shell: Shell, number: int) -> None:
         if not text.strip() or (subject, text.rstrip()) == (draft.subject, draft.text.rstrip()):
             shell.say("Nothing was changed.")
             return
-        reviewing.edit(ledger, number, draft.version, subject, text, shell.person)
+        changed = reviewing.edit(ledger, number, draft.version, subject, text, shell.person)
+        remarks = check(ledger, shell.config, changed, today(shell.config.creditor.time_zone))
         _sync(shell, ledger, draft)
         shell.say("Draft {number} is changed.", number=number)
+        for remark in remarks:
+            shell.console.print(Text(f"! {shell.words(remark)}", style="yellow"))
 
 
 def _edited(draft: StoredDraft) -> tuple[str, str]:

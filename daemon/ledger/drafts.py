@@ -34,7 +34,8 @@ class DraftChanged(Problem):
     )
 
 
-MAIL_PROGRAM = "mail program"  # the author of versions that a person wrote elsewhere
+PROGRAM = "afspraak"  # the author of versions that nobody changed
+MAIL_PROGRAM = "mail program"  # of those that a person wrote elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,7 @@ def add(ledger: Ledger, account: str, message: int | None, debtor: int, draft: D
             created_at=at,
             changed_at=at,
         )
-        add_version(ledger, number, draft.to, draft.subject, draft.text, "afspraak")
+        add_version(ledger, number, draft.to, draft.subject, draft.text, PROGRAM)
         want_copy(ledger, number)
     return number
 

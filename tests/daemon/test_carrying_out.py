@@ -7,10 +7,12 @@ import pytest
 
 from daemon import reviewing
 from daemon.carrying_out import ANOTHER_WAITS
+from daemon.checking import check
 from daemon.ledger import drafts, origins, outbox
-from daemon.reviewing import DayPassed, MoneyMoved
+from daemon.reviewing import DayPassed, MoneyMoved, StrangeAccount
 from daemon.session import deliver, render
 from parsers.labels.names import Label
+from replies import linter
 from tests.daemon.firm import TODAY, Firm, ago
 from tests.replies.cases import promise, reading
 
@@ -127,3 +129,39 @@ class TestTheBankIsLookedAtAgain:
             self.send(firm)
         monkeypatch.setattr(reviewing, "today", lambda _: date(2026, 11, 11))
         assert self.send(firm) == 1
+
+
+class TestATextOfAPersonsOwn:
+    def changed(self, firm: Firm, *change: str) -> None:
+        firm.mail(reading("promise_to_pay", promise=promise(SOON)))
+        draft = drafts.get(firm.ledger, 1)
+        reviewing.edit(firm.ledger, 1, 1, draft.subject, draft.text.replace(*change), "marieke")
+
+    def checked(self, firm: Firm) -> tuple[str, ...]:
+        return check(firm.ledger, firm.config, drafts.get(firm.ledger, 1), TODAY)
+
+    def test_that_holds_all_it_must_is_passed(self, firm: Firm) -> None:
+        self.changed(firm, "Dank voor uw bericht.", "Wat fijn om van u te horen.")
+        assert self.checked(firm) == ()
+        assert reviewing.send(firm.config, firm.ledger, 1, 2, "marieke") == 1
+
+    @pytest.mark.parametrize(
+        ("change", "remark"),
+        [
+            (("F-1", "F-9"), linter.NO_INVOICE),
+            (("100,00", "90,00"), linter.STRANGE_AMOUNT),
+            (("28 november", "29 november"), linter.STRANGE_DATE),
+            (("Dank voor uw bericht.", "Dat is een smoes."), linter.BLAMES),
+            (("NL91ABNA0417164300", "NL02RABO0123456789"), linter.STRANGE_ACCOUNT),
+        ],
+    )
+    def test_that_lacks_something_or_says_too_much_is_told(
+        self, firm: Firm, change: tuple[str, str], remark: str
+    ) -> None:
+        self.changed(firm, *change)
+        assert remark in self.checked(firm)
+
+    def test_that_names_another_bank_account_is_not_sent(self, firm: Firm) -> None:
+        self.changed(firm, "NL91ABNA0417164300", "NL02RABO0123456789")
+        with pytest.raises(StrangeAccount):
+            reviewing.send(firm.config, firm.ledger, 1, 2, "marieke")

@@ -1,7 +1,7 @@
 """The letters: each answer in each language as a snapshot, and what must hold for all of them."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -16,6 +16,7 @@ from parsers.money import Money
 from replies.case import Agreement, AgreementState, Case, Decision, Draft, ProposedAgreement, Received
 from replies.draft import OTHER_ADDRESS, OTHER_SENDER, Templates, compose, reply_subject, write_own
 from replies.policy import decide
+from replies.policy.footing import Footing
 from replies.policy.rules import table
 from replies.salutation import addressee
 from replies.templates import FaultyText, UnknownText, UnreadableTexts
@@ -172,14 +173,41 @@ days = st.dates(TODAY, date(2027, 12, 31))
     made=st.none() | st.builds(promise, days) | st.builds(promise, days, days, amount=st.integers(1, 10**6)),
     trust=st.sampled_from(Trust),
     tongue=st.sampled_from(TONGUES),
+    footing=st.sampled_from(["", *map(str, Footing)]),
+    level=st.integers(1, 3),
+    broken=st.integers(0, 2),
+    copy=st.booleans(),
+    earlier=st.sets(st.sampled_from([str(label) for label in Label]), max_size=2),
+    circumstances=st.sets(st.sampled_from(["lawyer", "death"])),
 )
 def test_every_draft_that_policy_makes_is_whole(
-    label: str, cents: int, made: Promise | None, trust: Trust, tongue: tuple[str, str]
+    label: str,
+    cents: int,
+    made: Promise | None,
+    trust: Trust,
+    tongue: tuple[str, str],
+    footing: str,
+    level: int,
+    broken: int,
+    copy: bool,
+    earlier: set[str],
+    circumstances: set[str],
 ) -> None:
-    """Its invoice, one date, and amounts and dates from the case alone: the linter has nothing to remark."""
-    on = case(*tongue)
+    """Its invoice, one date, and amounts and dates from the case alone: the linter has nothing to remark.
+
+    And all that a person approves: to whom, the subject, the text, its language.
+    """
+    on = with_copy(case(*tongue)) if copy else case(*tongue)
+    part = Instalment(TODAY - timedelta(20), Money(cents))
+    on = replace(
+        on,
+        debtor=replace(on.debtor, footing=footing),
+        reminders=tuple(replace(reminder, level=level) for reminder in on.reminders),
+        agreements=tuple(Agreement(n, 1, (7,), (part,), AgreementState.BROKEN, TODAY) for n in range(broken)),
+        earlier=tuple(earlier),
+    )
     on = replace(on, invoices=(replace(on.invoices[0], amount=Money(cents), open=Money(cents)),))
-    said = reading(label, tongue[0], promise=made)
+    said = reading(label, tongue[0], promise=made, circumstances=tuple(circumstances))
     decided = decide(said, on, SETTINGS, trust=trust)
     draft = compose(decided, said, on, CREDITOR, RECEIVED, templates=TEMPLATES["formal"])
     if draft is None:
@@ -188,6 +216,10 @@ def test_every_draft_that_policy_makes_is_whole(
     assert "VD2026-0417" in draft.text
     assert draft.remarks == decided.remarks
     assert draft.to == on.debtor.contacts[0].address
+    assert draft.subject
+    assert draft.text.strip()
+    assert draft.language == tongue[0]
+    assert [one.sha256 for one in draft.attachments] == ([on.documents[0].sha256] if decided.attach and copy else [])
 
 
 @given(words=st.text(max_size=200))
