@@ -333,6 +333,17 @@ class TestApproval:
         assert len(desk.server.received(desk.debtor)) == 1
 
 
+def test_a_trustee_whom_nobody_knows_becomes_a_task(desk: Desk) -> None:
+    verdict = "Bij vonnis van 1 december is Bakkerij Jan in staat van faillissement verklaard"
+    text = f"L.S.,\n\n{verdict}, met benoeming van mij tot curator."
+    desk.mailbox.deliver(reply("curator@kantoor.example", desk.mailbox.user, text, "Faillissement"), desk.debtor)
+    desk.run()
+    (task,) = desk.afspraak.rows("SELECT * FROM tasks")
+    assert "file the claim" in task["kind"]
+    assert "Bakkerij Jan" in task["detail"]
+    assert desk.in_folder("Drafts") == []
+
+
 class TestTheCopyOfTheInvoice:
     """On file, asked for, in the Drafts copy, in the sent bytes, and through a mail program."""
 
