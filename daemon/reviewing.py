@@ -55,6 +55,14 @@ class StrangeAccount(Problem):
     )
 
 
+class Unfinished(Problem):
+    """A place in a person's text was never filled in."""
+
+    template = (
+        "Draft {number} was not sent: it holds a place that is not filled in; see `afspraak drafts show {number}`."
+    )
+
+
 class DayPassed(Problem):
     """The last day that the draft names has passed while it waited."""
 
@@ -80,8 +88,8 @@ def send(
     """Approve the draft as the person saw it, at this version; the number of its row in the outbox.
 
     What was done in the mail program must have been looked at before. Raises DraftNotWaiting, DraftChanged,
-    SendElsewhere, GoneElsewhere, EmptyDraft, AgreementDeclined, StrangeAccount, DayPassed, MoneyMoved or
-    SendingStopped.
+    SendElsewhere, GoneElsewhere, EmptyDraft, AgreementDeclined, StrangeAccount, Unfinished, DayPassed, MoneyMoved
+    or SendingStopped.
     """
     draft = drafts.get_waiting(ledger, number)
     if draft.version != version:
@@ -95,13 +103,21 @@ def send(
     if draft.agreement_id and agreements.get(ledger, draft.agreement_id).state is AgreementState.DECLINED:
         raise AgreementDeclined(number=number, agreement=draft.agreement_id)
     day = today(config.creditor.time_zone)
-    if draft.author != drafts.PROGRAM and linter.STRANGE_ACCOUNT in check(ledger, config, draft, day):
-        raise StrangeAccount(number=number)
+    if draft.author != drafts.PROGRAM:
+        _require_sound(number, check(ledger, config, draft, day))
     if passed := origins.day_passed(ledger, number, day):
         raise DayPassed(number=number, day=passed.isoformat())
     if news := origins.moved(ledger, number):
         raise MoneyMoved(number=number, invoices=", ".join(one.number for one in news))
     return approve(config, ledger, draft, person, wait=wait)
+
+
+def _require_sound(number: int, remarks: tuple[str, ...]) -> None:
+    """Refuse what nobody can mean; of everything else that was remarked a person is the judge."""
+    if linter.STRANGE_ACCOUNT in remarks:
+        raise StrangeAccount(number=number)
+    if linter.UNFINISHED in remarks:
+        raise Unfinished(number=number)
 
 
 def require_editable(ledger: Ledger, number: int) -> StoredDraft:

@@ -9,7 +9,7 @@ from daemon import reviewing
 from daemon.carrying_out import ANOTHER_WAITS
 from daemon.checking import check
 from daemon.ledger import drafts, origins, outbox
-from daemon.reviewing import DayPassed, MoneyMoved, StrangeAccount
+from daemon.reviewing import DayPassed, MoneyMoved, StrangeAccount, Unfinished
 from daemon.session import deliver, render
 from parsers.labels.names import Label
 from replies import linter
@@ -160,6 +160,11 @@ class TestATextOfAPersonsOwn:
     ) -> None:
         self.changed(firm, *change)
         assert remark in self.checked(firm)
+
+    def test_with_a_place_left_open_is_not_sent(self, firm: Firm) -> None:
+        self.changed(firm, "Dank voor uw bericht.", "Beste {{ name }}, dank.")
+        with pytest.raises(Unfinished):
+            reviewing.send(firm.config, firm.ledger, 1, 2, "marieke")
 
     def test_that_names_another_bank_account_is_not_sent(self, firm: Firm) -> None:
         self.changed(firm, "NL91ABNA0417164300", "NL02RABO0123456789")
