@@ -30,8 +30,9 @@ def split_shared(lines: list[Line]) -> list[Line]:
     for line in lines:
         at = shared_line(line.text)
         if at and not line.quoted and not is_marked(line.text):
-            out.append(replace(line, text=line.text[:at].rstrip(" -")))
-            out.append(replace(line, text=line.text[at:]))
+            typed = line.text[:at].rstrip(" -")
+            out.append(replace(line, text=typed))
+            out.append(replace(line, text=line.text[len(typed) :].lstrip()))
         else:
             out.append(line)
     return out

@@ -90,3 +90,13 @@ def test_a_file_that_is_not_there_is_a_clear_sentence(tmp_path):
     result = CliRunner().invoke(main, ["read", str(tmp_path / "none.eml")])
     assert result.exit_code == 2
     assert "does not exist" in result.output
+
+
+def test_the_configured_receiver_says_who_sent_it(eml, afspraak, tmp_path):
+    proven = "Authentication-Results: mx.lichtwerf.example; dkim=pass header.d=dezon.example\n"
+    eml.write_text(proven + MAIL, encoding="utf-8")
+    config = tmp_path / "config.toml"
+    assert "Sender: unverified" in afspraak("read", eml)
+    named = 'trusted_authserv_ids = ["mx.lichtwerf.example"]\n[accounts.imap]'
+    config.write_text(config.read_text().replace("[accounts.imap]", named, 1))
+    assert "Sender: verified" in afspraak("read", eml)
