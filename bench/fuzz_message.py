@@ -16,7 +16,7 @@ from pathlib import Path
 from bench.read_message import REMINDER, made_up
 from parsers.message import read
 
-SLOW = 2.0  # seconds
+SLOW = 2.0  # seconds of processor time: others may be at work on the machine
 TOKENS = [
     *(
         b"\r\n",
@@ -114,12 +114,13 @@ def main() -> int:
     arguments.add_argument("--seed", type=int, default=1)
     options = arguments.parse_args()
     mails = [path.read_bytes() for path in sorted(options.folder.glob("*.eml"))] if options.folder else made_up()
+    read(mails[0])  # loads the language model and the phrases
     chance = random.Random(options.seed)
     end = time.monotonic() + options.minutes * 60
     count, slowest = 0, 0.0
     while time.monotonic() < end:
         raw = changed(chance, mails)
-        started = time.perf_counter()
+        started = time.process_time()
         try:
             message = read(
                 raw, reminder_texts=(REMINDER,), known_language="nl", trusted_hosts=frozenset({"mx.v.example"})
@@ -129,7 +130,7 @@ def main() -> int:
             Path("fuzz-failure.eml").write_bytes(raw)
             print(f"mail {count} of seed {options.seed} failed: {error!r}; it is in fuzz-failure.eml")
             return 1
-        took = time.perf_counter() - started
+        took = time.process_time() - started
         slowest = max(slowest, took)
         if took > SLOW:
             Path("fuzz-failure.eml").write_bytes(raw)

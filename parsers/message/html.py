@@ -15,13 +15,14 @@ from lxml import etree
 
 from parsers.message.lines import Line, plain_lines
 
-_OPEN, _CLOSE, _REST, _INDENT, _OUTDENT = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004"
-_MARKS = re.compile(f"[{_OPEN}-{_OUTDENT}]")
+_OPEN, _CLOSE, _REST, _INDENT, _OUTDENT, _SIGN, _SIGNED = "\ue000\ue001\ue002\ue003\ue004\ue005\ue006"
+_MARKS = re.compile(f"[{_OPEN}-{_SIGNED}]")
 _HIDDEN = re.compile(
     r"display:none|visibility:hidden|mso-hide:all|font-size:0(?:px|pt|em|%)?(?:;|!|$)|max-height:0(?:px)?(?:;|!|$)"
 )
 _DROP = {"script", "style", "head", "title", "template", "noscript", "object", "embed", "iframe", "svg"}
 _CONFIG = ParserConfig(css=STRICT_CSS_PROFILE, display_links=False, display_images=False)
+_BLOCKS = {"div", "p", "table", "section"}
 _REST_IDS = {
     "divrplyfwdmsg",
     "appendonsend",
@@ -113,6 +114,8 @@ def _mark(root: lxml.html.HtmlElement) -> None:
             _surround(element, *((_OPEN, _CLOSE) if _is_quote(element, style) else (_INDENT, _OUTDENT)))
         elif names & _QUOTE_CLASSES and not (names & _CONTAINERS and element.find(".//blockquote") is not None):
             _surround(element, _OPEN, _CLOSE)
+        elif element.tag in _BLOCKS and "signature" in f"{element.get('id', '')} {element.get('class', '')}".lower():
+            _surround(element, _SIGN, _SIGNED)
     for element in hidden:
         if element.getparent() is not None:
             element.drop_tree()
@@ -153,7 +156,7 @@ def _surround(element: lxml.html.HtmlElement, first: str, last: str | None) -> N
 
 def _lines(text: str) -> list[Line]:
     out: list[Line] = []
-    depth, indent, rest = 0, 0, False
+    depth, indent, signed, rest = 0, 0, 0, False
     for raw in text.split("\n"):
         marks = _MARKS.findall(raw)
         line = _MARKS.sub("", raw).strip(" ") if marks else raw.rstrip()
@@ -162,13 +165,19 @@ def _lines(text: str) -> list[Line]:
                 depth += 1
             elif mark == _INDENT:
                 indent += 1
+            elif mark == _SIGN:
+                signed += 1
             elif mark == _REST:
                 rest = True
         if line or not marks:
-            out.append(Line(line.strip(), quoted=depth > 0, indented=indent > 0, rest=rest))
+            out.append(
+                Line(line.strip(), quoted=depth > 0, indented=indent > 0, rest=rest, signature=signed > 0),
+            )
         for mark in marks:
             if mark == _CLOSE:
                 depth = max(0, depth - 1)
             elif mark == _OUTDENT:
                 indent = max(0, indent - 1)
+            elif mark == _SIGNED:
+                signed = max(0, signed - 1)
     return out

@@ -1,7 +1,7 @@
 """What the reminder on file tells about a mail's lines: its own are quoted, what stands between them was typed."""
 
 from parsers.message.heads import find
-from parsers.message.lines import Line, Tag, is_marked
+from parsers.message.lines import Line, Tag, has_words, is_marked
 from parsers.message.model import Cut
 from parsers.message.ours import Ours
 
@@ -24,7 +24,7 @@ def answers_in_blocks(
     lines: list[Line], texts: list[str], marked: list[bool], tags: list[Tag | None], ours: Ours
 ) -> None:
     """The same in the quote blocks of HTML, where a program keeps what is typed into the quote."""
-    bottom = not any(tag is None and _has_words(text) for tag, text in zip(tags, texts, strict=True))
+    bottom = not any(tag is None and has_words(text) for tag, text in zip(tags, texts, strict=True))
     start = 0
     while start < len(texts):
         end = start
@@ -46,12 +46,8 @@ def _answers(
     if len(known) < _ENOUGH:
         return
     for number in range(first + 1, end if bottom else known[-1]):
-        if _has_words(texts[number]) and not is_marked(texts[number]) and not ours.may_be(texts[number]):
+        if has_words(texts[number]) and not is_marked(texts[number]) and not ours.may_be(texts[number]):
             tags[number] = Tag(Cut.NEW, "typed between the lines of our reminder", 0.7)
-
-
-def _has_words(text: str) -> bool:
-    return any(map(str.isalnum, text))
 
 
 def tag_own_words(texts: list[str], tags: list[Tag | None], ours: Ours) -> None:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from parsers.message.banners import banners
 from parsers.message.header_blocks import COMPARED
 from parsers.message.heads import Head, Kind, find, shared_line
-from parsers.message.lines import Line, Tag, is_marked
+from parsers.message.lines import Line, Tag, is_marked, mark_initials
 from parsers.message.model import Cut
 from parsers.message.ours import Ours
 from parsers.message.own_words import answers_below, answers_in_blocks, tag_own_words
@@ -42,6 +42,7 @@ def tag_lines(lines: list[Line], ours: Ours) -> list[Tag]:
     """One tag for every line: NEW, QUOTED, FORWARDED or BANNER."""
     texts = [line.text[:COMPARED] for line in lines[:MAX_LINES]]
     marked = [line.quoted or line.indented or is_marked(text) for line, text in zip(lines, texts, strict=False)]
+    mark_initials(texts, marked)
     _wrapped(texts, marked)
     tags: list[Tag | None] = [None] * len(texts)
     for number in banners(texts):

@@ -41,7 +41,7 @@ def read(
     lines = split_shared([line for body in parts.bodies for line in _lines(body)])
     sender = headers.sender[0] if len(headers.sender) == 1 and headers.from_headers == 1 else _NOBODY
     shown = headers.sender[0].name if headers.sender else ""
-    tags = tag_signatures([line.text for line in lines], tag_lines(lines, Ours(reminder_texts)), shown)
+    tags = tag_signatures(lines, tag_lines(lines, Ours(reminder_texts)), shown)
     segments = _segments(lines, tags)
     text = "\n".join(line.text for line, tag in zip(lines, tags, strict=True) if tag.cut is Cut.NEW).strip()
     sure = min((tag.sure for tag in tags), default=1.0)

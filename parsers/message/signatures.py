@@ -6,7 +6,7 @@ greeting is text. The greeting and the name go with the signature.
 
 import re
 
-from parsers.message.lines import Tag
+from parsers.message.lines import Line, Tag, has_words
 from parsers.message.model import Cut
 from parsers.message.phrases import alternation, anywhere, at_start, fold, phrases
 
@@ -27,9 +27,12 @@ _LIST_FOOTER = re.compile(r"mailing list|mailinglist|unsubscribe|afmelden|uitsch
 _STRIP = " \t*_-–—.,;:!|>\"'"
 
 
-def tag_signatures(texts: list[str], tags: list[Tag], sender_name: str = "") -> list[Tag]:
+def tag_signatures(lines: list[Line], tags: list[Tag], sender_name: str = "") -> list[Tag]:
     """The same tags with the signature, taglines and disclaimers of each run of new text told apart."""
+    texts = [line.text for line in lines]
     out = list(tags)
+    _blocks(lines, out)
+    top = next((number for number, tag in enumerate(out) if tag.cut is Cut.NEW and texts[number].strip()), 0)
     end = len(texts)
     while end > 0:
         if out[end - 1].cut is not Cut.NEW:
@@ -38,16 +41,27 @@ def tag_signatures(texts: list[str], tags: list[Tag], sender_name: str = "") -> 
         start = end
         while start > 0 and out[start - 1].cut is Cut.NEW:
             start -= 1
-        _run(texts, out, start, end, sender_name)
+        _run(texts, out, range(start, end), top, sender_name)
         end = start
     return out
 
 
-def _run(texts: list[str], tags: list[Tag], start: int, end: int, sender_name: str) -> None:
-    for number in range(start, end):
+def _blocks(lines: list[Line], tags: list[Tag]) -> None:
+    """Blocks that a program calls a signature, when something stands outside them and nobody typed his answer there."""
+    new = [number for number, tag in enumerate(tags) if tag.cut is Cut.NEW and has_words(lines[number].text)]
+    inside = [number for number in new if lines[number].signature]
+    if len(inside) == len(new) or any(_is_typed(fold(lines[number].text[:400])) for number in inside):
+        return
+    for number in inside:
+        tags[number] = Tag(Cut.SIGNATURE, "signature block of the HTML")
+
+
+def _run(texts: list[str], tags: list[Tag], run: range, top: int, sender_name: str) -> None:
+    start, end = run.start, run.stop
+    for number in run:
         if _is_tagline(texts[number]):
             tags[number] = Tag(Cut.TAGLINE, "tagline of a mail program")
-    _disclaimers(texts, tags, start, end)
+    _disclaimers(texts, tags, run, top)
     first = _first_of_signature(texts, tags, start, end, sender_name)
     for number in range(first, end):
         if tags[number].cut is Cut.NEW:
@@ -68,16 +82,22 @@ def _is_tagline(line: str) -> bool:
     return words <= 6 or match[0].count(" ") >= 3 or (words <= 12 and not _SENTENCE_END.search(folded))
 
 
-def _disclaimers(texts: list[str], tags: list[Tag], start: int, end: int) -> None:
-    """A legal footer runs from its first phrase to the end of its paragraph, and on while paragraphs begin so."""
-    number = start
-    while number < end:
-        folded = fold(texts[number][:400]).strip(_STRIP)
-        if tags[number].cut is Cut.NEW and number > start and _is_legal(folded):
-            while number < end and texts[number].strip():
-                if tags[number].cut is Cut.NEW:
-                    tags[number] = Tag(Cut.DISCLAIMER, "legal footer", 0.9)
+def _disclaimers(texts: list[str], tags: list[Tag], run: range, top: int) -> None:
+    """A legal footer runs from its first phrase to the end of its paragraph, and on while paragraphs begin so.
+
+    `top` is the first line of new text of the mail: a footer has something above it. A ruled line at the top of the
+    run belongs to it.
+    """
+    lead = next((number for number in run if has_words(texts[number])), run.stop)
+    number = run.start
+    while number < run.stop:
+        if tags[number].cut is Cut.NEW and number > top and _is_legal(fold(texts[number][:400]).strip(_STRIP)):
+            start = run.start if number == lead else number
+            while number < run.stop and texts[number].strip():
                 number += 1
+            for inside in range(start, number):
+                if tags[inside].cut is Cut.NEW:
+                    tags[inside] = Tag(Cut.DISCLAIMER, "legal footer", 0.9)
         number += 1
 
 
@@ -145,14 +165,19 @@ def _is_closer(line: str) -> bool:
 def _short(line: str) -> bool:
     """Whether a line can belong to a signature: no long sentence, no postscript."""
     folded = fold(line[:400])
-    if _PS.match(folded) or anywhere("signature", "payment_words").search(folded):
-        return False
-    if folded.endswith("?") and not _CONTACT.search(folded):
+    if _PS.match(folded) or _is_typed(folded):
         return False
     label = at_start("signature", "labels").match(folded.strip(_STRIP))
     if label or _CONTACT.search(folded) or anywhere("signature", "roles").search(folded):
         return len(line) <= 200
     return len(line) <= 80 and (len(folded.split()) <= 6 or not _SENTENCE_END.search(folded))
+
+
+def _is_typed(folded: str) -> bool:
+    """Whether a line in the place of a signature must have been typed: it speaks of paying, or asks."""
+    if anywhere("signature", "payment_words").search(folded):
+        return True
+    return folded.endswith("?") and not _CONTACT.search(folded)
 
 
 def _name_words(name: str) -> frozenset[str]:
