@@ -8,6 +8,7 @@ import binascii
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
+from email.errors import HeaderParseError
 from email.message import Message as Mime
 from email.utils import parsedate_to_datetime
 
@@ -110,10 +111,10 @@ def read_headers(mime: Mime) -> Headers:
             copy[name] = value
     if date := gathered.get("date"):
         copy["Date"] = date[0]
-    parser = MailParser(copy)
+    parser = _parsed(copy)
     senders = list(_mailboxes(parser.from_, " ".join(gathered.get("from", []))))
     for value in gathered.get("from", [])[1:2]:  # a second one is against the rules; mail-parser reads only the first
-        senders.extend(_mailboxes(MailParser(_only("From", value)).from_, value))
+        senders.extend(_mailboxes(_parsed(_only("From", value)).from_, value))
     return Headers(
         values=values,
         sender=tuple(senders),
@@ -122,6 +123,24 @@ def read_headers(mime: Mime) -> Headers:
         sent=_date(parser, copy["Date"] or ""),
         from_headers=len(gathered.get("from", [])),
     )
+
+
+def _parsed(mime: Mime) -> MailParser:
+    """The headers as mail-parser reads them; it gives up on an encoded word whose base64 is broken."""
+    try:
+        return MailParser(mime)
+    except HeaderParseError:
+        for name in _ADDRESS_HEADERS:
+            values = mime.get_all(name, [])
+            del mime[name]
+            for value in values:
+                mime[name] = _ENCODED_WORD.sub(_plain_word, value).replace("=?", "= ?")
+        return MailParser(mime)
+
+
+def _plain_word(word: re.Match[str]) -> str:
+    """The text of an encoded word without any character that could be taken for part of an address."""
+    return re.sub(r"[^\w .-]", " ", to_text(_word_bytes(word[2].lower(), word[3]), word[1].lower()).text)
 
 
 def _only(name: str, value: str) -> Mime:

@@ -103,3 +103,20 @@ def test_rn_for_m():
 def test_the_message_names_the_imitated_domain(mail):
     message = read(mail("hoi", sender="a@dez0n.example"), known_domains=frozenset({"dezon.example"}))
     assert message.look_alike_of == "dezon.example"
+
+
+@pytest.mark.parametrize("word", ["=?utf-8?b?4ohCT?=", "=?utf-8?b?a?b?c?=", "=?utf-8?b?A?=", "=?b?b?%%%%%?="])
+def test_a_broken_encoded_word_does_not_hide_the_address(mail, word):
+    message = read(
+        mail("Betaald.", sender=f"Jan {word} <jan@dezon.example>", headers=(f"Reply-To: {word} <x@y.example>",))
+    )
+    assert message.sender.address == "jan@dezon.example"
+    assert message.sender.name.startswith("Jan")
+    assert message.reply_to[0].address == "x@y.example"
+    assert message.text == "Betaald."
+
+
+def test_an_encoded_word_cannot_smuggle_an_address(mail):
+    word = "=?utf-8?q?boss=40firm.example=3E=2C?= =?utf-8?b?4ohCT?="
+    message = read(mail("x", sender=f"{word} <jan@dezon.example>"))
+    assert message.sender.address == "jan@dezon.example"
