@@ -7,13 +7,14 @@ one kind of file, different references or words mean different entries: two equa
 """
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from parsers.matching.books import compact
 from parsers.statements.model import Entry
 
+MOST_COMPARED = 300  # entries of one amount on one day whose texts are compared with one another
 LONG_ENOUGH = 6  # letters and digits of a reference or text that tells two entries apart
 
 
@@ -39,16 +40,43 @@ def find_known(account: str, source: str, entries: Sequence[Entry], known: Seque
             waiting[_money(entry)].append(place)
     found = _sums_of_known_parts(account, entries, known)
     for money, places in waiting.items():
-        places[:] = [place for place in places if place not in found]
+        left = [place for place in places if place not in found]
         for proof in _PROOFS:
-            # Paired off in the order of both files; what is paired is taken out of both lists.
-            for place in list(places):
-                candidates = by_money[money]
-                if (other := next((one for one in candidates if proof(entries[place], source, one)), None)) is not None:
-                    found[place] = other
-                    candidates.remove(other)
-                    places.remove(place)
+            left = _pair(left, by_money[money], entries, source, proof, found)
     return found
+
+
+def _pair(
+    places: list[int],
+    candidates: list[Known],
+    entries: Sequence[Entry],
+    source: str,
+    proof: "_Proof",
+    found: dict[int, Known],
+) -> list[int]:
+    """Pair off, in the order of both files, what one proof shows to be the same; the places that are left.
+
+    What is paired is taken out of `candidates`. Only those with the same key are compared, because a collection of
+    direct debits may hold thousands of equal amounts on one day.
+    """
+    buckets: defaultdict[object, list[Known]] = defaultdict(list)
+    for one in candidates:
+        buckets[proof.key(one.entry, one.source)].append(one)
+    left: list[int] = []
+    taken: set[int] = set()
+    for place in places:
+        key = proof.key(entries[place], source)
+        bucket = buckets.get(key, []) if key else []
+        some = bucket[:MOST_COMPARED]
+        other = next((one for one in some if proof.holds(entries[place], source, one)), None)
+        if other is None:
+            left.append(place)
+        else:
+            found[place] = other
+            taken.add(other.id)
+            bucket.remove(other)
+    candidates[:] = [one for one in candidates if one.id not in taken]
+    return left
 
 
 def _sums_of_known_parts(account: str, entries: Sequence[Entry], known: Sequence[Known]) -> dict[int, Known]:
@@ -102,28 +130,42 @@ def _money(entry: Entry) -> tuple[object, ...]:
     return entry.booked, entry.amount.cents, entry.amount.currency
 
 
-def _by_bank_reference(entry: Entry, _: str, known: Known) -> bool:
-    mine = compact(entry.bank_reference)
-    return len(mine) >= LONG_ENOUGH and mine == compact(known.entry.bank_reference)
+@dataclass(frozen=True, slots=True)
+class _Proof:
+    """One way to tell that two entries are one: a key that both must share ("" for none), and what else must hold."""
+
+    key: Callable[[Entry, str], object]
+    holds: Callable[[Entry, str, Known], bool]
 
 
-def _by_end_to_end(entry: Entry, source: str, known: Known) -> bool:
-    mine = compact(entry.end_to_end_id)
-    if len(mine) < LONG_ENOUGH or mine != compact(known.entry.end_to_end_id):
-        return False
-    return not _told_apart(entry, source, known)
+def _long(reference: str) -> str:
+    bare = compact(reference)
+    return bare if len(bare) >= LONG_ENOUGH else ""
 
 
-def _by_words(entry: Entry, source: str, known: Known) -> bool:
-    return source == known.source and _words(entry) == _words(known.entry)
+def _told_apart(entry: Entry, source: str, known: Known) -> bool:
+    """Whether the bank gave the two different references, in files that write them alike."""
+    mine, theirs = compact(entry.bank_reference), compact(known.entry.bank_reference)
+    return source == known.source and bool(mine) and bool(theirs) and mine != theirs
 
 
-def _by_payer(entry: Entry, source: str, known: Known) -> bool:
+def _words(entry: Entry, source: str) -> tuple[str, ...]:
+    return (
+        source,
+        compact(entry.bank_reference),
+        compact(entry.payer_name),
+        compact(entry.payer_iban),
+        compact(entry.payment_reference),
+        _text(entry),
+    )
+
+
+def _same_payer(entry: Entry, source: str, known: Known) -> bool:
     mine, theirs = compact(entry.payer_iban), compact(known.entry.payer_iban)
-    return source != known.source and bool(mine) and bool(theirs) and same_account(mine, theirs)
+    return source != known.source and same_account(mine, theirs)
 
 
-def _by_text(entry: Entry, source: str, known: Known) -> bool:
+def _same_text(entry: Entry, source: str, known: Known) -> bool:
     if source == known.source or (entry.payer_iban and known.entry.payer_iban):
         return False
     shorter, longer = sorted((_text(entry), _text(known.entry)), key=len)
@@ -133,24 +175,14 @@ def _by_text(entry: Entry, source: str, known: Known) -> bool:
     return len(names) == 1 and "" not in names and not (shorter and longer)
 
 
-def _told_apart(entry: Entry, source: str, known: Known) -> bool:
-    """Whether the bank gave the two different references, in files that write them alike."""
-    mine, theirs = compact(entry.bank_reference), compact(known.entry.bank_reference)
-    return source == known.source and bool(mine) and bool(theirs) and mine != theirs
-
-
-def _words(entry: Entry) -> tuple[str, ...]:
-    return (
-        compact(entry.bank_reference),
-        compact(entry.payer_name),
-        compact(entry.payer_iban),
-        compact(entry.payment_reference),
-        _text(entry),
-    )
-
-
 def _text(entry: Entry) -> str:
     return compact(entry.remittance) or compact(entry.payment_reference)
 
 
-_PROOFS = (_by_bank_reference, _by_end_to_end, _by_words, _by_payer, _by_text)
+_PROOFS = (
+    _Proof(lambda entry, _: _long(entry.bank_reference), lambda *_: True),
+    _Proof(lambda entry, _: _long(entry.end_to_end_id), lambda *them: not _told_apart(*them)),
+    _Proof(_words, lambda *_: True),
+    _Proof(lambda entry, _: compact(entry.payer_iban)[-LONG_ENOUGH:], _same_payer),
+    _Proof(lambda *_: "any", _same_text),
+)

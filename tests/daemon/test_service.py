@@ -2,11 +2,13 @@
 
 import os
 import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from daemon import service
+from daemon import folder, service
 from daemon.config import Config, load
 from daemon.ledger import Ledger
 from daemon.service import Service
@@ -54,3 +56,34 @@ def test_a_watcher_that_ends_while_the_service_stops_leaves_no_file_to_write_int
     running._threads[0].start()
     assert working.wait(10)
     running.stop()
+
+
+def test_files_put_into_the_folder_are_taken_in(
+    config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inbox = tmp_path / "inbox"
+    watching = config.model_copy(update={"books": config.books.model_copy(update={"folder": inbox})})
+    monkeypatch.setattr(service, "FOLDER_LOOK", 0.02)
+    monkeypatch.setattr(folder, "SETTLED_SECONDS", 0.0)
+    running = Service(watching, lambda: Ledger.open(tmp_path / "ledger.db"), lambda _: None, Words("en"))  # type: ignore[arg-type, return-value]
+    thread = threading.Thread(target=running._folder)
+    thread.start()
+    until((inbox / "refused").is_dir)
+    for name, text in (
+        ("a.csv", "number,debtor,issued,due,amount\n1,Zon,2026-01-02,2026-02-01,5.00\n"),
+        ("b.csv", "?"),
+    ):
+        (tmp_path / name).write_text(text)
+        (tmp_path / name).rename(inbox / name)
+    until(lambda: len(list((inbox / "done").iterdir())) == 1 and len(list((inbox / "refused").iterdir())) == 2)
+    running.stop()
+    thread.join()
+    with Ledger.open(tmp_path / "ledger.db") as ledger:
+        assert ledger.value("SELECT COUNT(*) FROM invoices") == 1
+
+
+def until(true: Callable[[], bool], seconds: float = 30) -> None:
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.02)

@@ -10,8 +10,9 @@ from openpyxl import Workbook
 from parsers.money import Money
 from parsers.problems import Problem
 from parsers.statements import parse_statements, read_statements
-from parsers.statements.bank_csv import banks
+from parsers.statements.bank_csv import Bank, banks, parse
 from parsers.statements.problems import BadBankLines, BrokenRunningBalance, UnknownStatement, WrongCurrency
+from parsers.tables.grid import read_grid
 
 OURS, THEIRS = "NL91ABNA0417164300", "NL20INGB0001234567"
 
@@ -123,6 +124,14 @@ def test_a_missing_line_is_noticed_by_the_balance() -> None:
     assert read_statements("".join([*lines, third]).encode())
     with pytest.raises(BrokenRunningBalance):
         read_statements("".join([*lines[:2], third]).encode())
+
+
+def test_a_profile_with_a_column_for_each_side() -> None:
+    columns = {"day": "Dag", "credit": "Bij", "debit": "Af", "text": ["Tekst", "Meer"]}
+    bank = Bank.of("own", {"known_by": ["Dag", "Bij", "Af"], "columns": columns})
+    rows = read_grid(b"Dag;Bij;Af;Tekst;Meer\n4-5-2026;12,50;;a;b\n5-5-2026;;3,00;c;\n")
+    (statement,) = parse(rows, bank, 0)
+    assert [(entry.amount.cents, entry.remittance) for entry in statement.entries] == [(1250, "a b"), (-300, "c")]
 
 
 def test_parsing_does_not_check() -> None:

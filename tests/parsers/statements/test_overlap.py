@@ -69,6 +69,15 @@ def test_equal_payments_on_one_day_are_as_many_as_the_fullest_file_shows() -> No
     assert len(find_known(OURS, "ing", [one], known)) == 1
 
 
+def test_thousands_of_equal_amounts_on_one_day_are_each_found_again() -> None:
+    """Such as the contributions of a club, collected on one day."""
+    members = [Entry(DAY, Money(1500), f"lid {n}", remittance=f"contributie lid {n}") for n in range(3000)]
+    known = [Known(n, "ing", OURS, entry) for n, entry in enumerate(members)]
+    assert len(find_known(OURS, "ing", members[::-1], known)) == 3000
+    others = [replace(one, remittance=f"donatie {n}") for n, one in enumerate(members)]
+    assert find_known(OURS, "ing", others, known) == {}
+
+
 def test_a_sum_and_its_parts_are_the_same_booking_whichever_comes_first() -> None:
     whole = Entry(DAY, Money(3000), bank_reference="BATCH0001")
     parts = [
