@@ -13,8 +13,8 @@ from daemon.ledger.mail import Arrival, Place
 from parsers.tables import read_invoices
 from replies.draft import Templates
 from tests.daemon.firm import Firm
-from tests.drills.in_process import InProcessReader
 from tests.parsers.invoices.invoice_files import pdf
+from tests.readers import DirectReader
 
 OURS, THEIRS = "administratie@vandam.example", "jan@x.example"
 
@@ -42,7 +42,7 @@ def arrives(firm: Firm, folder: str, **parts: object) -> str:
     uid = 1 + firm.ledger.value("SELECT COUNT(*) FROM messages")
     raw = message.as_bytes()
     (number,) = mail.receive(firm.ledger, [Arrival(Place("main", folder, 1, uid), len(raw), now(), raw)], role)
-    reader = InProcessReader()
+    reader = DirectReader()
     assert list(Handler(firm.ledger, firm.config, reader, Templates.load()).handle_waiting()) == ["handled"]
     return str(firm.ledger.value("SELECT decision FROM messages WHERE id = ?", number))
 

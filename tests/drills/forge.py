@@ -135,9 +135,10 @@ class Forge:
 def _main() -> None:
     from daemon import assembly
     from daemon.cli import main  # noqa: F401 - loaded before the first fork
-    from tests.drills.in_process import InProcessReader
+    from tests.readers import DirectReader
 
-    reader = InProcessReader()
+    reader = DirectReader()
+    reader.start()
     assembly._reader = lambda _: reader  # type: ignore[assignment]
     children: dict[int, int | None] = {}
     for line in sys.stdin:

@@ -54,7 +54,7 @@ def test_f22_disk_full(drill: Drill) -> None:
     assert drill.afspraak.value("SELECT COUNT(*) FROM messages WHERE state = 'failed'") == 0
     with drill.service():
         drill.turns("ok")
-        until(lambda: drill.afspraak.value("SELECT COUNT(*) FROM messages WHERE state = 'handled'") == 8, 30)
+        until(lambda: drill.afspraak.value(HANDLED) == 8, 90, lambda: drill.afspraak.log)
     drill.once()
     drill.holds()
 

@@ -2,12 +2,17 @@
 # Installs Dovecot and Postfix for the real-server tests, and Chromium for those of the desk, where it can, without
 # starting any of them.
 #
+# Cyrus, a second IMAP server, conflicts with Dovecot in Debian, so its package is only unpacked, under $CYRUS_ROOT; where
+# that fails only its own tests are skipped.
+#
 # Status 0 also when it cannot: the tests are then skipped, and one line says so. With AFSPRAAK_REQUIRE_SERVERS=1, as in
 # CI, that is an error (status 1).
 set -u
 PATH=$PATH:/usr/sbin:/sbin
 SERVERS="dovecot-imapd dovecot-lmtpd postfix"
 BROWSER="chromium fonts-dejavu-core"
+CYRUS_ROOT=${CYRUS_ROOT:-/opt/afspraak-cyrus}
+CYRUS_LIBRARIES="libical3 libpcre3 libxapian30 libsasl2-2 libsasl2-modules libsasl2-modules-db sasl2-bin"
 
 servers_there() {
     command -v dovecot >/dev/null && [ -x /usr/lib/dovecot/lmtp ] && [ -x /usr/lib/postfix/sbin/master ]
@@ -17,13 +22,17 @@ browser_there() {
     [ -x /usr/bin/chromium ]
 }
 
+cyrus_there() {
+    [ -x "$CYRUS_ROOT/usr/lib/cyrus/bin/master" ]
+}
+
 give_up() {
     echo "Some tests will be skipped: $1 (needed: $SERVERS $BROWSER)." >&2
     [ "${AFSPRAAK_REQUIRE_SERVERS:-}" = 1 ] && exit 1
     exit 0
 }
 
-servers_there && browser_there && exit 0
+servers_there && browser_there && { cyrus_there || [ "$(id -u)" != 0 ]; } && exit 0
 [ "$(id -u)" = 0 ] || give_up "Dovecot, Postfix or Chromium is not installed, and only root could install them"
 command -v apt-get >/dev/null || give_up "Dovecot, Postfix or Chromium is not installed, and there is no apt-get"
 
@@ -61,3 +70,14 @@ fi
 browser_there || install $BROWSER
 servers_there || { tail -n 5 "$log" >&2; give_up "installing Dovecot and Postfix failed"; }
 browser_there || { tail -n 5 "$log" >&2; give_up "installing Chromium failed"; }
+
+cyrus_there && exit 0
+echo "Unpacking Cyrus for the tests on a second IMAP server ..."
+packed=$(mktemp -d) && chmod 777 "$packed" # apt downloads as a user of its own
+# shellcheck disable=SC2086
+(cd "$packed" && apt-get $quiet download cyrus-imapd cyrus-common) >>"$log" 2>&1 </dev/null &&
+    apt-get $quiet install -y --no-install-recommends $CYRUS_LIBRARIES >>"$log" 2>&1 </dev/null &&
+    mkdir -p "$CYRUS_ROOT" &&
+    for each in "$packed"/*.deb; do dpkg -x "$each" "$CYRUS_ROOT"; done
+rm -rf "$packed"
+cyrus_there || echo "Unpacking Cyrus failed; its tests are skipped." >&2

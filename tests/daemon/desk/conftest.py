@@ -19,13 +19,9 @@ from daemon.desk.server import DeskServer, listen, origins
 from daemon.desk.visit import Desk
 from daemon.handling import Handler
 from daemon.ledger import Ledger, imports, mail, message_ids
-from parsers.facts.model import Known
-from parsers.labels import Correction, OwnLabel
-from parsers.labels import load as load_classifier
-from parsers.message import Message, read
-from parsers.reading import Reading, read_mail
 from parsers.tables import read_invoices
 from replies.draft import Templates
+from tests.readers import DirectReader
 
 NOW = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=3)
 SOON = f"{NOW + timedelta(days=10):%d-%m-%Y}"  # as a debtor writes a day
@@ -71,30 +67,6 @@ VD-1001,Bakkerij De Zon,jan@dezon.example,nl,NL,business,2026-01-05,2026-02-04,2
 VD-1002,Jansen Bouw B.V.,piet@jansenbouw.example,nl,NL,business,2026-01-05,2026-02-04,1480.00
 VD-1003,Smith & Co,amy@smith.example,en,NL,business,2026-01-05,2026-02-04,99.95
 """
-
-
-class DirectReader:
-    """Reads in this process, as the worker would in its own."""
-
-    def __init__(self) -> None:
-        self.classifier = load_classifier()
-
-    def read(self, raw: bytes, **known: Any) -> Message:
-        return read(raw, **known)
-
-    def understand(
-        self,
-        message: Message,
-        known: Known,
-        *,
-        arrived: datetime | None,
-        open_proposal: bool,
-        said: tuple[str, ...] = (),
-    ) -> Reading:
-        return read_mail(message, self.classifier, known, arrived=arrived, open_proposal=open_proposal, said=said)
-
-    def teach(self, corrections: tuple[Correction, ...], own_labels: tuple[OwnLabel, ...]) -> None:
-        self.classifier = load_classifier(corrections, own_labels)
 
 
 @cache
