@@ -123,7 +123,6 @@ def _refuse(ledger: Ledger, path: Path, reason: str) -> Taken:
     moved = _move(path, path.parent / REFUSED)
     moved.with_name(moved.name + REASON).write_text(reason + "\n", "utf-8")
     note(ledger, SERVICE, "file refused", path.name, reason)
-    log.warning("%s: %s", path.name, reason)
     return Taken(path.name, reason)
 
 

@@ -213,7 +213,10 @@ class Service:
                 self.pulse.step("folder", within=FOLDER_SECONDS)
                 for taken in pick_up(ledger, self.config, self._words):
                     self.pulse.step("folder", within=FOLDER_SECONDS)
-                    log.info("folder: %s %s", taken.name, "refused" if taken.refused else "taken in")
+                    if taken.refused:
+                        log.warning("folder: %s was refused: %s", taken.name, taken.refused)
+                    else:
+                        log.info("folder: %s was taken in", taken.name)
                     self._mail_stored.set()
                 self._stop.wait(FOLDER_LOOK)
 

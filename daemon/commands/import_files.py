@@ -1,7 +1,8 @@
 """`afspraak import`: feed the books with invoices, bank statements, contacts and reminders."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -91,7 +92,8 @@ def _import(shell: Shell, kind: Kind, paths: tuple[Path, ...], columns: dict[str
             except Problem as problem:
                 refused.append(problem)
                 if len(paths) > 1:
-                    click.echo(f"{path.name}: {shell.words.problem(problem)}", err=True)
+                    with _aside(bars):
+                        click.echo(f"{path.name}: {shell.words.problem(problem)}", err=True)
             bars.update(task, advance=1)
     if refused and len(paths) > 1:
         raise SomeRefused(count=len(refused), all=len(paths))
@@ -102,13 +104,23 @@ def _import(shell: Shell, kind: Kind, paths: tuple[Path, ...], columns: dict[str
 def _import_one(shell: Shell, ledger: Ledger, file: File, bars: Progress, stage: Stage) -> None:
     profile = profile_for(ledger, file)
     if profile:
-        bars.stop()  # it may ask
-        file = _agreed(shell, ledger, file, profile)
-        bars.start()
+        with _aside(bars):
+            file = _agreed(shell, ledger, file, profile)
     done = take_in(ledger, shell.config, file, stage)
-    report(shell, file.name, done)
-    if profile and column_profiles.keep(ledger, file.kind, profile.header, profile.mapping, shell.person):
-        shell.say("These columns are kept for the next file with this header.")
+    with _aside(bars):
+        report(shell, file.name, done)
+        if profile and column_profiles.keep(ledger, file.kind, profile.header, profile.mapping, shell.person):
+            shell.say("These columns are kept for the next file with this header.")
+
+
+@contextmanager
+def _aside(bars: Progress) -> Iterator[None]:
+    """Take the bars from the screen while something is said or asked: they would wipe it out."""
+    bars.stop()
+    try:
+        yield
+    finally:
+        bars.start()
 
 
 def _agreed(shell: Shell, ledger: Ledger, file: File, profile: Profile) -> File:
