@@ -93,6 +93,8 @@ def totals(
     rounded = total + (rounding or Money(0, payable.currency))
     named_cents = prepaid.cents if prepaid else 0
     # Some programs put the rounding in the total already: what fits the deposit best is meant.
+    if prepaid is None and abs((rounded - payable).cents) <= 1:
+        return payable, None
     for whole in sorted((rounded, total), key=lambda one: abs((one - payable).cents - named_cents)):
         deposit = whole - payable
         # Some leave the deposit out, give it a minus, or name one that is not in the sum; a cent is rounding.

@@ -201,7 +201,8 @@ class _Reader:
 
     def statement(self) -> Statement:
         entries = tuple(entry for one in self.movements for entry in self.entries(one))
-        ends = self.closing is not None and self.trailer is not None
+        # Banks leave out the closing balance of a statement on which nothing moved.
+        ends = self.trailer is not None and (self.closing is not None or not self.movements)
         return Statement(
             source="coda",
             account=account_number(self.account),

@@ -61,6 +61,7 @@ def test_in_the_envelope_of_peppol() -> None:
         (ubl(total="1210.00", rounding="0.30"), 121000, None),
         (ubl(total="", payable="1000.00", prepaid="210.00"), 121000, 21000),
         (ubl(payable=""), 121000, None),
+        (ubl(total="1209.99"), 121000, None),
     ],
 )
 def test_deposits_and_rounding(data: bytes, amount: int, deposit: int | None) -> None:

@@ -161,6 +161,12 @@ def test_several_statements_in_a_file() -> None:
     assert [statement.entries[0].remittance for statement in found] == ["a", "b"]
 
 
+def test_a_statement_on_which_nothing_moved_may_lack_its_closing_balance() -> None:
+    data = coda(trailer=(1, 0, 0)).split(b"\r\n")
+    (statement,) = read_statements(b"\r\n".join(line for line in data if not line.startswith(b"8")))
+    assert statement.entries == ()
+
+
 SOUND = coda(movement(1, 100, "a"), movement(2, -50, "b"))
 
 
