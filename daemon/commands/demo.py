@@ -144,20 +144,22 @@ def command(shell: Shell, once: bool, folder: Path, language: str | None) -> Non
             )
         if once:
             return
-        shell.say(
-            "The mailbox is open to any mail program: {address}, password {password}, on 127.0.0.1,\n"
-            "IMAP port {imap_port}, SMTP port {smtp_port}, without encryption. Mail sent there is answered at once.\n"
-            "In another terminal: afspraak --config {config} drafts\n"
-            "Ctrl-C ends the demo.",
-            address=address,
-            password=PASSWORD,
-            imap_port=server.imap_port,
-            smtp_port=server.smtp_port,
-            config=folder / "config.toml",
-        )
         with lock_service(shell.config.ledger.path):
             service = make_service(shell.config, shell.ledger, shell.words)
-            serve_until_signalled(service, _desk(shell, service))
+            desk = _desk(shell, service)
+            shell.say(
+                "The mailbox is open to any mail program: {address}, password {password}, on 127.0.0.1,\n"
+                "IMAP port {imap_port}, SMTP port {smtp_port}, without encryption. "
+                "Mail sent there is answered at once.\n"
+                "In another terminal: afspraak --config {config} drafts\n"
+                "Ctrl-C ends the demo.",
+                address=address,
+                password=PASSWORD,
+                imap_port=server.imap_port,
+                smtp_port=server.smtp_port,
+                config=folder / "config.toml",
+            )
+            serve_until_signalled(service, desk)
 
 
 def _free_port() -> int:

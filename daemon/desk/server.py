@@ -31,6 +31,7 @@ class DeskServer:
         self._listener = listener
         config = uvicorn.Config(
             make_app(desk),
+            log_level="warning",
             log_config=None,
             access_log=False,
             lifespan="off",

@@ -24,6 +24,7 @@ from daemon.ledger.access import DeskSession
 from daemon.reader import Reader
 from daemon.understanding import Understanding, Understood
 from parsers.money import Money
+from replies.summary import Summary
 from replies.summary.form import Form
 from replies.words import UserLanguage, Words
 
@@ -48,6 +49,7 @@ class Desk:
     reader: Reader
     failed_sign_ins: dict[str, list[float]] = field(default_factory=dict)
     pulse: Pulse = field(default_factory=Pulse)  # of the service that runs beside it
+    week: tuple[object, Summary] | None = None  # the one that was looked at last, and the state of the ledger then
     understood: dict[int, Understood] = field(default_factory=dict)  # mails whose drafts are being edited
 
     def understand(self, ledger: Ledger, message: int) -> Understood:

@@ -64,9 +64,9 @@ def invoices(ledger: Ledger, debtor: int | None = None) -> tuple[Invoice, ...]:
     return tuple(map(_invoice, rows))
 
 
-def agreed_invoices(ledger: Ledger) -> tuple[Invoice, ...]:
-    """The invoices that any agreement is about."""
-    return tuple(map(_invoice, ledger.rows(f"{_INVOICES} WHERE i.id IN {_AGREED}")))
+def invoices_of(ledger: Ledger, ids: Iterable[int]) -> tuple[Invoice, ...]:
+    """The invoices with these ids."""
+    return tuple(map(_invoice, ledger.rows(f"{_INVOICES} WHERE i.id IN {_GIVEN}", json.dumps(list(ids)))))
 
 
 def open_invoices(ledger: Ledger) -> tuple[Invoice, ...]:
@@ -74,7 +74,7 @@ def open_invoices(ledger: Ledger) -> tuple[Invoice, ...]:
     return tuple(map(_invoice, ledger.rows("SELECT * FROM open_invoices ORDER BY due, number")))
 
 
-_AGREED = "(SELECT invoice_id FROM agreement_invoices)"
+_GIVEN = "(SELECT value FROM json_each(?))"
 _INVOICES = "SELECT i.*, b.open_cents FROM invoices i JOIN invoice_balances b ON b.invoice_id = i.id"
 
 
@@ -120,11 +120,12 @@ def payments(ledger: Ledger, debtor: int | None = None) -> tuple[Payment, ...]:
     return tuple(map(_payment, rows))
 
 
-def agreed_payments(ledger: Ledger) -> tuple[Payment, ...]:
-    """The payments that are set against an invoice of any agreement."""
+def payments_of(ledger: Ledger, invoice_ids: Iterable[int]) -> tuple[Payment, ...]:
+    """The payments that are set against one of these invoices."""
     rows = ledger.rows(
-        """SELECT * FROM payments WHERE id IN (SELECT payment_id FROM allocations
-             WHERE invoice_id IN (SELECT invoice_id FROM agreement_invoices)) ORDER BY booked, id"""
+        f"""SELECT * FROM payments WHERE id IN (SELECT payment_id FROM allocations WHERE invoice_id IN {_GIVEN})
+            ORDER BY booked, id""",  # noqa: S608 - a constant
+        json.dumps(list(invoice_ids)),
     )
     return tuple(map(_payment, rows))
 
@@ -144,9 +145,10 @@ def allocations(ledger: Ledger, debtor: int | None = None) -> tuple[Allocation, 
     return tuple(map(_allocation, rows))
 
 
-def agreed_allocations(ledger: Ledger) -> tuple[Allocation, ...]:
-    """What is set against the invoices of any agreement."""
-    return tuple(map(_allocation, ledger.rows(f"{_ALLOCATIONS} WHERE a.invoice_id IN {_AGREED} ORDER BY a.id")))
+def allocations_of(ledger: Ledger, invoice_ids: Iterable[int]) -> tuple[Allocation, ...]:
+    """What is set against these invoices."""
+    sql = f"{_ALLOCATIONS} WHERE a.invoice_id IN {_GIVEN} ORDER BY a.id"
+    return tuple(map(_allocation, ledger.rows(sql, json.dumps(list(invoice_ids)))))
 
 
 def _allocation(row: sqlite3.Row) -> Allocation:

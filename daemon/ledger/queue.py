@@ -98,12 +98,14 @@ _WAITING = f"""
       AND NOT EXISTS (SELECT 1 FROM drafts r WHERE r.message_id = m.id AND r.state IN ('waiting', 'approved'))
   UNION ALL
   SELECT '{Kind.HELD}', NULL, m.id, m.debtor_id, m.stored_at
-    FROM messages m JOIN folders f USING (account, folder)
-    WHERE m.state IN ('failed', 'too_large') AND f.role = 'inbox' AND m.id NOT IN (SELECT message_id FROM attended)
+    FROM messages m INDEXED BY messages_set_aside
+    WHERE m.state IN ('failed', 'too_large') AND m.id NOT IN (SELECT message_id FROM attended)
+      AND (SELECT role FROM folders f WHERE f.account = m.account AND f.folder = m.folder) = 'inbox'
   UNION ALL
   SELECT CASE m.decision WHEN '{_STRANGER}' THEN '{Kind.STRANGER}' ELSE '{Kind.UNCLEAR}' END,
       NULL, m.id, m.debtor_id, COALESCE(m.arrived_at, m.stored_at)
-    FROM messages m WHERE m.decision IN ({_listed((_STRANGER, *_UNREADABLE))}) AND m.state = 'handled'
+    FROM messages m INDEXED BY messages_for_a_person
+    WHERE m.decision IN ({_listed((_STRANGER, *_UNREADABLE))}) AND m.state = 'handled'
       AND m.id NOT IN (SELECT message_id FROM attended)
 """  # noqa: S608 - our own words
 
@@ -148,9 +150,11 @@ def items(ledger: Ledger, filters: Filters, most: int, skip: int = 0) -> list[It
               COALESCE(NULLIF(m.subject, ''), r.subject, '') AS subject,
               (SELECT evidence FROM message_labels WHERE message_id = m.id AND label = m.primary_label) AS evidence,
               (SELECT json_group_array(json_array(o.number, o.open_cents, o.currency)) FROM
-                 (SELECT i.number, i.currency, COALESCE(v.open_cents, 0) AS open_cents FROM message_invoices x
-                  JOIN invoices i ON i.id = x.invoice_id LEFT JOIN open_invoices v ON v.id = i.id
-                  WHERE x.message_id = m.id ORDER BY i.number) o) AS invoices,
+                 (SELECT i.number, i.currency,
+                    (SELECT open_cents FROM invoice_balances b WHERE b.invoice_id = i.id) AS open_cents
+                  FROM invoices i WHERE i.id IN (SELECT invoice_id FROM message_invoices WHERE message_id = s.message
+                    UNION SELECT invoice_id FROM draft_invoices WHERE draft_id = s.draft) ORDER BY i.number) o)
+                AS invoices,
               (SELECT kind FROM tasks WHERE message_id = m.id AND done_at IS NULL LIMIT 1) AS task,
               (SELECT for_person FROM notes WHERE message_id = m.id AND done_at IS NULL ORDER BY id DESC LIMIT 1)
                 AS for_person

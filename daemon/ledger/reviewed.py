@@ -15,10 +15,12 @@ def reviewed(
     ledger: Ledger, agreements: Iterable[Agreement], settings: PolicySettings, today: date
 ) -> Iterator[tuple[Agreement, Review]]:
     """Each agreement with what was kept of it by today, reckoned from the books as they are."""
-    invoices: dict[int, Invoice] = {one.id: one for one in books.agreed_invoices(ledger)}
-    payments: dict[int, Payment] = {one.id: one for one in books.agreed_payments(ledger)}
+    agreements = list(agreements)
+    about = {key for agreement in agreements for key in agreement.invoice_ids}
+    invoices: dict[int, Invoice] = {one.id: one for one in books.invoices_of(ledger, about)}
+    payments: dict[int, Payment] = {one.id: one for one in books.payments_of(ledger, about)}
     allocations: defaultdict[int, list[Allocation]] = defaultdict(list)
-    for one in books.agreed_allocations(ledger):
+    for one in books.allocations_of(ledger, about):
         allocations[one.invoice_id].append(one)
     for agreement in agreements:
         its_allocations = [one for key in agreement.invoice_ids for one in allocations[key]]

@@ -10,7 +10,7 @@ from sqlite_utils.migrations import Migrations
 
 from daemon.ledger.schema_books import BOOKS_IN
 from daemon.ledger.schema_decisions import DECISIONS, FOLLOWED
-from daemon.ledger.schema_desk import DESK
+from daemon.ledger.schema_desk import DESK, DESK_RARE
 from daemon.ledger.schema_labels import CORRECTIONS
 from daemon.ledger.schema_letters import LETTERS
 from daemon.ledger.schema_outbox import OUTBOX_THAT_WAITS
@@ -276,4 +276,11 @@ def search(db: Database) -> None:
 def corrections(db: Database) -> None:
     """What people taught about mails that were read wrongly."""
     for statement in CORRECTIONS:
+        db.execute(statement)
+
+
+@migrations()
+def desk_rare(db: Database) -> None:
+    """What is set aside, or for a person only, is found at once among many mails."""
+    for statement in DESK_RARE:
         db.execute(statement)

@@ -25,3 +25,18 @@ DESK = (
     "CREATE INDEX outbox_by_draft ON outbox (draft_id)",
     "CREATE INDEX messages_by_decision ON messages (decision)",
 )
+
+# Small indexes of what is rare, so that the queue never looks through all mails; its conditions are the same words.
+DESK_RARE = (
+    "CREATE INDEX messages_set_aside ON messages (id) WHERE state IN ('failed', 'too_large')",
+    """
+    CREATE INDEX messages_for_a_person ON messages (id)
+      WHERE decision IN ('debtor unknown', 'encrypted', 'winmail', 'damaged', 'calendar')""",
+    "DROP INDEX messages_by_decision",
+    "CREATE INDEX messages_by_label ON messages (primary_label, state, confidence)",
+    "CREATE INDEX drafts_by_agreement ON drafts (agreement_id) WHERE agreement_id IS NOT NULL",
+    "CREATE INDEX drafts_by_debtor ON drafts (debtor_id)",
+    "CREATE INDEX agreements_by_state ON agreements (state)",
+    "CREATE INDEX agreements_by_later ON agreements (replaced_by) WHERE replaced_by IS NOT NULL",
+    "CREATE INDEX instalments_by_day ON instalments (due)",
+)

@@ -19,6 +19,8 @@ from parsers.message.model import Message
 from replies.agreements import LIVE
 from replies.case import Case, ProposedHold
 
+_NOTHING_READ = {"promise": None, "claim": None, "redirect_to": None}
+
 
 @dataclass(frozen=True, slots=True)
 class _Place:
@@ -72,7 +74,7 @@ def show_case(
         "case.html",
         status=status,
         mail=row,
-        reading=json.loads(row["reading"]) if row and row["reading"] else {},
+        reading=_NOTHING_READ | (json.loads(row["reading"]) if row and row["reading"] else {}),
         remarks=json.loads(row["remarks"]) if row else [],
         labels=labels,
         accepted=reading_checks.accepted(ledger, row["id"]) if row else frozenset(),

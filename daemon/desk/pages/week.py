@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from daemon.desk.visit import Visit
 from daemon.weekly import last_week, summary_of
-from replies.summary import page
+from replies.summary import Summary, page
 from replies.summary.form import Form
 from replies.summary.page import rows_of
 
@@ -14,7 +14,7 @@ from replies.summary.page import rows_of
 def show(visit: Visit) -> Response:
     """One week, or the rows behind one of its sums."""
     monday = _monday(visit)
-    summary = summary_of(visit.config, visit.ledger, monday)
+    summary = _summary(visit, monday)
     week = page(summary, visit.words)
     wanted = summary.sum(visit.asked("rows"))
     if wanted:
@@ -29,6 +29,18 @@ def show(visit: Visit) -> Response:
         after=_name(monday + timedelta(days=7)) if monday + timedelta(days=7) <= visit.today else "",
         paths=_paths(visit),
     )
+
+
+def _summary(visit: Visit, monday: date) -> Summary:
+    """The summary of a week, reckoned anew only when something was written since."""
+    version = visit.ledger.row(
+        """SELECT (SELECT MAX(id) FROM audit), (SELECT MAX(id) FROM messages), (SELECT MAX(id) FROM imports),
+             (SELECT MAX(id) FROM allocations), (SELECT MAX(id) FROM holds)"""
+    )
+    key = (monday, visit.today, *(version or ()))
+    if visit.desk.week is None or visit.desk.week[0] != key:
+        visit.desk.week = (key, summary_of(visit.config, visit.ledger, monday))
+    return visit.desk.week[1]
 
 
 def _monday(visit: Visit) -> date:
