@@ -5,7 +5,7 @@ holds, tasks, a proposed agreement, a confirmation, and the draft when nobody to
 more, as of today. A correction that is taken back works the same way round.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -57,17 +57,16 @@ class Decided:
     decided: bool = True
 
 
-def correct(
-    handler: Handler, message: int, labels: Sequence[str], person: str, own: Collection[str] = ()
-) -> tuple[int, Decided]:
+def correct(handler: Handler, message: int, labels: Sequence[str], person: str) -> tuple[int, Decided]:
     """A person says what a mail says, the deciding label first: the number of the correction, and what came of it.
 
-    `own` are the names of the user's own labels. Raises NoSuchMail, UnknownLabel or NoLabel.
+    Raises NoSuchMail, UnknownLabel or NoLabel.
     """
     wanted = tuple(dict.fromkeys(labels))
     if not wanted:
         raise NoLabel
-    if strange := [label for label in wanted if label not in {*map(str, Label), *own}]:
+    own = (label.name for label in handler.understanding.own_labels)
+    if strange := sorted({*wanted} - {*map(str, Label), *own}):
         raise UnknownLabel(label=strange[0])
     ledger = handler.ledger
     row = ledger.row(

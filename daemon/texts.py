@@ -1,8 +1,8 @@
 """The texts of letters as configured: those that come with the program, with the user's own over them."""
 
-from daemon.config import Config
+from daemon.config import Config, own_labels
 from replies.draft import Templates
-from replies.templates import names_in
+from replies.templates import LANGUAGES, names_in
 
 
 def _own_files(config: Config) -> dict[str, str]:
@@ -11,8 +11,16 @@ def _own_files(config: Config) -> dict[str, str]:
 
 
 def load_templates(config: Config) -> Templates:
-    """All texts. Raises UnknownTexts, UnreadableTexts, UnknownText or FaultyText about the user's own."""
-    return Templates.load(_own_files(config), informal=config.letters.informal)
+    """All texts. Raises UnknownTexts, UnreadableTexts, UnknownText or FaultyText about the user's own.
+
+    Raises ConfigProblem when the file of the user's own labels has a fault.
+    """
+    labels = own_labels(config)
+    answers = {
+        language: {label.name: label.answer_in(language) for label in labels if label.answer_in(language)}
+        for language in LANGUAGES
+    }
+    return Templates.load(_own_files(config), informal=config.letters.informal, answers=answers)
 
 
 def own_texts(config: Config) -> dict[str, frozenset[str]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from daemon.clock import moment, today
-from daemon.config import Account, Config
+from daemon.config import Account, Config, own_labels
 from daemon.ledger import Ledger, books, cases, corrections, mail, origins, outbox
 from daemon.ledger.letters import sent_letters
 from daemon.reader import Reader
@@ -51,6 +51,7 @@ class Understanding:
             for address in (account.address, self._creditor.address)
             if address
         )
+        self.own_labels = own_labels(config)
         self._books: Books | None = None
         self._books_version: object = None
         self._taught: object = None
@@ -117,13 +118,14 @@ class Understanding:
             # A person may have said that somebody wrote it after all.
             automatic=message.automatic if reading.primary in BY_MACHINE else None,
             sender_on_file=match.sender_on_file,
+            own_labels=self.own_labels,
         )
 
     def _teach(self) -> None:
         """Have the reader know all that people taught until now, also in another process."""
         version = corrections.version(self.ledger)
         if version != self._taught:
-            self.reader.teach(corrections.taught(self.ledger), ())
+            self.reader.teach(corrections.taught(self.ledger), self.own_labels)
             self._taught = version
 
     def again(self, number: int) -> Understood:

@@ -198,3 +198,8 @@ class Received:
     sender_name: str
     subject: str
     sent: datetime | None
+
+
+def variant_of(case: Case) -> str:
+    """The language to write in, with the Flemish of Belgium told apart: a key of the templates."""
+    return "nl-be" if (case.debtor.language, case.debtor.country) == ("nl", "BE") else case.debtor.language

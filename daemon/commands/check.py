@@ -19,13 +19,15 @@ from imapclient.exceptions import IMAPClientError
 
 from daemon.clock import now
 from daemon.commands.shell import Shell
-from daemon.config import Account, Config, Smtp
+from daemon.config import Account, Config, Smtp, own_labels
 from daemon.folder import prepare
 from daemon.mailbox.connection import CONNECTION_LOST, connect, tls_context
 from daemon.mailbox.folders import special_folder
 from daemon.oauth import AccessToken
 from daemon.secrets import password_of
+from daemon.texts import load_templates
 from parsers.problems import Problem
+from replies.draft.sample import sample
 from replies.words import Words
 
 SMTP_SECONDS = 20.0
@@ -68,6 +70,7 @@ def examine(config: Config, path: Path, words: Words) -> Iterator[Finding]:
     yield _ledger(config.ledger.path, words)
     if config.books.folder:
         yield _folder(config.books.folder, words)
+    yield from _own_labels(config, words)
     for account in config.accounts:
         yield from _mailbox(account, words)
         yield _sending(account, words)
@@ -112,6 +115,32 @@ def _folder(folder: Path, words: Words) -> Finding:
         told = words("{folder} cannot be written to ({reason}); give it to this user", folder=folder, reason=error)
         return Finding(name, "failed", told)
     return Finding(name, "ok", str(folder))
+
+
+def _own_labels(config: Config, words: Words) -> Iterator[Finding]:
+    """The file of the user's own labels, with each answer written once for a made-up debtor."""
+    if config.labels.file is None:
+        return
+    name = words("labels of your own")
+    try:
+        labels, templates = own_labels(config), load_templates(config)
+        for label in labels:
+            for variant in label.answers:
+                draft = sample(label.name, variant, templates, config.creditor.identity, now().date())
+                if draft.remarks:
+                    said = " ".join(map(words, draft.remarks))
+                    told = words(
+                        "the answer to {label} in {language}: {said}", label=label.name, language=variant, said=said
+                    )
+                    yield Finding(name, "note", told)
+    except Problem as problem:
+        yield Finding(name, "failed", words.problem(problem))
+        return
+    yield Finding(
+        name,
+        "ok",
+        words("{names} in {path}", names=", ".join(map(words, (one.name for one in labels))), path=config.labels.file),
+    )
 
 
 def _mailbox(account: Account, words: Words) -> Iterator[Finding]:

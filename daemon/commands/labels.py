@@ -11,6 +11,7 @@ from daemon.clock import moment
 from daemon.commands.correct import tell
 from daemon.commands.shell import Shell
 from daemon.commands.tables import table
+from daemon.config import own_labels
 from daemon.ledger import corrections
 from parsers.labels.examples import counts
 from parsers.labels.names import Label, Meaning
@@ -32,17 +33,12 @@ def list_labels(shell: Shell, as_json: bool = False) -> None:
     """List the labels: meaning, how many known examples, how often you corrected a mail to say so."""
     with shell.ledger() as ledger:
         learnt = Counter(label for one in corrections.listed(ledger) if one.counts for label in one.labels)
-    words = shell.words
-    examples = counts()
+    own, words, examples = own_labels(shell.config), shell.words, counts()
+    known = [(str(label), words(Meaning[label.name]), examples[label]) for label in Label]
+    known += [(label.name, label.description, len(label.examples)) for label in own]
     found = [
-        {
-            "label": str(label),
-            "name": words(label),
-            "meaning": words(Meaning[label.name]),
-            "examples": examples[label],
-            "learnt": learnt[label],
-        }
-        for label in Label
+        {"label": label, "name": words(label), "meaning": meaning, "examples": count, "learnt": learnt[label]}
+        for label, meaning, count in known
     ]
     if as_json:
         shell.print_json(found)

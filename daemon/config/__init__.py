@@ -5,6 +5,19 @@
 
 from daemon.config.loading import ConfigNotFound, ConfigProblem, find, load, places
 from daemon.config.model import Config
+from daemon.config.own_labels import own_labels
 from daemon.config.servers import Account, Endpoint, Imap, Smtp
 
-__all__ = ["Account", "Config", "ConfigNotFound", "ConfigProblem", "Endpoint", "Imap", "Smtp", "find", "load", "places"]
+__all__ = [
+    "Account",
+    "Config",
+    "ConfigNotFound",
+    "ConfigProblem",
+    "Endpoint",
+    "Imap",
+    "Smtp",
+    "find",
+    "load",
+    "own_labels",
+    "places",
+]

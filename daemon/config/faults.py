@@ -57,16 +57,16 @@ def _tables_in(annotation: Any, metadata: list[Any]) -> Iterator[type[BaseModel]
             yield from _tables_in(argument, [])
 
 
-def sentences(error: ValidationError) -> list[str]:
-    """One sentence per fault, in the order of the file's tables."""
-    return [_sentence(fault) for fault in error.errors(include_url=False)]
+def sentences(error: ValidationError, known: frozenset[str] | None = None) -> list[str]:
+    """One sentence per fault, in the order of the file's tables. `known` are its keys, when it is another file."""
+    return [_sentence(fault, known_keys() if known is None else known) for fault in error.errors(include_url=False)]
 
 
-def _sentence(fault: ErrorDetails) -> str:
+def _sentence(fault: ErrorDetails, known: frozenset[str]) -> str:
     key = _shown(fault["loc"])
     if fault["type"] == "extra_forbidden":
         # The value of a key we do not know may be a mistyped password, so it is not repeated.
-        return f"{key} is not a known key; {_advice(_bare(fault['loc']))}"
+        return f"{key} is not a known key; {_advice(_bare(fault['loc']), known)}"
     if fault["type"] == "model_type":
         return f"{key} must be a table: write [{_bare(fault['loc'])}] and its keys below it."
     if fault["type"] == "tuple_type" and _bare(fault["loc"]) == "accounts":
@@ -82,16 +82,16 @@ def _shown(place: tuple[int | str, ...]) -> str:
 
 
 def _bare(place: tuple[int | str, ...]) -> str:
-    return ".".join(step for step in place if isinstance(step, str))
+    return ".".join(step for step in place if isinstance(step, str) and step != "[key]")
 
 
-def _advice(key: str) -> str:
+def _advice(key: str, known: frozenset[str]) -> str:
     table, _, name = key.rpartition(".")
-    siblings = [known.rpartition(".")[2] for known in known_keys() if known.rpartition(".")[0] == table]
+    siblings = [one.rpartition(".")[2] for one in known if one.rpartition(".")[0] == table]
     nearest = process.extractOne(name.lower(), sorted(siblings), scorer=fuzz.ratio, score_cutoff=SIMILAR_ENOUGH)
     if nearest:
         return f'did you mean "{nearest[0]}"?'
-    elsewhere = sorted(known for known in known_keys() if known.rpartition(".")[2] == name)
+    elsewhere = sorted(one for one in known if one.rpartition(".")[2] == name)
     if elsewhere:
         return f"it belongs in [{elsewhere[0].rpartition('.')[0]}]."
     return f"known here are {', '.join(sorted(siblings))}."
@@ -101,7 +101,13 @@ def _value(fault: ErrorDetails) -> str:
     """The refused value, cut short; nothing for tables, lists and whatever might be a secret."""
     value = fault["input"]
     secret = any(isinstance(step, str) and step.startswith("password") for step in fault["loc"])
-    if secret or fault["type"] == "missing" or isinstance(value, Mapping | list) or value is None:
+    if (
+        secret
+        or "[key]" in fault["loc"]
+        or fault["type"] == "missing"
+        or isinstance(value, Mapping | list)
+        or value is None
+    ):
         return ""
     text = f'"{value}"' if isinstance(value, str) else str(value).lower()
     return f" = {text if len(text) <= LONGEST_VALUE else text[:LONGEST_VALUE] + '…'}"

@@ -23,6 +23,7 @@ from daemon.config.kinds import (
     Bic,
     CountryCode,
     Days,
+    ExistingFile,
     ExistingFolder,
     Hour,
     Iban,
@@ -139,6 +140,12 @@ class BooksTable(Table):
     reminder_senders: tuple[Address, ...] = ()  # addresses of invoicing programs that send reminders in our name
 
 
+class LabelsTable(Table):
+    """`[labels]`: what debtors of your trade say that nobody else's do."""
+
+    file: ExistingFile | None = None
+
+
 class DeskTable(Table):
     """`[desk]`: the web page on which replies are reviewed. Without people it is entered by a one-time link."""
 
@@ -193,6 +200,7 @@ class Config(Table):
     summary: SummaryTable = Field(default=SummaryTable(), validate_default=True)
     books: BooksTable = BooksTable()
     letters: LettersTable = LettersTable()
+    labels: LabelsTable = LabelsTable()
     desk: DeskTable = DeskTable()
     alerts: AlertsTable = Field(default=AlertsTable(), validate_default=True)
     backup: BackupTable = BackupTable()

@@ -10,12 +10,13 @@ from typing import Final
 import numpy as np
 
 from parsers.books import Language
-from parsers.labels.corrections import Correction, OwnLabel, Taught, like
+from parsers.labels.corrections import Correction, Taught, like
 from parsers.labels.decide import COLUMN, NAMES, Model
 from parsers.labels.model import LabelHit, Verdict
 from parsers.labels.names import Label
 from parsers.labels.network import Floats
 from parsers.labels.ngrams import fold
+from parsers.labels.own import OwnLabel
 from parsers.labels.sentences import Sentence, split_sentences
 from parsers.message.model import AutomaticKind
 

@@ -28,14 +28,6 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
-class OwnLabel:
-    """A label of the user's own trade, with example sentences that carry it."""
-
-    name: str
-    examples: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Taught:
     """A folded sentence, the labels it carries from now on, those it no longer does, and the primary it decides."""
 

@@ -7,10 +7,10 @@ from datetime import date
 from parsers.books import Contact, ContactState, DebtorKind
 from parsers.money import Money
 from parsers.reading import Reading
-from replies.case import Agreement, Case, Creditor, Decision, Draft, ProposedAgreement, Received
+from replies.case import Agreement, Case, Creditor, Decision, Draft, ProposedAgreement, Received, variant_of
 from replies.draft.enclosures import enclosures
 from replies.draft.values import confirmed_instalments, values_of
-from replies.draft.writer import Writer, variant_of
+from replies.draft.writer import Writer
 from replies.formats import one_line
 from replies.law import notice
 from replies.linter import lint

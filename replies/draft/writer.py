@@ -6,7 +6,6 @@ from datetime import date
 
 from parsers.facts.model import Instalment
 from parsers.money import Money
-from replies.case import Case
 from replies.formats import write_amount, write_day
 from replies.templates import Templates
 
@@ -37,8 +36,3 @@ class Writer:
             for part in parts
             if part.date and part.amount
         )
-
-
-def variant_of(case: Case) -> str:
-    """The language to write in, with the Flemish of Belgium told apart: a key of the templates."""
-    return "nl-be" if (case.debtor.language, case.debtor.country) == ("nl", "BE") else case.debtor.language

@@ -9,13 +9,15 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from parsers.facts.model import Instalment
+from parsers.labels.own import OwnLabel
 from parsers.message.model import Automatic, AutomaticKind, Trust
 from parsers.money import Money
 from parsers.reading import Reading
 from replies.agreements import HOLD_REASON
-from replies.case import Case, Decision, PolicySettings, ProposedAgreement, ProposedHold, Task
+from replies.case import Case, Decision, PolicySettings, ProposedAgreement, ProposedHold, Task, variant_of
 from replies.policy.banking_days import banking_day, banking_days_later, calling_day
 from replies.policy.facts import BANK_DAYS, Situation, facts_of, open_proposal, open_total, redirect_of
+from replies.policy.own_labels import rule_for
 from replies.policy.plans import latest_promise, our_plan, promised_day
 from replies.policy.rules import Also, Rule, table
 
@@ -32,18 +34,20 @@ def decide(
     trust: Trust,
     automatic: Automatic | None = None,
     sender_on_file: bool = True,
+    own_labels: tuple[OwnLabel, ...] = (),
 ) -> Decision:
-    """What to do with a mail. A label of the user's own without a rule is for a person to answer."""
+    """What to do with a mail. A label of the user's own that says nothing of it is for a person to answer."""
     situation = Situation(reading, case, settings, trust, automatic, sender_on_file)
     facts = facts_of(situation)
-    rule = next((rule for rule in table().rules if rule.about(reading.primary) and rule.holds(facts)), None)
+    own = {label.name: label for label in own_labels}
+    rule = rule_for(reading.primary, facts, own.get(reading.primary), variant_of(case))
     if rule is None:
         return Decision(task=Task(UNKNOWN_LABEL), why="no rule")
     agreement = _agreement(rule, situation)
     answer_by = _answer_by(rule, situation, agreement)
     decision = Decision(
         answer=rule.answer,
-        answer_by=answer_by if rule.answer else None,
+        answer_by=answer_by if rule.answer and rule.by else None,
         holds=_holds(rule, situation, agreement, answer_by),
         agreement=agreement,
         confirms_agreement_id=_confirmed(rule, case),
@@ -54,21 +58,25 @@ def decide(
         stop=rule.stop,
         remarks=(rule.remark,) if rule.remark else (),
     )
-    return _with_other_points(decision, reading, case, facts) if rule.answer else decision
+    return _with_other_points(decision, reading, case, facts, own) if rule.answer else decision
 
 
-def _with_other_points(decision: Decision, reading: Reading, case: Case, facts: Mapping[str, bool]) -> Decision:
+def _with_other_points(
+    decision: Decision, reading: Reading, case: Case, facts: Mapping[str, bool], own: Mapping[str, OwnLabel]
+) -> Decision:
     """The decision with what the mail says beside its deciding label: opening, paragraphs, tasks and remarks.
 
     The points of an earlier mail whose answer still waited are answered along with it.
     """
     every = (*(hit.label for hit in reading.labels), *case.earlier)
     said = (reading.primary, *dict.fromkeys(label for label in every if label != reading.primary))
+    todo = [own[label].task for label in said[1:] if label in own]
+    said = tuple(own[label].like or label if label in own else label for label in said)
     opening = next(
         (row.text for row in table().openings if any(row.about(label) for label in said) and row.holds(facts)), ""
     )
     rows = [row for row in table().also if _applies(row, decision.answer, said[1:], facts)]
-    tasks = list(dict.fromkeys(row.task for row in rows if row.task))
+    tasks = list(dict.fromkeys(task for task in (*(row.task for row in rows), *todo) if task))
     task = decision.task
     if task is None and tasks:
         task = Task(tasks.pop(0))

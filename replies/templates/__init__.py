@@ -23,6 +23,7 @@ from parsers.problems import Problem
 
 LANGUAGES = ("nl", "nl-be", "en", "fr", "de")
 FILES = (*LANGUAGES, "nl-informal", "en-informal", "fr-informal", "de-informal")
+LABELS_FILE = "labels.toml"  # where answers to labels of the user's own stand
 LONGEST_VALUE = 2000  # characters; a schedule is the longest there is
 
 Texts = Mapping[str, str]
@@ -77,8 +78,16 @@ class Templates:
     texts: Mapping[str, Texts]
 
     @classmethod
-    def load(cls, overrides: Mapping[str, str] = MappingProxyType({}), *, informal: bool = False) -> Self:
+    def load(
+        cls,
+        overrides: Mapping[str, str] = MappingProxyType({}),
+        *,
+        informal: bool = False,
+        answers: Mapping[str, Texts] = MappingProxyType({}),
+    ) -> Self:
         """The texts that come with the program, and over them those of the user: {"nl": contents of their nl.toml}.
+
+        `answers` are answers to labels of the user's own, by language: {"nl": {"wacht_op_keuring": text}}.
 
         Raises UnknownTexts, UnreadableTexts, UnknownText or FaultyText about the user's own.
         """
@@ -89,6 +98,9 @@ class Templates:
             texts: dict[str, str] = {}
             for file in _files(language, informal=informal):
                 texts |= _flat(tomllib.loads(_shipped(file)))
+            for name, text in answers.get(language, {}).items():
+                _check(name, text, LABELS_FILE)
+                texts[f"answers.{name}"] = text
             for file in _files(language, informal=informal):
                 texts |= _own(file, overrides.get(file, ""), texts)
             loaded[language] = MappingProxyType(texts)
@@ -130,11 +142,15 @@ def _own(file: str, source: str, known: Texts) -> Texts:
     for name, text in own.items():
         if name not in known:
             raise UnknownText(file=f"{file}.toml", name=name)
-        try:
-            _compiled(text)
-        except TemplateSyntaxError as error:
-            raise FaultyText(name=name, file=f"{file}.toml", why=error.message or "syntax") from error
+        _check(name, text, f"{file}.toml")
     return own
+
+
+def _check(name: str, text: str, file: str) -> None:
+    try:
+        _compiled(text)
+    except TemplateSyntaxError as error:
+        raise FaultyText(name=name, file=file, why=error.message or "syntax") from error
 
 
 def names_in(source: str) -> frozenset[str]:

@@ -7,6 +7,7 @@ templates.
 """
 
 import io
+import re
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -18,6 +19,14 @@ from parsers.problems import Problem
 
 UserLanguage = Literal["nl", "en"]
 KEYS = {"state", "event"}  # fields of problems that hold a key of the ledger
+
+
+_NAME = re.compile(r"[^\W_]+(?:_[^\W_]+)+")
+
+
+def _called(english: str) -> str:
+    """What is said of what has no translation: a label of the user's own with spaces, anything else as it is."""
+    return english.replace("_", " ") if _NAME.fullmatch(english) and english.islower() else english
 
 
 @cache
@@ -45,7 +54,7 @@ class Words:
 
     def __call__(self, english: str, /, **values: object) -> str:
         """The sentence in the user's language with its fields filled."""
-        template = self._translated.get(english, (english,))[0]
+        template = self._translated.get(english, (_called(english),))[0]
         return template.format(**values) if values else template
 
     def plural(self, one: str, many: str, count: int, /, **values: object) -> str:

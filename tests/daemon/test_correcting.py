@@ -12,6 +12,7 @@ from daemon.correcting import Drafted, NoLabel, NoSuchMail, UnknownLabel, correc
 from daemon.handling import Handler
 from daemon.ledger import Ledger, corrections, drafts, imports, mail, outbox, overview
 from daemon.ledger.corrections import NoSuchCorrection, TakenBackAlready
+from daemon.texts import load_templates
 from parsers.tables import read_invoices
 from replies.draft import Templates
 from tests.daemon.desk.conftest import CONFIG, INVOICES, DirectReader, letter, password_hash
@@ -24,9 +25,9 @@ PAID = "Factuur {invoice} hebben wij maandag overgemaakt."
 class Room:
     """A ledger with three debtors, and the handler of its mails."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, more: str = "") -> None:
         path = folder / "config.toml"
-        path.write_text(CONFIG.replace("{hash}", password_hash()))
+        path.write_text(CONFIG.replace("{hash}", password_hash()) + more)
         path.chmod(0o600)
         self.config = load(path)
         self.ledger = Ledger.rehearsal()
@@ -35,7 +36,7 @@ class Room:
 
     def start(self) -> None:
         """As at the start of the program: nothing is known but what the ledger keeps."""
-        self.handler = Handler(self.ledger, self.config, DirectReader(), Templates.load())
+        self.handler = Handler(self.ledger, self.config, DirectReader(), load_templates(self.config))
 
     def mail(self, text: str, sender: str = JAN, invoice: str = "VD-1001") -> int:
         uid = int(self.ledger.value("SELECT COUNT(*) FROM messages")) + 1
@@ -238,3 +239,30 @@ def test_what_was_taught_is_only_added_to(room: Room, change: str) -> None:
     take_back(room.handler, number, "jan")
     with pytest.raises(sqlite3.IntegrityError, match="append-only"):
         room.ledger.execute(change)
+
+
+class TestALabelOfTheUsersOwn:
+    LABELS = """
+[geit_op_stal]
+description = "de geit staat op stal"
+examples = ["De geit staat weer op stal."]
+hold = true
+task = "bel de veearts"
+answer.nl = "{{ opening }} De geit van {{ invoices }} mag tot {{ date }} op stal blijven."
+"""
+
+    @pytest.fixture
+    def room(self, tmp_path: Path) -> Room:
+        (tmp_path / "labels.toml").write_text(self.LABELS)
+        return Room(tmp_path, '\n[labels]\nfile = "labels.toml"\n')
+
+    def test_is_read_held_answered_and_left_to_do(self, room: Room) -> None:
+        found = room.read(room.mail("Beste,\n\nDe geit staat weer op stal!\n\nJan"))
+        assert (found.primary, found.holds, found.tasks) == ("geit_op_stal", ("VD-1001",), ("bel de veearts",))
+        assert found.decision == "a label of your own"
+        assert "De geit van factuur VD-1001" in drafts.get(room.ledger, found.draft or 0).text
+
+    def test_can_be_taught_by_a_correction_like_any_other(self, room: Room) -> None:
+        text = "Over factuur {invoice}: het beest is nog altijd niet uit zijn hok."
+        correct(room.handler, room.mail(text), ["geit_op_stal"], "marieke")
+        assert room.read(room.mail(text, PIET, "VD-1002")).primary == "geit_op_stal"

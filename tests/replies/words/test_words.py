@@ -37,7 +37,8 @@ KEYS = {*DESK_KEYS, *map(str, (*Label, *AgreementState, *Event)), HOLD_REASON, *
 # Where a sentence stands in the code. Parsers say nothing themselves: theirs are problems, enums and warnings.
 SPEAKING = {"words", "say", "plural"}  # calls that say their first argument
 ASKING = {"ask", "_server", "Task"}  # calls that keep their first argument, to be said later
-TITLES = {"says", "titles", "TITLES", "REMARKS", "UNKNOWN_LABEL", "DRAFTED"}  # names of texts that are said later
+# Names of texts that are said later.
+TITLES = {"says", "titles", "TITLES", "REMARKS", "UNKNOWN_LABEL", "DRAFTED", "OWN_LABEL", "NO_TEXT"}
 # Functions that return or yield what became of a mail.
 OUTCOMES = {"_recognise", "keep_own_mail", "_needs_person", "_warnings"}
 TROUBLES = {"trouble", "needs_person", "warning"}  # names of what is wrong with a mail, shown as what became of it
@@ -139,7 +140,7 @@ def test_each_sentence_has_its_dutch(english: str, where: str) -> None:
 
 @pytest.mark.parametrize("key", sorted(KEYS))
 def test_each_key_has_words_in_both_languages(key: str) -> None:
-    assert "_" not in Words("en")(key)
+    assert "_" not in key or key in Words("en")._translated
     assert Words("nl")._translated.get(key), f"no Dutch for the key {key}"
 
 
@@ -152,3 +153,9 @@ def test_fields_are_filled_and_plurals_chosen() -> None:
     assert words("Draft {number} is changed.", number=3) == "Draft 3 is changed."
     assert words.plural("one mail", "{count} mails", 1) == "one mail"
     assert words.plural("one mail", "{count} mails", 2) == "2 mails"
+
+
+def test_a_label_of_the_users_own_is_shown_as_it_is_called() -> None:
+    for language in ("nl", "en"):
+        assert Words(language)("wacht_op_keuring") == "wacht op keuring"  # type: ignore[arg-type]
+    assert Words("en")("F_1.pdf: see NOTE_2") == "F_1.pdf: see NOTE_2"
