@@ -10,18 +10,20 @@ from typing import Final
 import numpy as np
 
 from parsers.books import Language
-from parsers.labels.corrections import Correction, Taught, like
+from parsers.labels.corrections import Correction, Memory, Odds, Taught
 from parsers.labels.decide import COLUMN, NAMES, Model
+from parsers.labels.likeness import wording
 from parsers.labels.model import LabelHit, Verdict
 from parsers.labels.names import Label
 from parsers.labels.network import Floats
-from parsers.labels.ngrams import fold
 from parsers.labels.own import OwnLabel
 from parsers.labels.sentences import Sentence, split_sentences
 from parsers.message.model import AutomaticKind
 
 PRESENT: Final = 0.5  # a label is carried from this chance on
 DOUBT: Final = 0.5  # below this confidence a person must read the mail
+HARDLY: Final = 0.15  # below this chance a sentence need not be told that it does not carry a label
+_BARELY: Final = np.float32(1e-3)  # keeps log odds within bounds
 _READ: Final = 40  # sentences of a mail that are weighed
 _AUTOMATIC: Final[Mapping[AutomaticKind, str]] = {
     AutomaticKind.OUT_OF_OFFICE: Label.OUT_OF_OFFICE,
@@ -29,6 +31,18 @@ _AUTOMATIC: Final[Mapping[AutomaticKind, str]] = {
     AutomaticKind.LIST: Label.OTHER,
     AutomaticKind.OTHER: Label.OTHER,
 }
+# What settles what happens next decides, whatever a sentence beside it was taught to say.
+_SETTLES: Final = [
+    COLUMN[label]
+    for label in (
+        Label.INSOLVENCY,
+        Label.ALREADY_PAID,
+        Label.CONFIRMS_AGREEMENT,
+        Label.PAYMENT_PLAN,
+        Label.PROMISE_TO_PAY,
+        Label.REFUSES,
+    )
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +50,7 @@ class Classifier:
     """Reads labels. A value: teaching it gives a new one."""
 
     model: Model
-    taught: tuple[Taught, ...] = ()
+    taught: Memory = Memory()
 
     def classify(
         self,
@@ -73,7 +87,7 @@ class Classifier:
 
     def with_correction(self, correction: Correction) -> "Classifier":
         """This classifier, which reads mails like the corrected one as the person did."""
-        return replace(self, taught=(*self.taught, *self.lessons(correction)))
+        return self._taught(self.lessons(correction))
 
     def lessons(self, correction: Correction) -> tuple[Taught, ...]:
         """What is learnt from a correction, sentence by sentence.
@@ -83,13 +97,13 @@ class Classifier:
         """
         sentences, chances, carries = self._carrying(correction.text, correction.labels)
         wrong = [name for name in NAMES if name not in correction.labels]
-        taught = []
+        odds, taught = _log_odds(chances), []
         for index, sentence in enumerate(sentences):
-            lacks = frozenset(name for name in wrong if chances[index, COLUMN[name]] >= PRESENT)
+            lacks = frozenset(name for name in wrong if chances[index, COLUMN[name]] >= HARDLY)
             if lacks or index in carries:
                 labels = tuple(carries.get(index, ()))
                 primary = correction.labels[0] if correction.labels[0] in labels else ""
-                taught.append(Taught(fold(sentence.text), labels, lacks, primary))
+                taught.append(Taught(wording(sentence.text), tuple(odds[index].tolist()), labels, lacks, primary))
         return tuple(taught)
 
     def _carrying(self, text: str, labels: Sequence[str]) -> tuple[Sequence[Sentence], Floats, dict[int, list[str]]]:
@@ -106,8 +120,14 @@ class Classifier:
 
     def with_own_label(self, own: OwnLabel) -> "Classifier":
         """This classifier, which knows a label of the user's own."""
-        examples = tuple(Taught(fold(example), (own.name,), primary=own.name) for example in own.examples)
-        return replace(self, taught=(*self.taught, *examples))
+        taught = []
+        for example in own.examples:
+            odds = _log_odds(self.model.chances(self.model.scores([example])))[0]
+            taught.append(Taught(wording(example), tuple(odds.tolist()), (own.name,), primary=own.name))
+        return self._taught(taught)
+
+    def _taught(self, lessons: Sequence[Taught]) -> "Classifier":
+        return replace(self, taught=Memory.of((*self.taught.lessons, *lessons)))
 
     def _verdict(self, sentences: Sequence[Sentence], *, open_proposal: bool) -> Verdict:
         scores = self.model.scores([sentence.text for sentence in sentences])
@@ -135,12 +155,13 @@ class Classifier:
         """Applies what was taught to `chances` and `shares`: the hits of own labels, and the primary taught, if any."""
         own: list[LabelHit] = []
         decided: tuple[str, float] | None = None
-        if not self.taught:
-            return own, decided
-        for index, sentence in enumerate(sentences):
-            if not (found := like(sentence.text, self.taught)):
-                continue
-            lesson, likeness = found
+        odds = _log_odds(chances)
+        known = {
+            index: found
+            for index, sentence in enumerate(sentences)
+            if (found := self.taught.like(sentence.text, odds[index]))
+        }
+        for index, (lesson, likeness) in known.items():
             for name in lesson.lacks:
                 chances[index, COLUMN[name]] = 0
                 shares[COLUMN[name]] = 0 if chances[:, COLUMN[name]].max() < PRESENT else shares[COLUMN[name]]
@@ -148,10 +169,17 @@ class Classifier:
                 if name in COLUMN:
                     chances[index, COLUMN[name]] = max(likeness, float(chances[index, COLUMN[name]]))
                 else:
-                    own.append(LabelHit(name, likeness, sentence.text))
+                    own.append(LabelHit(name, likeness, sentences[index].text))
             if lesson.primary and (decided is None or likeness > decided[1]):
                 decided = (lesson.primary, likeness)
+        others = [index for index in range(len(sentences)) if index not in known]
+        if decided and others and chances[np.ix_(others, _SETTLES)].max() >= PRESENT:
+            decided = None
         return own, decided
+
+
+def _log_odds(chances: Floats) -> Odds:
+    return np.log((chances + _BARELY) / (1 - chances + _BARELY))
 
 
 def _first(text: str) -> str:
@@ -167,14 +195,17 @@ def _model() -> Model:
 
 def load(corrections: tuple[Correction, ...] = (), own_labels: tuple[OwnLabel, ...] = ()) -> Classifier:
     """The classifier as the catalogue made it, with what the user taught since."""
-    classifier = Classifier(_model())
-    for own in own_labels:
-        classifier = classifier.with_own_label(own)
-    learnt = (lesson for correction in corrections for lesson in _lessons(correction))
-    return replace(classifier, taught=(*classifier.taught, *learnt))
+    examples = (lesson for own in own_labels for lesson in _examples(own.name, own.examples))
+    lessons = (lesson for correction in corrections for lesson in _lessons(correction))
+    return Classifier(_model(), Memory.of((*examples, *lessons)))
 
 
 @lru_cache(maxsize=10_000)
 def _lessons(correction: Correction) -> tuple[Taught, ...]:
     """What the shipped model learns from a correction: reckoned once, however often the rest changes."""
     return Classifier(_model()).lessons(correction)
+
+
+@lru_cache(maxsize=1000)
+def _examples(name: str, examples: tuple[str, ...]) -> tuple[Taught, ...]:
+    return Classifier(_model()).with_own_label(OwnLabel(name, examples)).taught.lessons

@@ -1,22 +1,23 @@
 """What the user taught: corrected mails and labels of their own, applied to whatever is like them.
 
-Only a sentence that matches a taught one nearly letter for letter (rapidfuzz), and denies as often, is touched; the
-rest is read as before, so that a correction cannot spoil what was right.
+A sentence is like a taught one when it says the same in other words (`likeness`) and the model reads both alike before
+anything is taught: where it tells them apart, such as "wordt betaald" from "is betaald", so do we. Everything else is
+read as before, so that a correction cannot spoil what was right.
 """
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Self
 
-from rapidfuzz import fuzz, process
+import numpy as np
+from numpy.typing import NDArray
 
-from parsers.labels.ngrams import fold
+from parsers.labels.likeness import Wording, likeness, wording
 
-LIKE = 84.0  # of 100, how alike two sentences must be
+LIKE: Final = 0.78  # how much of two sentences must recur in each other
+NEAR: Final = 4.0  # how far the model's log odds of any label may lie apart
 
-_DENIAL = re.compile(
-    r"\b(?:niet|nie|geen|nooit|noch|zonder|not|no|never|without|pas|jamais|aucune?|sans|nicht|kein\w*|nie|niemals|ohne)\b|n't\b"
-)
+Odds = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,24 +30,43 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Taught:
-    """A folded sentence, the labels it carries from now on, those it no longer does, and the primary it decides."""
+    """A sentence, the labels it carries from now on, those it no longer does, and the primary it decides.
 
-    sentence: str
+    `odds` are the log odds of each label as the model read it.
+    """
+
+    wording: Wording
+    odds: tuple[float, ...]
     labels: tuple[str, ...]
     lacks: frozenset[str] = frozenset()
     primary: str = ""
 
 
-def denials(folded: str) -> int:
-    """How often a folded sentence denies, odd or even: "is betaald" and "is niet betaald" must never meet."""
-    return len(_DENIAL.findall(folded)) % 2
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """All that was taught, oldest first. Of two lessons that are as like, the later counts."""
 
+    lessons: tuple[Taught, ...] = ()
+    _odds: Odds = field(default_factory=lambda: np.zeros((0, 0), np.float32), repr=False, compare=False)
+    _same: Mapping[Wording, int] = field(default_factory=dict, repr=False, compare=False)
 
-def like(sentence: str, taught: Sequence[Taught]) -> tuple[Taught, float] | None:
-    """The taught sentence that `sentence` is most like, with the likeness (0..1), or None."""
-    folded = fold(sentence)
-    known = [lesson.sentence for lesson in taught]
-    for _, likeness, index in process.extract(folded, known, scorer=fuzz.ratio, score_cutoff=LIKE, limit=3):
-        if denials(known[index]) == denials(folded):
-            return taught[index], likeness / 100
-    return None
+    @classmethod
+    def of(cls, lessons: Sequence[Taught]) -> Self:
+        """The memory of these lessons."""
+        odds = np.array([lesson.odds for lesson in lessons], np.float32)
+        return cls(tuple(lessons), odds, {lesson.wording: index for index, lesson in enumerate(lessons)})
+
+    def like(self, sentence: str, odds: Odds) -> tuple[Taught, float] | None:
+        """The lesson that a sentence, of which the model gives these log odds, is most like, and how much (0..1)."""
+        if not self.lessons:
+            return None
+        said = wording(sentence)
+        if (same := self._same.get(said)) is not None:
+            return self.lessons[same], 1.0
+        best: tuple[Taught, float] | None = None
+        for index in np.flatnonzero(np.abs(self._odds - odds).max(axis=1) <= NEAR):
+            lesson = self.lessons[index]
+            found = likeness(lesson.wording, said)
+            if found >= LIKE and (best is None or found >= best[1]):
+                best = lesson, found
+        return best

@@ -206,7 +206,7 @@ class TestTakingItBack:
         assert room.state(number) != before
         take_back(room.handler, correction, "jan")
         assert room.state(number) == before
-        assert room.handler.understanding.reader.classifier.taught == ()  # type: ignore[attr-defined]
+        assert room.handler.understanding.reader.classifier.taught.lessons == ()  # type: ignore[attr-defined]
 
     def test_brings_back_the_correction_before_it(self, room: Room) -> None:
         number = room.mail(GOAT)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from starlette.responses import HTMLResponse, Response
 
+from daemon.config import own_labels
 from daemon.desk.letter import Marking, Piece, pieces, safe_html
 from daemon.desk.pages.queue import filters_of, query_of
 from daemon.desk.security import MAIL_POLICY
@@ -79,7 +80,7 @@ def show_case(
         labels=labels,
         accepted=reading_checks.accepted(ledger, row["id"]) if row else frozenset(),
         correction=corrections.of_message(ledger, row["id"]) if row else None,
-        all_labels=sorted(map(str, Label), key=visit.words),
+        all_labels=sorted((*map(str, Label), *(one.name for one in own_labels(visit.config))), key=visit.words),
         letter=_letter(visit, labels, message),
         message=message,
         draft=draft,

@@ -2,6 +2,7 @@
 
 from starlette.responses import Response
 
+from daemon.config import own_labels
 from daemon.desk.visit import Visit
 from daemon.ledger import corrections
 from parsers.labels.names import Label
@@ -29,7 +30,8 @@ def listed(visit: Visit) -> Response:
         SHOWN,
     )
     learnt = corrections.listed(ledger)[-SHOWN:][::-1]
-    names = [*map(str, Label), *sorted(set(counts) - set(Label))]
+    own = {one.name for one in own_labels(visit.config)}
+    names = [*map(str, Label), *sorted({*own, *counts} - set(Label))]
     return visit.page(
         "labels.html", names=names, counts=counts, label=label, mails=mails if label else [], learnt=learnt
     )

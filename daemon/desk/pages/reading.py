@@ -79,8 +79,7 @@ def _labels(visit: Visit, number: int) -> list[str]:
 
 
 def _correct(visit: Visit, number: int, labels: list[str]) -> None:
-    own = [row["label"] for row in visit.ledger.rows("SELECT DISTINCT label FROM message_labels")]
-    correct(_handler(visit), number, labels[:MOST_LABELS], visit.person, own)
+    correct(_handler(visit), number, labels[:MOST_LABELS], visit.person)
     visit.desk.understood.clear()  # what was learnt may change how other mails are understood
 
 

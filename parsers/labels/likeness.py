@@ -1,0 +1,94 @@
+"""Whether two sentences say the same in other words: a taught one, and one of a new mail.
+
+Words decide, whatever their order: those that say something must recur, in any inflection or with a typo, and those
+that say little count little. Names, numbers, days and months count for nothing. What denies, asks or sets a condition
+never meets what does not: "is betaald" and "is niet betaald" are never alike.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Final
+
+from rapidfuzz import fuzz
+
+_WORDS: Final = re.compile(r"[^\W\d_]+")
+_CAP: Final = 500  # characters of one sentence
+_MOST: Final = 60  # words of one sentence
+_SMALL: Final = 0.15  # what a word that says little weighs
+_SAME_WORD: Final = 78.0  # of 100: "verrekenen" and "verrekend", "keuring" and "keurring"
+
+_DENIES: Final = re.compile(
+    r"\b(?:niet|nie|geen|nooit|noch|zonder|niks|niets|not|no|never|without|nothing|cannot|pas|jamais|aucune?|sans|rien|"
+    r"nicht|nichts|kein\w*|nie|niemals|ohne)\b|n['’]t\b"
+)
+_CONDITION: Final = re.compile(
+    r"\b(?:als|indien|mits|tenzij|zodra|zolang|if|unless|once|provided|si|sauf|dès|tant|wenn|falls|sofern|sobald|solange)\b"
+)
+_NAMED: Final = re.compile(
+    r"(?i:\b(?:mevrouw|mevr|mw|meneer|mijnheer|heer|dhr|collega|mrs?|ms|miss|herrn?|frau|monsieur|madame|mme|mlle)\b\.?)"
+    r"\s+(?:(?:van|de|der|den|von|du|le|la|ter|ten|te|Van|De|Der|Den|Von|Du|Le|La|Ter|Ten|Te)\s+){0,3}[^\W\d_a-zà-ÿ][\w'’-]*"
+)
+_PROPER: Final = re.compile(r"(?<=[^\W\d_][ ,])\s?[^\W\d_a-zà-ÿ][\w'’-]+")  # in the middle of a sentence, as names are
+_GERMAN: Final = re.compile(r"\b(?:der|das|und|ist|nicht|wir|ich|auf|mit|für|eine|dem|im|wird|haben|sie|noch)\b")
+_ADDRESS: Final = re.compile(r"\S+@\S+|https?://\S+|www\.\S+")
+_DAYS: Final = re.compile(
+    r"\b(?:maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|monday|tuesday|wednesday|thursday|friday|saturday|"
+    r"sunday|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|montag|dienstag|mittwoch|donnerstag|freitag|samstag|"
+    r"sonntag|januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december|january|february|"
+    r"march|may|june|july|august|october|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|"
+    r"décembre|januar|februar|märz|dezember|eur|euros?)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A sentence as far as its likeness to others goes: its words with their weights, and how it says them."""
+
+    words: tuple[tuple[str, float], ...]
+    manner: tuple[bool, bool, bool]  # denies, asks, sets a condition
+    weight: float
+
+
+def wording(sentence: str) -> Wording:
+    """The wording of a sentence."""
+    text = _ADDRESS.sub(" ", sentence[:_CAP])
+    folded = text.lower()
+    manner = (len(_DENIES.findall(folded)) % 2 == 1, "?" in folded, bool(_CONDITION.search(folded)))
+    bare = _NAMED.sub(" ", text)
+    if len(_GERMAN.findall(folded)) < 2:  # which writes every noun as others write names
+        bare = _PROPER.sub(" ", bare)
+    bare = _DAYS.sub(" ", bare.lower())
+    words = tuple((word, _SMALL if word in _small_words() else 1.0) for word in _WORDS.findall(bare)[:_MOST])
+    return Wording(words, manner, sum(weight for _, weight in words))
+
+
+def likeness(one: Wording, other: Wording) -> float:
+    """How much of either sentence recurs in the other (0..1): the smaller share. 0 when one denies, asks or sets a
+    condition and the other does not."""
+    if one.manner != other.manner or not one.words or not other.words:
+        return 0.0
+    return min(_share(one, other), _share(other, one))
+
+
+def _share(one: Wording, other: Wording) -> float:
+    """The share of the weight of one's words that the other has, each word at most as often."""
+    left = [word for word, _ in other.words]
+    found = 0.0
+    for word, weight in one.words:
+        match = next((w for w in left if w == word), None) or next((w for w in left if _inflected(w, word)), None)
+        if match is not None:
+            left.remove(match)
+            found += weight
+    return found / one.weight
+
+
+def _inflected(word: str, other: str) -> bool:
+    return len(word) > 3 and len(other) > 3 and fuzz.ratio(word, other) >= _SAME_WORD
+
+
+@cache
+def _small_words() -> frozenset[str]:
+    lines = (resources.files(__package__) / "data" / "small_words.txt").read_text("utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.partition(":")[2].split())
