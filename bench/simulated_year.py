@@ -1,6 +1,7 @@
 """A year of a made-up firm with all the sloppiness of people, and how well payments are matched to invoices.
 
     python -m bench.simulated_year [--seed 1] [--seeds 6] [--debtors 200] [--invoices 3000] [--entries 20000]
+                                   [--numbering 2025-{:05}]
 
 Each payment knows which invoices it was meant for. Precision: of what was booked without a person, the share that was
 meant so. Recall: of what was meant for an invoice, the share that was booked so. Both by payment: one counts as right
@@ -31,6 +32,8 @@ TRADES = (
     "Bakkerij,Schildersbedrijf,Garage,Bouwbedrijf,Installatietechniek,Kapsalon,Transport,Drukkerij,Hoveniers".split(",")  # noqa: SIM905
 )
 FORMS = ("BV", "B.V.", "VOF", "BVBA", "NV", "")
+NUMBERING = "2025-{:05}"
+DIGITS = 5  # at the end of a number, which people write alone and mistype
 CHATTER = ("bedankt", "betaling", "zie mail", "mvg", "onze ref 88213", "klant 1042", "levering mei", "")
 
 
@@ -46,8 +49,9 @@ class Entry:
 class Year:
     """The firm's books, and the entries of its bank statements."""
 
-    def __init__(self, seed: int, debtors: int, invoices: int, entries: int) -> None:
+    def __init__(self, seed: int, debtors: int, invoices: int, entries: int, numbering: str = NUMBERING) -> None:
         self.chance = random.Random(seed)
+        self.numbering = numbering
         self.debtors = [Debtor(n, self._name()) for n in range(debtors)]
         self.ibans = {debtor.id: f"NL{10 + debtor.id % 80}BANK{1000000000 + debtor.id}" for debtor in self.debtors}
         self.steady = {debtor.id: self.chance.randrange(20_00, 900_00, 5_00) for debtor in self.debtors}
@@ -75,7 +79,9 @@ class Year:
         base = f"{2_500_000_000 + number}"
         reference = f"+++{base[:3]}/{base[3:7]}/{base[7:]}{calc_check_digits(base)}+++" if number % 3 == 0 else ""
         due = issued + timedelta(days=30)
-        return Invoice(number, f"2025-{number:05}", debtor.id, issued, due, Money(cents), Money(cents), reference)
+        return Invoice(
+            number, self.numbering.format(number), debtor.id, issued, due, Money(cents), Money(cents), reference
+        )
 
     def _pay(self) -> None:
         open_ones: defaultdict[int, list[Invoice]] = defaultdict(list)
@@ -144,15 +150,15 @@ class Year:
             spaced = [number.replace("-", self.chance.choice((" ", "", "/"))) for number in numbers]
             return f"Factuurnr {' + '.join(spaced)} {self.chance.choice(CHATTER)}", "spaced number"
         if draw < 0.76 and len(numbers) > 1:
-            return f"{numbers[0]}/{'/'.join(number[5:] for number in numbers[1:])}", "short list"
+            return f"{numbers[0]}/{'/'.join(number[-DIGITS:] for number in numbers[1:])}", "short list"
         if draw < 0.79:
-            return numbers[0][5:], "last digits only"
+            return numbers[0][-DIGITS:], "last digits only"
         if draw < 0.83:
             return f"factuur {self._typo(numbers[0])}", "typo"
         return self.chance.choice(CHATTER), "no number"
 
     def _typo(self, number: str) -> str:
-        place = self.chance.randrange(5, len(number) - 1)
+        place = self.chance.randrange(len(number) - DIGITS, len(number) - 1)
         if self.chance.random() < 0.5:
             return number[:place] + number[place + 1] + number[place] + number[place + 2 :]
         return number[:place] + str(self.chance.randrange(10)) + number[place + 1 :]
@@ -238,10 +244,11 @@ def main() -> None:
     arguments = argparse.ArgumentParser()
     for name, usual in (("seed", 1), ("seeds", 6), ("debtors", 200), ("invoices", 3000), ("entries", 20_000)):
         arguments.add_argument(f"--{name}", type=int, default=usual)
+    arguments.add_argument("--numbering", default=NUMBERING, help="how invoices are numbered, such as F{:05}")
     given = arguments.parse_args()
     score = Score()
     for seed in range(given.seed, given.seed + given.seeds):
-        year = Year(seed, given.debtors, given.invoices, given.entries)
+        year = Year(seed, given.debtors, given.invoices, given.entries, given.numbering)
         before = (score.right, score.wrong, score.meant)
         begin = time.perf_counter()
         score.count(year)

@@ -80,7 +80,7 @@ class _Search:
         from_them = bool(self.payers) and theirs <= self.payers
         if len(theirs) == 1 and total < cents and (rest := self._completing(invoices)):
             return Found(books.whole([*invoices, *rest]), Reason.NUMBERS_AND_SUM, sure=from_them)
-        sure = from_them and bool(plainly)
+        sure = from_them and (bool(plainly) or all(one.readable for one in named))
         if total < cents:
             # Who owes more may have meant more: a slip in the number would settle the wrong invoice.
             alone = sum(len(books.owed(key, self.payment)) for key in theirs) == len(invoices)

@@ -20,6 +20,7 @@ LONGEST_TEXT = 1000  # characters; CAMT allows 140 per line, and a few lines
 MOST_RUNS = 8  # of letters or digits that one number may consist of
 MOST_WORDS = 60  # of a text that are compared with numbers
 SHORTEST_SURE_NUMBER = 6  # letters and digits; shorter ones stand in texts by accident
+SHORTEST_OWN_NUMBER = 4  # in a payment that comes from the very debtor whose invoice it is
 SHORTEST_TAIL = 3  # digits; the last run of a number, which people write alone in a list
 
 _RUN = re.compile(r"[a-z]+|[0-9]+")
@@ -30,12 +31,14 @@ _IBAN = re.compile(r"\b[a-z]{2}[0-9]{2}(?: ?[a-z0-9]{4}){2,7}(?: ?[a-z0-9]{1,3})
 class Named:
     """An invoice that a payment names. `by_reference`: with its check-digited payment reference.
 
-    `plainly`: the number is long enough and stands free, so that it cannot be there by accident.
+    `plainly`: the number is long enough and stands free, so that it cannot be there by accident; `readable`: it stands
+    free and is long enough for a payment of that very debtor.
     """
 
     invoice: Invoice
     by_reference: bool
     plainly: bool
+    readable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +64,17 @@ class Numbers:
         text = plain_text(f"{payment.payment_reference} {payment.remittance}")
         found: dict[int, Named] = {}
         for invoice in self._references(text):
-            found.setdefault(invoice.id, Named(invoice, by_reference=True, plainly=True))
-        for invoice, plainly in self._numbers(_IBAN.sub(" ; ", text)):
-            found.setdefault(invoice.id, Named(invoice, by_reference=False, plainly=plainly))
+            found.setdefault(invoice.id, Named(invoice, by_reference=True, plainly=True, readable=True))
+        for invoice, length in self._numbers(_IBAN.sub(" ; ", text)):
+            plainly, readable = length >= SHORTEST_SURE_NUMBER, length >= SHORTEST_OWN_NUMBER
+            found.setdefault(invoice.id, Named(invoice, False, plainly, readable))
         return tuple(found.values())
 
     def tails_in(self, payment: Payment, owed: Iterable[Invoice]) -> tuple[Invoice, ...]:
         """Which of a payer's own open invoices the payment names by the last digits of their number alone."""
-        runs = {run.lstrip("0") for run in _RUN.findall(plain_text(payment.remittance)) if len(run) >= SHORTEST_TAIL}
+        runs = {run for run in _RUN.findall(plain_text(payment.remittance)) if len(run) >= SHORTEST_TAIL}
         tails = [(invoice, _RUN.findall(plain_text(invoice.number))[-1:]) for invoice in owed]
-        return tuple(i for i, tail in tails if tail and len(tail[0]) >= SHORTEST_TAIL and tail[0].lstrip("0") in runs)
+        return tuple(invoice for invoice, tail in tails if tail and any(_is_tail(run, tail[0]) for run in runs))
 
     def nearly_named(self, payment: Payment, candidates: Iterable[Invoice]) -> tuple[Invoice, ...]:
         """Which of these invoices, all with the right payer and amount, the text names but for one slip of the pen.
@@ -92,7 +96,8 @@ class Numbers:
             if length := _longest(runs, place, self.by_reference):
                 yield self.by_reference[_joined(runs, place, length)]
 
-    def _numbers(self, text: str) -> Iterator[tuple[Invoice, bool]]:
+    def _numbers(self, text: str) -> Iterator[tuple[Invoice, int]]:
+        """Each with how many letters and digits of its number stand there free; 0 when they do not."""
         runs = list(_RUN.finditer(text))
         place = 0
         before: tuple[str, str] | None = None  # head and tail of the number named last, for lists such as "…417, 418"
@@ -101,14 +106,20 @@ class Numbers:
             if length:
                 key = _joined(runs, place, length)
                 free = not (text[: runs[place].start()][-1:].isalnum() or _glued(text, runs[place].start()))
-                yield self.by_number[key], free and len(key) >= SHORTEST_SURE_NUMBER
+                yield self.by_number[key], len(key) if free else 0
                 tail = runs[place + length - 1].group()
                 before = (key.removesuffix(tail), tail)
             elif before and len(runs[place].group()) == len(before[1]) >= SHORTEST_TAIL:
                 invoice = self.by_number.get(before[0] + runs[place].group())
                 if invoice:
-                    yield invoice, False
+                    yield invoice, 0
             place += max(length, 1)
+
+
+def _is_tail(run: str, tail: str) -> bool:
+    """Whether these are the last digits of a number: its last run with or without zeros before it, or its end."""
+    same = len(tail) >= SHORTEST_TAIL and run.lstrip("0") == tail.lstrip("0")
+    return same or (len(run) >= SHORTEST_OWN_NUMBER and run.isdigit() and tail.endswith(run))
 
 
 def _longest(runs: list[re.Match[str]], place: int, known: Mapping[str, Invoice]) -> int:

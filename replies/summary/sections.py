@@ -132,7 +132,8 @@ def _outcomes(summary: Summary, form: Form) -> tuple[Segment, ...]:
 
 def loose(summary: Summary, form: Form) -> Section | None:
     """Payments that belong to no invoice."""
-    payments = summary.facts.loose_payments
+    # What may be for an invoice comes first, then the largest: a bank account holds much that is nobody's invoice.
+    payments = sorted(summary.facts.loose_payments, key=lambda one: (not one.suggested, -one.amount.cents))
     if not payments:
         return None
     words = form.words

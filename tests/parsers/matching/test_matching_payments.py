@@ -19,6 +19,7 @@ DEBTORS = (
     Debtor(1, "De Zon B.V."),
     Debtor(2, "Maan & Zonen"),
     Debtor(3, "Schildersbedrijf Hoogendijk-van Leeuwen VOF"),
+    Debtor(4, "Vlier BV"),
 )
 DAY = date(2026, 6, 1)
 
@@ -35,6 +36,8 @@ INVOICES = (
     invoice(4, "VD2026-10417", 2, 100_00, due=-5),
     invoice(5, "VD2026-10418", 2, 100_00, due=5),
     invoice(6, "7", 3, 812_35, reference="RF18 5390 0754 7034"),
+    invoice(7, "4711", 4, 99_00, due=9),
+    invoice(8, "202604715", 4, 99_00, due=19),
 )
 BY_ID = {one.id: one for one in INVOICES}
 KNOWN = "NL91ABNA0417164300"
@@ -72,6 +75,10 @@ def matched(*payments: Payment, invoices: tuple[Invoice, ...] = INVOICES) -> lis
         (payment(70_00, "2026-0413", "De Zon"), [(2, 70_00, R.OTHER_AMOUNT, False)]),
         (payment(812_35, "fact 7"), [(6, 812_35, R.NUMBER_AND_AMOUNT, True)]),
         (payment(5_00, "nr 7", "Schildersbedrijf Hoogendijk-van Le"), [(6, 5_00, R.NUMBER_AND_PAYER, False)]),
+        (payment(5_00, "nr 4711", "Vlier"), [(7, 5_00, R.NUMBER_AND_PAYER, True)]),
+        (payment(99_00, "04715", "Vlier"), [(8, 99_00, R.DIGITS_AND_AMOUNT, True)]),
+        (payment(99_00, "715", "Vlier"), [(7, 99_00, R.PAYER_AND_OLDEST, False)]),
+        (payment(5_00, "nr 4711", "Somebody"), [(7, 5_00, R.NUMBER_ONLY, False)]),
         # several numbers
         (
             payment(350_00, "2026-0412, 2026-0413"),
