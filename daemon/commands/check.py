@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Literal
 
@@ -47,13 +48,17 @@ class Finding:
 
 
 @click.command("check")
+@click.option("--live", is_flag=True, help="Also send a mail to yourself, and wait until it has come in.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.pass_context
-def command(ctx: click.Context, as_json: bool) -> None:
+def command(ctx: click.Context, live: bool, as_json: bool) -> None:
     """Test configuration, ledger, mailbox and sending; say what to mend. Changes nothing."""
+    from daemon.commands.check_live import round_trips
+
     shell: Shell = ctx.obj
     findings = []
-    for finding in examine(shell.config, shell.config_path, shell.words):
+    looks = examine(shell.config, shell.config_path, shell.words)
+    for finding in chain(looks, round_trips(shell.config, shell.words) if live else ()):
         findings.append(finding)
         if not as_json:
             sign, colour = SIGNS[finding.state]

@@ -20,6 +20,7 @@ from tests.servers.faults import Break, Direction, FaultProxy
 from tests.servers.installation import Installation
 from tests.servers.mailbox import Mailbox, MailServer
 from tests.servers.ports import free_ports
+from tests.servers.scripted import ScriptedSmtp
 
 pytestmark = pytest.mark.servers
 
@@ -609,3 +610,48 @@ class TestTheService:
 
 def _stored(desk: Desk) -> list[Any]:
     return desk.afspraak.rows("SELECT m.size, r.raw FROM messages m JOIN raw_mails r ON r.sha256 = m.raw_sha256")
+
+
+class TestTheLiveCheck:
+    def test_a_mail_to_yourself_goes_out_and_comes_in(self, desk: Desk) -> None:
+        told = desk.afspraak.afspraak("check", "--live").output
+        assert "came in within" in told
+        desk.run()
+        assert desk.afspraak.value("SELECT COUNT(*) FROM drafts") == 0, "and is not answered"
+
+    def test_a_server_that_does_not_take_it_is_said_so(self, mail_server: MailServer, tmp_path: Path) -> None:
+        with ScriptedSmtp(RCPT="550 5.1.1 no") as server:
+            desk = Desk(mail_server, tmp_path, smtp={"port": server.port, "security": "none", "user": ""})
+            assert "did not take a mail" in desk.afspraak.afspraak("check", "--live", status=1).output
+
+
+def test_two_mailboxes_and_two_folders_in_one_service(mail_server: MailServer, tmp_path: Path) -> None:
+    """Each mail gets its draft in the mailbox it came to; a mailbox that is away leaves the other alone."""
+    desk = Desk(mail_server, tmp_path)
+    mailbox = mail_server.mailbox
+    other = mailbox.user.replace("books@", "sales@")
+    mailbox.dovecot.add_user(other, mailbox.password)
+    second = Mailbox(mailbox.dovecot, other, mailbox.password, mailbox.starttls_port, mailbox.tls_port, mailbox.ca_file)
+    with mailbox.connect() as client:
+        client.create_folder("Debiteuren")
+    (away,) = free_ports(1)
+    text = desk.afspraak.config.read_text()
+    accounts = text[text.index("[[accounts]]") : text.index("[ledger]")]
+    again = accounts.replace("[[accounts]]", '[[accounts]]\nname = "sales"').replace(
+        f'user = "{mailbox.user}"', f'user = "{other}"'
+    )
+    gone = accounts.replace("[[accounts]]", '[[accounts]]\nname = "gone"').replace(str(mailbox.tls_port), str(away))
+    folders = accounts.replace("[[accounts]]", '[[accounts]]\ninbox_folders = ["INBOX", "Debiteuren"]')
+    desk.afspraak.config.write_text(text.replace(accounts, folders + again + gone))
+    with mailbox.connect() as client:
+        client.append("Debiteuren", reply(desk.debtor, mailbox.user))
+    second.deliver(reply(desk.debtor, other, "Ik heb de factuur 2026-0312 nooit ontvangen."))
+    with desk.afspraak.service():
+        handled = "SELECT COUNT(*) FROM messages WHERE state = 'handled' AND folder IN ('INBOX', 'Debiteuren')"
+        until(lambda: desk.afspraak.value(handled) == 2, 60, lambda: desk.afspraak.log)
+        until(lambda: second.mails("Drafts"), 60, lambda: desk.afspraak.log)
+        until(lambda: desk.afspraak.value("SELECT state FROM health WHERE part = 'mailbox gone'") == "red", 60)
+        states = dict(map(tuple, desk.afspraak.rows("SELECT part, state FROM health WHERE part LIKE 'mailbox%'")))
+    assert states == {"mailbox main": "ok", "mailbox sales": "ok", "mailbox gone": "red"}
+    accounts_of = {row["account"] for row in desk.afspraak.rows("SELECT account FROM drafts")}
+    assert accounts_of == {"main", "sales"}
