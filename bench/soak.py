@@ -14,21 +14,20 @@ Postfix.
 import argparse
 import random
 import signal
-import statistics
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from email import message_from_bytes
 from pathlib import Path
 
 from bench.made_up_replies import invoices, replies
+from bench.soak_findings import children, resident_kb, verdict
 from daemon.config import load
 from daemon.ledger import Ledger, LedgerBusy, drafts
 from daemon.session import approve
@@ -39,13 +38,10 @@ from tests.servers.faults import Break, Direction, FaultProxy
 from tests.servers.installation import Installation, memory_kb
 from tests.servers.mailbox import Mailbox
 from tests.servers.postfix import Postfix
-from tests.servers.processes import running
 
 FAULTS = ("cut", "reset", "stall", "split", "refuse", "dovecot", "smtp", "kill")
 STALL_SECONDS = 5.0
 SAMPLE_SECONDS = 10.0
-WARM_UP = 0.2  # of the samples
-FLAT = 0.10
 LIMITS = "sends_per_hour = 10000\nsends_per_day = 100000\nsends_per_debtor_and_day = 1000\n"
 
 
@@ -111,7 +107,7 @@ class Soak:
                 service = self.service
             if service is None or service.poll() is not None:
                 continue
-            worker = sum(_kb(pid) for pid in _children(service.pid))
+            worker = sum(resident_kb(pid) for pid in children(service.pid))
             self.memory.append((memory_kb(service) / 1000, worker / 1000))
             with suppress(Exception):  # the ledger may be busy
                 left = self.delivered - int(
@@ -196,50 +192,6 @@ class Soak:
         self.service.send_signal(signal.SIGTERM)
         return self.service.wait(60)
 
-    def verdict(self, postfix: Postfix) -> Iterator[tuple[str, bool]]:
-        """What was found, and whether it is as it must be."""
-        value = self.afspraak.value
-        inbox = "FROM messages WHERE folder = 'INBOX'"
-        stored, distinct = value(f"SELECT COUNT(*) {inbox}"), value(f"SELECT COUNT(DISTINCT content_sha256) {inbox}")
-        states = {row[0]: row[1] for row in self.afspraak.rows(f"SELECT state, COUNT(*) {inbox} GROUP BY 1")}
-        yield f"mails delivered {self.delivered}, in the ledger {stored}, states {states}", stored == self.delivered
-        yield f"different mails {distinct}", distinct == self.delivered
-        yield "none left half done or set aside", set(states) <= {"handled", "duplicate"}
-        twice = "SELECT 1 FROM drafts WHERE message_id NOT NULL GROUP BY message_id HAVING COUNT(*) > 1"
-        doubled = value(f"SELECT COUNT(*) FROM ({twice})")
-        yield f"mails with two drafts {doubled}", doubled == 0
-        outbox = {row[0]: row[1] for row in self.afspraak.rows("SELECT state, COUNT(*) FROM outbox GROUP BY 1")}
-        yield f"approved {self.approved}, outbox {outbox}", "sending" not in outbox
-        received = self._received(postfix)
-        most = max(received.values(), default=0)
-        accepted = {row[0] for row in self.afspraak.rows("SELECT mime_id FROM outbox WHERE state = 'accepted'")}
-        yield f"arrived at debtors {len(received)}, most often {most} times", most <= 1
-        yield f"accepted and not arrived {len(accepted - set(received))}", accepted <= set(received)
-        yield "ledger is sound", value("PRAGMA integrity_check") == "ok"
-        for name, column in (("service", 0), ("worker", 1)):
-            yield self._flat(name, [sample[column] for sample in self.memory if sample[column]])
-        yield "no traceback in the log", "Traceback" not in self.afspraak.log
-
-    def _received(self, postfix: Postfix) -> Counter[str]:
-        postfix.wait_until_delivered(120)
-        found: Counter[str] = Counter()
-        for (address,) in self.afspraak.rows("SELECT DISTINCT envelope_to FROM outbox WHERE attempts > 0"):
-            for raw in self.dovecot.mails(address):
-                found[str(message_from_bytes(raw)["Message-ID"]).strip("<>")] += 1
-        return found
-
-    def _flat(self, name: str, samples: list[float]) -> tuple[str, bool]:
-        warm = samples[int(len(samples) * WARM_UP) :]
-        if len(warm) < 6:
-            return f"memory of the {name}: too few samples", True
-        third = len(warm) // 3
-        first, last = statistics.median(warm[:third]), statistics.median(warm[-third:])
-        change = (last - first) / first
-        return (
-            f"memory of the {name}: {first:.0f} MB after warm-up, {last:.0f} MB at the end ({change:+.1%})",
-            change < FLAT,
-        )
-
 
 _DO: dict[str, Callable[[Soak], None]] = {
     "cut": lambda soak: soak.imap.cut(),
@@ -251,21 +203,6 @@ _DO: dict[str, Callable[[Soak], None]] = {
     "smtp": Soak.lose_an_answer,
     "kill": Soak.kill_service,
 }
-
-
-def _children(pid: int) -> list[int]:
-    found: list[int] = []
-    for listing in Path(f"/proc/{pid}/task").glob("*/children"):
-        with suppress(OSError):
-            found += [int(child) for child in listing.read_text().split()]
-    return [child for child in found if running(child)]
-
-
-def _kb(pid: int) -> int:
-    with suppress(OSError):
-        status = Path(f"/proc/{pid}/status").read_text()
-        return next((int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS:")), 0)
-    return 0
 
 
 def soak(arguments: argparse.Namespace, kinds: list[str]) -> bool:
@@ -302,7 +239,10 @@ def soak(arguments: argparse.Namespace, kinds: list[str]) -> bool:
         run.work_off(arguments.patience * 60)
         print(f"worked off after {time.monotonic() - began:.0f} s more; faults {dict(run.faults)}")
         status = run.stop()
-        found = [*run.verdict(postfix), (f"the service ended with status {status}", status == 0)]
+        found = [
+            *verdict(afspraak, dovecot, postfix, run.delivered, run.memory),
+            (f"the service ended with status {status}", status == 0),
+        ]
         for says, well in found:
             print(f"{'ok   ' if well else 'WRONG'} {says}")
         return all(well for _, well in found)

@@ -269,32 +269,8 @@ def found_in_sent(ledger: Ledger, mime_id: str) -> bool:
     with ledger.transaction():
         if row["state"] in {"uncertain", "approved", "retry"}:
             settle(ledger, row["id"], FOUND_IN_SENT)
-        set_sent_copy(ledger, row["id"], there=True)
+        ledger.execute("UPDATE outbox SET sent_copy = 'there' WHERE id = ?", row["id"])
     return True
-
-
-def claim_sent_copies(ledger: Ledger, account: str) -> list[Outgoing]:
-    """Take the accepted mails whose copy in the Sent folder is still to be filed; another process then leaves them.
-
-    A claim whose process died counts no more, nor one of this process: its line broke before it was done.
-    """
-    with ledger.transaction():
-        rows = ledger.rows(
-            "SELECT id, sent_copy, worker FROM outbox WHERE account = ? AND sent_copy IN ('wanted', 'filing')", account
-        )
-        free = [
-            row["id"]
-            for row in rows
-            if row["sent_copy"] == "wanted" or row["worker"] == identity() or not alive(row["worker"])
-        ]
-        for number in free:
-            ledger.execute("UPDATE outbox SET sent_copy = 'filing', worker = ? WHERE id = ?", identity(), number)
-    return [get(ledger, number) for number in free]
-
-
-def set_sent_copy(ledger: Ledger, number: int, *, there: bool) -> None:
-    """Whether the mail's copy lies in the Sent folder, or is still to be filed."""
-    ledger.execute("UPDATE outbox SET sent_copy = ? WHERE id = ?", "there" if there else "wanted", number)
 
 
 def sent_mails(ledger: Ledger) -> list[SentMail]:

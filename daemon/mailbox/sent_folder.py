@@ -6,7 +6,7 @@ from importlib.resources import files
 
 from imapclient import IMAPClient
 
-from daemon.ledger import Ledger, outbox
+from daemon.ledger import Ledger, outbox, sent_copies
 
 
 @cache
@@ -28,7 +28,7 @@ def file_copies(client: IMAPClient, ledger: Ledger, account: str, folder: str, s
 
     Raises OSError or IMAP4.abort when the connection is gone; the copy is then looked for before it is tried again.
     """
-    claimed = outbox.claim_sent_copies(ledger, account)
+    claimed = sent_copies.claim(ledger, account)
     doubted = outbox.uncertain(ledger, account)
     if not claimed and not doubted:
         return
@@ -41,4 +41,4 @@ def file_copies(client: IMAPClient, ledger: Ledger, account: str, folder: str, s
         if not there and not files_itself(smtp_host):
             client.append(folder, mail.raw, flags=[b"\\Seen"])
             there = True
-        outbox.set_sent_copy(ledger, mail.id, there=there)
+        sent_copies.settle(ledger, mail.id, there=there)

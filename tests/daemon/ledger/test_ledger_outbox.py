@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from daemon.clock import now, stamp
-from daemon.ledger import Ledger, drafts, message_ids, outbox, sending, withdrawals
+from daemon.ledger import Ledger, drafts, message_ids, outbox, sending, sent_copies, withdrawals
 from daemon.ledger.outbox import Outcome
 from replies.case import Draft
 
@@ -193,7 +193,7 @@ def test_a_mail_that_the_server_filed_before_its_answer_was_lost_counts_as_sent(
     assert outbox.found_in_sent(ledger, mail.mime_id)
     outbox.settle(ledger, row, Outcome("uncertain"))
     assert outbox.get(ledger, row).state == "accepted"
-    assert outbox.claim_sent_copies(ledger, "main") == []
+    assert sent_copies.claim(ledger, "main") == []
 
 
 def test_while_sending_is_stopped_nothing_is_approved_claimed_or_sent_again() -> None:
@@ -271,8 +271,8 @@ def test_a_sent_copy_whose_filing_was_cut_off_is_filed_by_the_same_process() -> 
     ledger = Ledger.rehearsal()
     row = approved(ledger)
     outbox.settle(ledger, row, Outcome("accepted"))
-    assert [mail.id for mail in outbox.claim_sent_copies(ledger, "main")] == [row]
-    assert [mail.id for mail in outbox.claim_sent_copies(ledger, "main")] == [row]
+    assert [mail.id for mail in sent_copies.claim(ledger, "main")] == [row]
+    assert [mail.id for mail in sent_copies.claim(ledger, "main")] == [row]
 
 
 def test_a_mail_whose_outcome_could_not_be_written_down_is_doubted_while_the_service_lives() -> None:
