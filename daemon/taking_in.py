@@ -69,7 +69,7 @@ def take_in(ledger: Ledger, config: Config, file: File, stage: Stage = lambda _:
     if file.kind == "payments":
         found = read_statements(file.data, file.columns)
         stage("booking")
-        return statements.import_payments(ledger, found, file.name, file.data)
+        return statements.import_payments(ledger, found, file.name, file.data, config.creditor.iban)
     if file.kind == "contacts":
         return lists.import_contacts(ledger, read_contacts(file.data, file.columns), file.name, file.data)
     if file.kind == "reminders":

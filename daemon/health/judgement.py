@@ -8,10 +8,12 @@ import sqlite3
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 from daemon.clock import moment, now
 from daemon.config import Account, Config
+from daemon.folder import REASON, REFUSED
 from daemon.health.pulse import Pulse, Trouble
 from daemon.ledger import Ledger, sending
 from daemon.ledger.backups import last_backup
@@ -61,6 +63,8 @@ def _findings(config: Config, ledger: Ledger, pulse: Pulse) -> Iterator[Finding]
     except (sqlite3.Error, Problem) as error:
         yield Finding("ledger", "red", "The ledger cannot be read ({reason}).", {"reason": str(error)})
     yield _room(config)
+    if config.books.folder:
+        yield _files(config.books.folder)
 
 
 def _mailbox(account: Account, pulse: Pulse) -> Finding:
@@ -119,6 +123,19 @@ def _backup(config: Config, ledger: Ledger) -> Finding:
     age = now() - moment(made)
     late = age.total_seconds() > 3600 * (2 * config.backup.every_hours + 1)
     return Finding("backup", "warning" if late else "ok", "The last backup was made at {at}.", {"at": made})
+
+
+def _files(folder: Path) -> Finding:
+    """The watched folder: a statement that was refused unseen would have debtors reminded who have paid."""
+    try:
+        refused = sum(one.name.endswith(REASON) for one in (folder / REFUSED).iterdir())
+    except OSError as error:
+        says = "The folder {folder} for invoices and bank statements cannot be used ({reason})."
+        return Finding("files", "warning", says, {"folder": str(folder), "reason": error.strerror or str(error)})
+    if refused:
+        says = "{count} files were refused; {folder} holds them, each with the reason. Take out what is dealt with."
+        return Finding("files", "warning", says, {"count": refused, "folder": str(folder / REFUSED)})
+    return Finding("files", "ok", "What is put into {folder} is taken in.", {"folder": str(folder)})
 
 
 def _room(config: Config) -> Finding:

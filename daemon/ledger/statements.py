@@ -11,11 +11,12 @@ from daemon.ledger.import_log import Imported, Remark, begin_import, finish_impo
 from daemon.ledger.matching import match
 from parsers.money import Money
 from parsers.statements import Entry, Known, Statement, find_known
-from parsers.statements.overlap import refined_by
+from parsers.statements.overlap import refined_by, same_account
 
 GAP = (
     "The statement before this one of {account} closed with {closed}, and this one opens with {opens}: one is missing."
 )
+OTHER_ACCOUNT = "{account} is another account than the one in your letters ({ours}); is this statement yours?"
 NOT_BOOKED = "{count} entries of {account} were only announced by the bank; they count once they are booked."
 
 _COLUMNS = (
@@ -38,8 +39,12 @@ _COLUMNS = (
 _INSERT = f"INSERT INTO payments ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608
 
 
-def import_payments(ledger: Ledger, statements: Iterable[Statement], file_name: str, data: bytes) -> Imported:
+def import_payments(
+    ledger: Ledger, statements: Iterable[Statement], file_name: str, data: bytes, our_iban: str = ""
+) -> Imported:
     """Book the entries of a file that was read and found sound, and set them against invoices.
+
+    An account other than `our_iban`, where that is told, is remarked when it is met for the first time.
 
     Files may overlap: an entry that another file brought already is passed over. A booking that was known as one sum
     gives way to its parts when a later file has them, unless a person or the books decided about it.
@@ -49,6 +54,7 @@ def import_payments(ledger: Ledger, statements: Iterable[Statement], file_name: 
     with ledger.transaction():
         number = begin_import(ledger, "payments", file_name, data)
         for statement in statements:
+            remarks += _stranger(ledger, statement, our_iban)
             remarks += _book(ledger, statement, number, counts)
         if counts["added"] or counts["changed"]:
             match(ledger)
@@ -110,6 +116,15 @@ def _remarks(ledger: Ledger, statement: Statement) -> list[Remark]:
         closed = Money(before["closing_cents"], statement.currency)
         remarks.append((GAP, {"account": statement.account, "closed": closed, "opens": statement.opening}))
     return remarks
+
+
+def _stranger(ledger: Ledger, statement: Statement, our_iban: str) -> list[Remark]:
+    account = statement.account
+    if not our_iban or not account or same_account(account, our_iban):
+        return []
+    if ledger.value("SELECT 1 FROM bank_statements WHERE account = ?", account):
+        return []
+    return [(OTHER_ACCOUNT, {"account": account, "ours": our_iban})]
 
 
 def _known(ledger: Ledger, statement: Statement) -> list[Known]:

@@ -1,10 +1,12 @@
 """How the service is: red when mail is not read or sent, a warning when a person should look, else fine."""
 
 import time
+from pathlib import Path
 
 import pytest
 
 from daemon.config import Config
+from daemon.folder import REASON, prepare
 from daemon.health import Finding, Pulse, judge, ready
 from daemon.health import judgement as rules
 from daemon.health.metrics import page
@@ -97,3 +99,22 @@ def test_the_metrics_count_and_name_no_debtor(config: Config, ledger: Ledger) ->
     assert "afspraak_outbox_uncertain 1.0" in told
     assert 'afspraak_imap_last_ok_seconds{account="main"}' in told
     assert "jan" not in told.lower()
+
+
+def test_files_that_were_refused_are_told_until_a_person_takes_them_away(
+    config: Config, ledger: Ledger, tmp_path: Path
+) -> None:
+    watching = config.model_copy(update={"books": config.books.model_copy(update={"folder": tmp_path / "inbox"})})
+
+    def state() -> str:
+        return next(one.state for one in judge(watching, ledger, Pulse()) if one.part == "files")
+
+    assert state() == "warning"  # there is no such folder
+    prepare(tmp_path / "inbox")
+    assert state() == "ok"
+    reason = tmp_path / "inbox" / "refused" / f"bank.xml{REASON}"
+    reason.write_text("…")
+    assert state() == "warning"
+    reason.unlink()
+    assert state() == "ok"
+    assert "files" not in {one.part for one in judge(config, ledger, Pulse())}

@@ -6,7 +6,7 @@ import pytest
 
 from daemon.ledger import Ledger, books, imports
 from daemon.ledger.import_log import Imported
-from daemon.ledger.statements import GAP, NOT_BOOKED, import_payments
+from daemon.ledger.statements import GAP, NOT_BOOKED, OTHER_ACCOUNT, import_payments
 from parsers.problems import Problem
 from parsers.statements import read_statements
 from parsers.tables import read_invoices
@@ -92,6 +92,16 @@ def test_a_statement_that_is_missing_before_this_one_is_remarked(ledger: Ledger)
     next_week = entry("1.00", details("a"), reference="B6E11XM00J000001", day="2026-05-11")
     done = take(ledger, camt(next_week, opening="90.00", closing="91.00"))
     assert [sentence for sentence, _ in done.remarks] == [GAP]
+
+
+def test_another_account_than_ours_is_remarked_once(ledger: Ledger) -> None:
+    def remarks(data: bytes, ours: str) -> list[str]:
+        return [one for one, _ in import_payments(ledger, read_statements(data), "a", data, ours).remarks]
+
+    assert remarks(camt(PAID), "NL91ABNA0417164300") == []
+    other = camt(PAID).replace(b"<Id><IBAN>NL91ABNA0417164300", b"<Id><IBAN>NL44RABO0123456789", 1)
+    assert remarks(other, "NL91ABNA0417164300") == [OTHER_ACCOUNT]
+    assert remarks(other, "NL91ABNA0417164300") == []
 
 
 def test_announced_entries_are_remarked(ledger: Ledger) -> None:
