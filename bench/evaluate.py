@@ -23,7 +23,7 @@ from sklearn.svm import LinearSVC
 import parsers.labels
 from parsers.labels.catalogue import LANGUAGES, known_replies, known_sentences
 from parsers.labels.decide import COLUMN, NAMES
-from parsers.labels.ngrams import fold
+from parsers.labels.folding import fold
 from parsers.labels.sentences import split_sentences
 
 Case = dict[str, Any]

@@ -1,24 +1,30 @@
-"""What the network is taught with: whole replies, sentences alone, and sentences set among greetings and closings."""
+"""What the network is taught with: whole replies, sentences alone, and sentences set among greetings and closings.
 
-from collections import Counter, defaultdict
+Some are spoiled as people spoil them: no capitals, slips of the finger, two sentences that nobody parted.
+"""
+
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from random import Random
 
-import numpy as np
-from numpy.typing import NDArray
+import torch
+from torch import Tensor
 
+from parsers.labels.catalogue import KnownReply, KnownSentence
 from parsers.labels.decide import COLUMN, NAMES
+from parsers.labels.names import Label
+from parsers.labels.network import LENGTH, SENTENCE, SEPARATOR, START
 from parsers.labels.pieces import Pieces
 
-START, SEPARATOR, UNKNOWN, PADDING = 0, 2, 3, 1
+PADDING = 1
 SENTENCES = 24  # of one example
 LENGTHS = (16, 32, 48, 64, 96, 128, 192, 256)  # an example is padded to the next of these, in pieces
-BATCH = 1536  # pieces of one step
-REPLIES = 2  # times that a whole reply is seen in each pass
+BATCH = 3072  # pieces of one step
+REPLIES = 1.5  # times that a whole reply is seen in each pass, on average
+ALONE = 0.5  # share of the sentences that is seen in each pass
 
-Entry = dict[str, Any]
-Sentence = tuple[str, tuple[str, ...]]
+Told = list[tuple[str, tuple[Label, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,27 +33,28 @@ class Example:
 
     numbers: list[int]
     owner: list[int]
-    labels: list[tuple[str, ...]]
+    labels: list[tuple[Label, ...]]
     primary: int
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Examples of one length as arrays; `spans` has a row per sentence, 1 where a piece belongs to it."""
+    """Examples of one length; each row of `spans` takes the mean of the pieces of one sentence."""
 
-    numbers: NDArray[np.int32]
-    mask: NDArray[np.float32]
-    spans: NDArray[np.float32]
-    labels: NDArray[np.float32]
-    present: NDArray[np.float32]
-    primary: NDArray[np.int32]
+    numbers: Tensor
+    mask: Tensor
+    spans: Tensor
+    labels: Tensor
+    present: Tensor
+    primary: Tensor
 
 
-def example(pieces: Pieces, sentences: list[Sentence], primary: str = "") -> Example:
-    numbers, owner, labels = [START], [-1], []
-    for index, (text, carried) in enumerate(sentences[:SENTENCES]):
-        cut = pieces.cut(text)[:64]
-        if len(numbers) + len(cut) + 1 > LENGTHS[-1]:
+def example(pieces: Pieces, told: Told, primary: str = "") -> Example:
+    """The example of a mail's sentences, as far as the network reads them."""
+    numbers, owner, labels = [START], [-1], list[tuple[Label, ...]]()
+    for index, (text, carried) in enumerate(told[:SENTENCES]):
+        cut = pieces.cut(text)[:SENTENCE]
+        if len(numbers) + len(cut) + 1 > LENGTH:
             break
         numbers += [*cut, SEPARATOR]
         owner += [index] * (len(cut) + 1)
@@ -55,85 +62,114 @@ def example(pieces: Pieces, sentences: list[Sentence], primary: str = "") -> Exa
     return Example(numbers, owner, labels, COLUMN.get(primary, -1))
 
 
-class Catalogue:
-    """The labelled sentences and replies, and the passes over them."""
+def batch(length: int, examples: list[Example]) -> Batch:
+    """The examples, padded to `length` pieces."""
+    size, most = len(examples), max(1, *(len(each.labels) for each in examples))
+    made = Batch(
+        torch.full((size, length), PADDING),
+        torch.zeros(size, length),
+        torch.zeros(size, most, length),
+        torch.zeros(size, most, len(NAMES)),
+        torch.zeros(size, most),
+        torch.tensor([each.primary for each in examples]),
+    )
+    for row, each in enumerate(examples):
+        count = len(each.numbers)
+        made.numbers[row, :count] = torch.tensor(each.numbers)
+        made.mask[row, :count] = 1
+        for place, owner in enumerate(each.owner):
+            if owner >= 0:
+                made.spans[row, owner, place] = 1
+        made.present[row, : len(each.labels)] = 1
+        for index, carried in enumerate(each.labels):
+            made.labels[row, index, [COLUMN[name] for name in carried]] = 1
+    made.spans.div_(made.spans.sum(-1, keepdim=True).clamp(min=1))
+    return made
 
-    def __init__(self, sentences: list[Entry], replies: list[Entry], pieces: Pieces, seed: int) -> None:
-        self.pieces = pieces
-        self.random = np.random.RandomState(seed)
-        self.sentences = [(entry["text"], tuple(entry["labels"]), entry["lang"]) for entry in sentences]
-        self.replies = replies
-        self.by_language: dict[str, list[Sentence]] = defaultdict(list)
-        for text, labels, language in self.sentences:
-            self.by_language[language].append((text, labels))
-        self.openings, self.middles, self.closings = (defaultdict(list), defaultdict(list), defaultdict(list))
+
+class Lessons:
+    """The catalogue as passes of batches, other ones each time."""
+
+    def __init__(
+        self, sentences: dict[str, list[KnownSentence]], replies: list[KnownReply], pieces: Pieces, seed: int
+    ) -> None:
+        self.pieces, self.random, self.replies = pieces, Random(seed), replies
+        self.sentences = {
+            language: [(each.text, each.labels) for each in known] for language, known in sentences.items()
+        }
+        self.openings, self.middles, self.closings = (defaultdict[str, Told](list) for _ in range(3))
         for reply in replies:
-            last = len(reply["sentences"]) - 2
-            for index, sentence in enumerate(reply["sentences"]):
-                if not sentence["labels"]:
+            last = len(reply.sentences) - 2
+            for index, sentence in enumerate(reply.sentences):
+                if not sentence.labels:
                     kind = self.openings if index == 0 else self.closings if index >= last else self.middles
-                    kind[reply["lang"]].append((sentence["text"], ()))
+                    kind[reply.language].append((sentence.text, ()))
 
-    def one_pass(self) -> list[tuple[int, list[Example]]]:
-        """Batches in random order, each with the length its examples are padded to."""
+    def one_pass(self) -> list[Batch]:
+        """Batches in random order."""
         by_length: dict[int, list[Example]] = defaultdict(list)
         for each in self._examples():
             by_length[next(length for length in LENGTHS if len(each.numbers) <= length)].append(each)
         batches = []
         for length, examples in by_length.items():
-            order, size = self.random.permutation(len(examples)), BATCH // length
-            parts = (order[begin : begin + size] for begin in range(0, len(order), size))
-            batches += [(length, [examples[index] for index in part]) for part in parts]
-        return [batches[index] for index in self.random.permutation(len(batches))]
+            self.random.shuffle(examples)
+            size = BATCH // length
+            batches += [batch(length, examples[at : at + size]) for at in range(0, len(examples), size)]
+        self.random.shuffle(batches)
+        return batches
 
     def _examples(self) -> Iterator[Example]:
-        for text, labels, language in self.sentences:
-            if self.random.rand() < 0.5:
-                yield example(self.pieces, [(text, labels)], labels[0] if len(labels) == 1 else "")
-            else:
-                yield self._staged(text, labels, language)
+        for language, known in self.sentences.items():
+            for text, labels in known:
+                if self._chance(ALONE):
+                    if self._chance(0.5):
+                        yield self._spoiled([(text, labels)], labels[0] if len(labels) == 1 else "")
+                    else:
+                        yield self._staged(text, labels, language)
         for reply in self.replies:
-            told = [(sentence["text"], tuple(sentence["labels"])) for sentence in reply["sentences"]]
-            for _ in range(REPLIES):
-                yield example(self.pieces, told, reply["primary"])
+            for _ in range(int(REPLIES) + self._chance(REPLIES % 1)):
+                told: Told = [(sentence.text, sentence.labels) for sentence in reply.sentences]
+                if len(told) > 2 and not told[0][1] and self._chance(0.15):
+                    del told[0]
+                if len(told) > 2 and not told[-1][1] and self._chance(0.15):
+                    del told[-1]
+                yield self._spoiled(told, reply.primary)
 
-    def _staged(self, text: str, labels: tuple[str, ...], language: str) -> Example:
+    def _staged(self, text: str, labels: tuple[Label, ...], language: str) -> Example:
         """A sentence as it might stand in a mail; its primary is known when it carries all the labels there are."""
-        told: list[Sentence] = [(text, labels)]
+        told: Told = [(text, labels)]
         if self._chance(0.25):
-            told.insert(self.random.randint(2), self._one(self.by_language[language]))
+            told.insert(self.random.randrange(2), self.random.choice(self.sentences[language]))
         if self._chance(0.4):
-            told.insert(self.random.randint(len(told) + 1), self._one(self.middles[language]))
+            told.insert(self.random.randrange(len(told) + 1), self.random.choice(self.middles[language]))
         if self._chance(0.7):
-            told.insert(0, self._one(self.openings[language]))
+            told.insert(0, self.random.choice(self.openings[language]))
         if self._chance(0.7):
-            told += [self._one(self.closings[language]) for _ in range(1 + self._chance(0.5))]
-        found = Counter(label for _, carried in told for label in carried)
-        return example(self.pieces, told, next(iter(found)) if len(found) == 1 else "")
+            told += [self.random.choice(self.closings[language]) for _ in range(1 + self._chance(0.5))]
+        found = {label for _, carried in told for label in carried}
+        return self._spoiled(told, next(iter(found)) if len(found) == 1 else "")
+
+    def _spoiled(self, told: Told, primary: str) -> Example:
+        told = [(self._slips(text), labels) for text, labels in told]
+        if len(told) > 1 and self._chance(0.15):
+            at = self.random.randrange(len(told) - 1)
+            (first, carried), (second, more) = told[at], told[at + 1]
+            joined = first.rstrip(".") + self.random.choice((" ", ", ", " - ")) + second
+            told[at : at + 2] = [(joined, tuple(dict.fromkeys(carried + more)))]
+        return example(self.pieces, told, primary)
+
+    def _slips(self, text: str) -> str:
+        if self._chance(0.25):
+            text = text.lower()
+        if self._chance(0.15):
+            text = text.rstrip(".!")
+        if text and self._chance(0.15):
+            letters = list(text)
+            for _ in range(max(1, len(letters) // 40)):
+                at = self.random.randrange(len(letters))
+                letters[at] = self.random.choice(("", letters[at] * 2, letters[at] + "e", "n"))
+            text = "".join(letters)
+        return text
 
     def _chance(self, share: float) -> bool:
-        return bool(self.random.rand() < share)
-
-    def _one(self, choices: list[Sentence]) -> Sentence:
-        return choices[self.random.randint(len(choices))]
-
-
-def batch(length: int, examples: list[Example]) -> Batch:
-    size = BATCH // length
-    numbers = np.full((size, length), PADDING, np.int32)
-    mask = np.zeros((size, length), np.float32)
-    mask[:, 0] = 1
-    spans = np.zeros((size, SENTENCES, length), np.float32)
-    labels = np.zeros((size, SENTENCES, len(NAMES)), np.float32)
-    present = np.zeros((size, SENTENCES), np.float32)
-    primary = np.full(size, -1, np.int32)
-    for row, each in enumerate(examples):
-        count = len(each.numbers)
-        numbers[row, :count], mask[row, :count], primary[row] = each.numbers, 1, each.primary
-        for place, owner in enumerate(each.owner):
-            if owner >= 0:
-                spans[row, owner, place] = 1
-        for index, carried in enumerate(each.labels):
-            present[row, index] = 1
-            labels[row, index, [COLUMN[name] for name in carried]] = 1
-    return Batch(numbers, mask, spans, labels, present, primary)
+        return self.random.random() < share

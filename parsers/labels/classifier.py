@@ -21,7 +21,7 @@ from parsers.labels.sentences import Sentence, split_sentences
 from parsers.message.model import AutomaticKind
 
 PRESENT: Final = 0.5  # a label is carried from this chance on
-DOUBT: Final = 0.5  # below this confidence a person must read the mail
+DOUBT: Final = 0.6  # below this confidence a person must read the mail
 HARDLY: Final = 0.15  # below this chance a sentence need not be told that it does not carry a label
 _BARELY: Final = np.float32(1e-3)  # keeps log odds within bounds
 _READ: Final = 40  # sentences of a mail that are weighed
@@ -111,7 +111,7 @@ class Classifier:
         sentences = split_sentences(text)[:_READ]
         if not sentences:
             return (), np.zeros((0, len(NAMES)), np.float32), {}
-        chances = self.model.chances(self.model.scores([sentence.text for sentence in sentences]))
+        chances = self.model.chances([sentence.text for sentence in sentences]).says
         carries: dict[int, list[str]] = {}
         for label in labels:
             column = chances[:, COLUMN[label]] if label in COLUMN else chances.max(axis=1)
@@ -122,7 +122,7 @@ class Classifier:
         """This classifier, which knows a label of the user's own."""
         taught = []
         for example in own.examples:
-            odds = _log_odds(self.model.chances(self.model.scores([example])))[0]
+            odds = _log_odds(self.model.chances([example]).says)[0]
             taught.append(Taught(wording(example), tuple(odds.tolist()), (own.name,), primary=own.name))
         return self._taught(taught)
 
@@ -130,9 +130,8 @@ class Classifier:
         return replace(self, taught=Memory.of((*self.taught.lessons, *lessons)))
 
     def _verdict(self, sentences: Sequence[Sentence], *, open_proposal: bool) -> Verdict:
-        scores = self.model.scores([sentence.text for sentence in sentences])
-        chances = self.model.chances(scores, open_proposal=open_proposal)
-        shares = self.model.primary(scores, chances.max(axis=0), open_proposal=open_proposal)
+        read = self.model.chances([sentence.text for sentence in sentences], open_proposal=open_proposal)
+        chances, shares = read.says, read.decides
         own, decided = self._remember(sentences, chances, shares)
         best = chances.argmax(axis=0)
         found = [
@@ -188,9 +187,10 @@ def _first(text: str) -> str:
 
 @cache
 def _model() -> Model:
-    stored = (resources.files(__package__) / "data" / "model.npz").read_bytes()
-    with np.load(BytesIO(stored), allow_pickle=False) as arrays:
-        return Model.from_arrays({name: arrays[name] for name in arrays.files})
+    data = resources.files(__package__) / "data"
+    graph = (data / "network.onnx").read_bytes()
+    with np.load(BytesIO((data / "model.npz").read_bytes()), allow_pickle=False) as arrays:
+        return Model.of({name: arrays[name] for name in arrays.files}, graph)
 
 
 def load(corrections: tuple[Correction, ...] = (), own_labels: tuple[OwnLabel, ...] = ()) -> Classifier:

@@ -8,7 +8,7 @@ from functools import cache
 from rapidfuzz import fuzz, process
 
 from parsers.labels.catalogue import LANGUAGES, known_replies, known_sentences
-from parsers.labels.ngrams import fold
+from parsers.labels.folding import fold
 
 
 @dataclass(frozen=True, slots=True)
