@@ -334,6 +334,24 @@ class TestApproval:
         assert len(desk.server.received(desk.debtor)) == 1
 
 
+def test_a_broken_promise_is_followed_up_in_its_thread_once(desk: Desk) -> None:
+    asked = message_from_bytes(desk.deliver())
+    desk.run()
+    desk.afspraak.afspraak("drafts", "send", "1")
+    with Ledger.open(desk.afspraak.ledger) as ledger:  # eleven days go by
+        ledger.execute("UPDATE agreements SET made_on = date(made_on, '-11 days')")
+        ledger.execute("UPDATE instalments SET due = date(due, '-11 days')")
+    desk.run()
+    (draft,) = desk.in_folder("Drafts")
+    assert draft["In-Reply-To"] == asked["Message-ID"]
+    assert draft["Subject"] == "Onze afspraak over factuur 2026-0312"
+    assert 'schreef u ons over factuur 2026-0312: "' in draft.get_content()
+    desk.afspraak.afspraak("drafts", "send", "2")
+    assert len(desk.server.received(desk.debtor)) == 2
+    desk.run()
+    assert desk.in_folder("Drafts") == []
+
+
 def test_a_trustee_whom_nobody_knows_becomes_a_task(desk: Desk) -> None:
     verdict = "Bij vonnis van 1 december is Bakkerij Jan in staat van faillissement verklaard"
     text = f"L.S.,\n\n{verdict}, met benoeming van mij tot curator."
