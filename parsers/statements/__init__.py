@@ -10,7 +10,7 @@ from parsers.statements import bank_csv, camt, coda, mt940, table
 from parsers.statements.checks import check
 from parsers.statements.model import Entry, Statement
 from parsers.statements.overlap import Known, find_known
-from parsers.statements.problems import UnknownStatement
+from parsers.statements.problems import UnknownBank, UnknownStatement
 from parsers.tables.grid import read_grid
 from parsers.tables.problems import MissingColumns, NotText
 from parsers.tables.profile import known_columns
@@ -53,6 +53,8 @@ def _table(data: bytes, columns: Mapping[str, str] | None) -> tuple[Statement, .
         rows = read_grid(data)
         if columns is None and (bank := bank_csv.find_bank(rows)):
             return bank_csv.parse(rows, *bank)
+        if column := bank_csv.sign_column(rows):
+            raise UnknownBank(column=column)
         return table.parse(data, columns)
     except (MissingColumns, NotText) as problem:
         raise _unknown() from problem

@@ -4,27 +4,30 @@ A profile is a TOML file: by which columns the bank's file is known, and which c
 tells how to write one. Where the file has the balance after each entry, it must follow from the entries.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from itertools import pairwise
 from typing import Any
 
-from parsers.money import Money, total
-from parsers.problems import Problem
+from parsers.money import Money
 from parsers.statements.details import split_details
 from parsers.statements.model import NO_REASON_GIVEN, Entry, Statement
-from parsers.statements.problems import BadBankLines, BrokenRunningBalance, WrongCurrency
+from parsers.statements.problems import BadBankLines, WrongCurrency
 from parsers.statements.references import account_number, structured, told
+from parsers.statements.running_balance import Line, balance_after, balance_before, follow
 from parsers.tables import cells
 from parsers.tables.grid import Row
 from parsers.tables.profile import plain_name
 
 HEADER_WITHIN = 40  # rows from the top; Belfius writes twelve lines of its search above the header
 MOST_BAD_LINES = 50
+_SHORT_YEAR = re.compile(r"^(\d{1,2}[-/.]\d{1,2}[-/.])(\d{2})$")  # older files write 04/05/26
+# Columns that say whether money came or went, in files of banks without a profile: never read as a plain table.
+_SIGNS = ("af_bij", "bij_af", "debit_credit", "credit_debit", "creditdebet", "debet_credit", "d_c", "c_d", "soll_haben")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,15 @@ def find_bank(rows: Sequence[Row]) -> tuple[Bank, int] | None:
     return None
 
 
+def sign_column(rows: Sequence[Row]) -> str:
+    """The column that says in words whether money came or went; "" when there is none."""
+    for row in [row for row in rows if not row.is_empty][:HEADER_WITHIN]:
+        for cell in row.cells:
+            if plain_name(cell) in _SIGNS:
+                return cell.strip()
+    return ""
+
+
 def _fits(row: Sequence[str], kinds: Sequence[str]) -> bool:
     return len(kinds) <= len(row) <= len(kinds) + 1 and all(
         _is(cell.strip(), kind) for cell, kind in zip(row, kinds, strict=False)
@@ -114,7 +126,7 @@ def parse(rows: Sequence[Row], bank: Bank, header: int) -> tuple[Statement, ...]
     """One statement for each account in the file, not yet checked. Raises BadBankLines, which names every bad line."""
     names = [plain_name(cell) for cell in rows[header].cells] if header >= 0 else []
     reader = _Reader(bank, names)
-    lines: dict[str, list[_Line]] = {}
+    lines: dict[str, list[Line]] = {}
     for row in rows[header + 1 :]:
         if not row.is_empty and (line := reader.line(row)):
             lines.setdefault(line.account, []).append(line)
@@ -122,15 +134,6 @@ def parse(rows: Sequence[Row], bank: Bank, header: int) -> tuple[Statement, ...]
     if reader.bad:
         raise BadBankLines(lines="\n".join(reader.bad[:MOST_BAD_LINES]))
     return tuple(_statement(bank, account, found) for account, found in lines.items())
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    number: int
-    account: str
-    entry: Entry
-    before: Money | None  # balances, where the file has them
-    after: Money | None
 
 
 class _Reader:
@@ -156,7 +159,7 @@ class _Reader:
         found = (row.cells[place].strip() for place in self.places.get(meaning, ()) if place < len(row.cells))
         return " ".join(" ".join(cell.split()) for cell in found if cell)
 
-    def line(self, row: Row) -> _Line | None:
+    def line(self, row: Row) -> Line | None:
         """A line as an entry; None when it is bad, or does not count, such as a payment that the bank refused."""
         if row.fault:
             self.bad.append(f"line {row.number}: {row.fault}")
@@ -170,11 +173,11 @@ class _Reader:
             self.bad.append(f"line {row.number}: {error}")
             return None
 
-    def _line(self, row: Row) -> _Line:
+    def _line(self, row: Row) -> Line:
         currency = self.text(row, "currency").upper() or "EUR"
         before, after = (self._balance(row, meaning, currency) for meaning in ("balance_before", "balance"))
         account = account_number(self.text(row, "account"))
-        return _Line(row.number, account, self._entry(row, currency), before, after)
+        return Line(row.number, account, self._entry(row, currency), before, after)
 
     def _balance(self, row: Row, meaning: str, currency: str) -> Money | None:
         text = self.text(row, meaning)
@@ -202,7 +205,7 @@ class _Reader:
         )
 
     def _day(self, row: Row) -> date:
-        text = self.text(row, "day").split(" ")[0]
+        text = _SHORT_YEAR.sub(r"\g<1>20\2", self.text(row, "day").split(" ")[0])
         try:
             return cells.day(text)
         except ValueError as error:
@@ -234,9 +237,9 @@ def _place(name: str, names: list[str]) -> int | None:
     return names.index(plain_name(name)) if plain_name(name) in names else None
 
 
-def _statement(bank: Bank, account: str, lines: list[_Line]) -> Statement:
+def _statement(bank: Bank, account: str, lines: list[Line]) -> Statement:
     """The lines in the order of booking, with the balances that they begin and end with."""
-    trouble, upwards = _broken_balance(lines)
+    trouble, upwards = follow(lines)
     ordered = lines if upwards else lines[::-1]
     currency = lines[0].entry.amount.currency
     others = {line.entry.amount.currency for line in lines} - {currency}
@@ -247,50 +250,7 @@ def _statement(bank: Bank, account: str, lines: list[_Line]) -> Statement:
         account=account,
         currency=currency,
         entries=tuple(line.entry for line in ordered),
-        opening=None if trouble else _before(ordered[0]),
-        closing=None if trouble else _after(ordered[-1]),
+        opening=None if trouble else balance_before(ordered[0]),
+        closing=None if trouble else balance_after(ordered[-1]),
         contradiction=trouble,
     )
-
-
-def _before(line: _Line) -> Money | None:
-    if line.before is not None:
-        return line.before
-    return line.after - line.entry.amount if line.after is not None else None
-
-
-def _after(line: _Line) -> Money | None:
-    if line.after is not None:
-        return line.after
-    return line.before + line.entry.amount if line.before is not None else None
-
-
-def _broken_balance(lines: list[_Line]) -> tuple[Problem | None, bool]:
-    """Where the balances do not follow from the entries, and whether the file goes upwards in time.
-
-    Banks write newest or oldest first, and at some the lines of one day stand the other way round: a file is sound when
-    one of the two orders holds throughout, or, within days, when each day as a whole fits the next.
-    """
-    if len({line.entry.amount.currency for line in lines}) > 1 or any(
-        _before(line) is None or _after(line) is None for line in lines
-    ):
-        return None, lines[0].entry.booked <= lines[-1].entry.booked
-    faults = {}
-    for upwards in (lines[0].entry.booked <= lines[-1].entry.booked, lines[0].entry.booked > lines[-1].entry.booked):
-        ordered = lines if upwards else lines[::-1]
-        fault = next((b for a, b in pairwise(ordered) if _after(a) != _before(b)), None)
-        if fault is None:
-            return None, upwards
-        faults[upwards] = fault
-    upwards, fault = next(iter(faults.items()))
-    if _days_fit(lines):
-        return None, upwards
-    return BrokenRunningBalance(line=fault.number, balance=_after(fault)), upwards
-
-
-def _days_fit(lines: list[_Line]) -> bool:
-    """Whether there is a balance to begin with from which all entries together make a balance that is in the file."""
-    amounts = total([line.entry.amount for line in lines])
-    ends = {_after(line) for line in lines}
-    starts = {_before(line) for line in lines}
-    return len(starts - ends) <= 1 and any(start + amounts in ends for start in starts if start is not None)

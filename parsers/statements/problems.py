@@ -12,6 +12,15 @@ class UnknownStatement(Problem):
     )
 
 
+class UnknownBank(Problem):
+    """A bank's table of which no profile is known, whose amounts have no sign of their own."""
+
+    template = (
+        "Nothing was booked: the column {column} says whether money came or went, and Afspraak does not know how this "
+        "bank writes that. Download the statement as CAMT.053, MT940 or CODA instead."
+    )
+
+
 class BrokenStatement(Problem):
     """A part of the file cannot be read as its kind of file is written."""
 

@@ -98,7 +98,7 @@ def _is_open_ended(text: str, number: int) -> bool:
 
 def _delimiter(text: str) -> str:
     """The mark between cells: the one that stands most often between them in the first lines."""
-    lines = [line for line in islice(io.StringIO(text), _LOOKED_AT * 2) if line.strip()][:_LOOKED_AT]
+    lines = [line for line in islice(io.StringIO(text, newline=""), _LOOKED_AT * 2) if line.strip()][:_LOOKED_AT]
 
     def cells(mark: str) -> int:
         try:

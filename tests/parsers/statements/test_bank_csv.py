@@ -11,7 +11,7 @@ from parsers.money import Money
 from parsers.problems import Problem
 from parsers.statements import parse_statements, read_statements
 from parsers.statements.bank_csv import Bank, banks, parse
-from parsers.statements.problems import BadBankLines, BrokenRunningBalance, UnknownStatement, WrongCurrency
+from parsers.statements.problems import BadBankLines, BrokenRunningBalance, UnknownBank, UnknownStatement, WrongCurrency
 from parsers.tables.grid import read_grid
 
 OURS, THEIRS = "NL91ABNA0417164300", "NL20INGB0001234567"
@@ -110,6 +110,7 @@ def test_a_plain_table_of_anyone() -> None:
         ("%PDF-1.7 ...", UnknownStatement, "no bank statement"),
         ("<html><body>Log in</body></html>", UnknownStatement, "no bank statement"),
         ("", Problem, ""),
+        ("Datum;Naam;Debet/Credit;Bedrag\n4-5-2026;Zon;D;5,00\n", UnknownBank, "the column Debet/Credit says whether"),
     ],
 )
 def test_what_is_not_booked(text: str, problem: type[Problem], says: str) -> None:
@@ -124,6 +125,12 @@ def test_a_missing_line_is_noticed_by_the_balance() -> None:
     assert read_statements("".join([*lines, third]).encode())
     with pytest.raises(BrokenRunningBalance):
         read_statements("".join([*lines[:2], third]).encode())
+
+
+def test_older_files_of_belfius_and_lines_that_end_as_on_a_mac() -> None:
+    text = FILES["belfius"].replace("04/05/2026", "04/05/26").replace("\n", "\r")
+    (statement,) = read_statements(text.encode())
+    assert statement.entries == read_statements(FILES["belfius"].encode())[0].entries
 
 
 def test_a_profile_with_a_column_for_each_side() -> None:
