@@ -61,7 +61,7 @@ def list_payments(shell: Shell, state: str = "waiting", as_json: bool = False) -
             shell.console.print(table(titles, rows[:MOST_SHOWN], numbers=(2, 3)))
         click.echo()
         shell.say(
-            "{booked} payments are booked; {loose} belong to no invoice: `afspraak payments list --state loose`.",
+            "Booked: {booked}. Without an invoice: {loose}; see `afspraak payments list --state loose`.",
             booked=counted[State.BOOKED],
             loose=counted[State.LOOSE],
         )
@@ -209,8 +209,8 @@ def write_off(shell: Shell, invoice: str, kind: str, amount: str | None) -> None
     """Write off what is still open of an invoice as bank costs, a discount or lost; or undo that."""
     with shell.ledger() as ledger:
         if kind == "undo":
-            undone = write_offs.undo_write_offs(ledger, invoice, shell.person)
-            shell.say("{count} write-offs of invoice {number} are undone.", count=undone, number=invoice)
+            write_offs.undo_write_offs(ledger, invoice, shell.person)
+            shell.say("Nothing of invoice {number} is written off any more.", number=invoice)
         else:
             number = payments.invoice_of(ledger, invoice)
             wanted = _part(f"{invoice}={amount}", number.amount.currency)[1] if amount else None
