@@ -142,6 +142,8 @@ def connect(endpoint: Endpoint, password: str) -> IMAPClient:
     except LoginError as error:
         client.shutdown()
         _obey(endpoint, error)
+        if isinstance(error.__context__, CONNECTION_LOST):  # imapclient says the same of a line that broke here
+            raise Unreachable(host=endpoint.host, port=endpoint.port, reason=error) from error
         raise _refusal(str(error))(host=endpoint.host, user=endpoint.user, reason=error) from error
     except CONNECTION_LOST as error:
         _obey(endpoint, error)

@@ -1,10 +1,25 @@
 """What a server's refusal means: a pause that is obeyed, a wrong password, a mailbox that does not open."""
 
+from dataclasses import dataclass
 from imaplib import IMAP4
+from pathlib import Path
 
 import pytest
 
-from daemon.mailbox.connection import ConnectionLost, ServerRefused, Throttled, as_problem, pause_asked_for
+from daemon.mailbox.connection import (
+    ConnectionLost,
+    MailboxClosed,
+    ServerRefused,
+    SignInRefused,
+    SignInUnavailable,
+    Throttled,
+    Unreachable,
+    as_problem,
+    connect,
+    pause_asked_for,
+)
+from daemon.oauth import AccessToken
+from tests.servers.scripted import CUT, ScriptedImap
 
 
 @pytest.mark.parametrize(
@@ -34,3 +49,28 @@ def test_a_pause_is_as_long_as_the_server_asks(answer: str, seconds: float | Non
 )
 def test_an_error_is_a_sentence(error: Exception, problem: type) -> None:
     assert type(as_problem("imap.example", error)) is problem
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    port: int
+    host: str = "127.0.0.1"
+    security: str = "none"
+    user: str = "books@x.example"
+    ca_file: Path | None = None
+
+
+LOGINS = [
+    (CUT, "x", Unreachable),
+    ("{tag} NO [AUTHENTICATIONFAILED] wrong\r\n", "x", SignInRefused),
+    ("{tag} NO [UNAVAILABLE] later\r\n", "x", SignInUnavailable),
+    ("{tag} BAD User is authenticated but not connected.\r\n", AccessToken("t"), MailboxClosed),
+    ("{tag} NO Request is throttled. Suggested Backoff Time: 5000 milliseconds\r\n", "x", Throttled),
+]
+
+
+@pytest.mark.parametrize(("answer", "password", "problem"), LOGINS, ids=[login[2].__name__ for login in LOGINS])
+def test_a_refused_sign_in_is_told_from_a_line_that_broke(answer: str, password: str, problem: type[Exception]) -> None:
+    """A broken line is tried again at once; a refusal rests for half an hour."""
+    with ScriptedImap([], {"LOGIN": [answer], "AUTHENTICATE": [answer]}) as server, pytest.raises(problem):
+        connect(Endpoint(server.port), password)
