@@ -69,7 +69,7 @@ def keep_own_mail(
 
 
 def _with_level(ledger: Ledger, reminder: Reminder) -> Reminder:
-    """Counted from the reminders that went before, where the mail itself does not say the how-manieth it is."""
+    """Counted from the reminders that went before, where the mail itself does not tell its number."""
     if reminder.level:
         return reminder
     earlier = [

@@ -7,7 +7,7 @@ from lxml import etree
 
 from parsers.problems import Problem
 
-LARGEST = 64 * 1024 * 1024  # bytes
+LARGEST = 32 * 1024 * 1024  # bytes; some 70,000 entries, for which 400 MB of memory are needed
 _LOOKED_AT = 4096  # bytes at the beginning in which a document type must stand, if there is one
 
 

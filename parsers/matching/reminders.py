@@ -1,4 +1,4 @@
-"""Which of our own mails are reminders, of which invoices, and the how-manieth: told by words in `reminder_words.toml`.
+"""Which of our own mails are reminders, of which invoices, and their number: told by words in `reminder_words.toml`.
 
 A mail of ours to an address on file that names invoices of that debtor is a letter to them. It is a reminder when its
 subject or its own text says so; a subject that only answers ("Re: …") says nothing.

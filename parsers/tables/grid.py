@@ -18,7 +18,7 @@ from openpyxl import load_workbook
 
 from parsers.tables.problems import BadWorkbook, NotText, TooLarge
 
-LARGEST = 64 * 1024 * 1024  # bytes, unpacked where the file is packed
+LARGEST = 32 * 1024 * 1024  # bytes, unpacked where the file is packed
 MOST_ROWS = 500_000
 MOST_COLUMNS = 200
 _LOOKED_AT = 30  # lines that the delimiter is found by

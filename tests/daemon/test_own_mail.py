@@ -74,7 +74,7 @@ def test_the_copy_of_a_reminder_that_lies_in_sent_too_is_one_reminder(firm: Firm
     assert len(books.reminders(firm.ledger)) == 1
 
 
-def test_the_how_manieth_is_counted_where_it_is_not_said(firm: Firm) -> None:
+def test_the_number_is_counted_where_it_is_not_said(firm: Firm) -> None:
     arrives(firm, "Sent")
     arrives(firm, "INBOX", mime_id="r2", date="Mon, 9 Nov 2026 10:00:00 +0100")
     arrives(firm, "INBOX", mime_id="r3", date="Mon, 16 Nov 2026 10:00:00 +0100", subject="Vierde aanmaning F-1")

@@ -152,7 +152,7 @@ def test_of_which_invoice_a_pdf_is_a_copy(file_name: str, text: str, number: str
             XmlUnsafe,
             "refused",
         ),
-        (b"<" + b"a" * (65 * 1024 * 1024), XmlTooLarge, "larger than 64 MB"),
+        (b"<" + b"a" * (33 * 1024 * 1024), XmlTooLarge, "larger than 32 MB"),
         (b"%PDF-1.7 and then nothing", BrokenPdf, "cannot be read"),
     ],
 )

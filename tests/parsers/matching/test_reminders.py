@@ -1,4 +1,4 @@
-"""Which of our mails are reminders, and the how-manieth."""
+"""Which of our mails are reminders, and which number each has."""
 
 from datetime import date
 
