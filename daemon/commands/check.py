@@ -26,7 +26,7 @@ from daemon.mailbox.connection import CONNECTION_LOST, connect, tls_context
 from daemon.mailbox.folders import special_folder
 from daemon.oauth import AccessToken
 from daemon.secrets import password_of
-from daemon.texts import load_templates
+from daemon.texts import load_templates, own_texts
 from parsers.problems import Problem
 from replies.draft.sample import sample
 from replies.words import Words
@@ -76,6 +76,8 @@ def examine(config: Config, path: Path, words: Words) -> Iterator[Finding]:
     if config.books.folder:
         yield _folder(config.books.folder, words)
     yield from _own_labels(config, words)
+    if config.letters.templates:
+        yield _own_texts(config, words)
     for account in config.accounts:
         yield from _mailbox(account, words)
         yield _sending(account, words)
@@ -120,6 +122,17 @@ def _folder(folder: Path, words: Words) -> Finding:
         told = words("{folder} cannot be written to ({reason}); give it to this user", folder=folder, reason=error)
         return Finding(name, "failed", told)
     return Finding(name, "ok", str(folder))
+
+
+def _own_texts(config: Config, words: Words) -> Finding:
+    """The user's own texts of letters, each written once on a made-up case."""
+    name = words("texts of letters")
+    try:
+        load_templates(config)
+    except Problem as problem:
+        return Finding(name, "failed", words.problem(problem))
+    count = sum(map(len, own_texts(config).values()))
+    return Finding(name, "ok", words("{count} of your own, in {folder}", count=count, folder=config.letters.templates))
 
 
 def _own_labels(config: Config, words: Words) -> Iterator[Finding]:

@@ -82,6 +82,12 @@ class TestTemplates:
         office.own_text(file, text)
         assert told in office.run("templates", "preview", "thank_paid", status=1)
 
+    def test_check_tells_of_ones_own_texts(self, office: Office) -> None:
+        office.own_text("nl.toml", '[answers]\nthank_paid = "Dank! {{ invoices }}"\n')
+        assert "1 of your own" in office.run("check", status=1)  # there is no mail server
+        office.own_text("nl.toml", '[answers]\nkind_new_date = "{{ factuur }}"\n')
+        assert "kind_new_date" in office.run("check", status=1)
+
     def test_what_ones_own_text_lacks_is_told(self, office: Office) -> None:
         office.own_text("nl.toml", '[answers]\nkind_new_date = "Betaal gauw, anders komt de deurwaarder."\n')
         shown = office.run("templates", "preview", "kind_new_date")
