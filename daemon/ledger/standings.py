@@ -13,17 +13,25 @@ from parsers.money import Money
 from replies.summary.week import Standing
 
 _STOPPED = {str(Label.INSOLVENCY), str(Label.DISSATISFIED), str(Label.GOODS_NOT_RECEIVED), str(Label.REFUSES)}
-_TALK = {str(Label.CALL_BACK_LATER), str(Label.FINANCIAL_DIFFICULTY)}
 
+# What was said about invoices that were settled since is history; insolvency stays.
 _KNOWN = """
+  WITH said AS (
+    SELECT m.debtor_id, m.primary_label, COALESCE(m.arrived_at, m.stored_at) AS at FROM messages m
+    WHERE m.state = 'handled' AND m.automatic = '' AND m.debtor_id IS NOT NULL
+      AND (m.primary_label = 'insolvency' OR NOT EXISTS (SELECT 1 FROM message_invoices x WHERE x.message_id = m.id)
+        OR EXISTS (SELECT 1 FROM message_invoices x JOIN invoice_balances b ON b.invoice_id = x.invoice_id
+          WHERE x.message_id = m.id AND b.open_cents > 0)))
   SELECT d.id,
     (SELECT MAX(level) FROM reminders r WHERE r.debtor_id = d.id) AS reminders,
     (SELECT MAX(sent_at) FROM reminders r WHERE r.debtor_id = d.id) AS last_reminder,
-    (SELECT MAX(arrived_at) FROM messages m
-       WHERE m.debtor_id = d.id AND m.state = 'handled' AND m.automatic = '') AS last_reply,
-    (SELECT group_concat(DISTINCT primary_label) FROM messages m
-       WHERE m.debtor_id = d.id AND m.state = 'handled' AND m.automatic = '') AS labels,
-    (SELECT COUNT(*) FROM agreements a WHERE a.debtor_id = d.id AND a.state = 'broken') AS broken,
+    (SELECT MAX(at) FROM said WHERE said.debtor_id = d.id) AS last_reply,
+    (SELECT group_concat(DISTINCT primary_label) FROM said WHERE said.debtor_id = d.id) AS labels,
+    (SELECT MAX(at) FROM said WHERE said.debtor_id = d.id
+       AND primary_label IN ('call_back_later', 'financial_difficulty')) AS last_wish,
+    (SELECT COUNT(*) FROM agreements a WHERE a.debtor_id = d.id AND a.state IN ('broken', 'partly_kept')
+       AND EXISTS (SELECT 1 FROM agreement_invoices x JOIN invoice_balances b ON b.invoice_id = x.invoice_id
+         WHERE x.agreement_id = a.id AND b.open_cents > 0)) AS broken,
     (SELECT MAX(at) FROM calls c WHERE c.debtor_id = d.id AND c.outcome <> 'no_answer') AS last_call
   FROM debtors d WHERE d.id IN (SELECT o.debtor_id FROM open_invoices o WHERE o.due < ? AND o.open_cents > 0)
 """
@@ -56,7 +64,7 @@ def standings(ledger: Ledger, today: date, currency: str = "EUR") -> Iterator[St
             last_reminder=_day(row["last_reminder"]),
             last_reply=_day(row["last_reply"]),
             broken_promises=row["broken"],
-            wants_call=bool(labels & _TALK),
+            wants_call=bool(row["last_wish"]) and (row["last_call"] or "") < row["last_wish"],
             address_fails=not any(contact.state is ContactState.CURRENT for contact in debtor.contacts),
             stopped=bool(labels & _STOPPED),
             telephone=telephone_of(debtor),
