@@ -15,8 +15,6 @@ from parsers.problems import Problem
 from replies.case import Draft
 from replies.linter import lint as lint_draft
 
-UNDO = timedelta(seconds=10)
-
 
 def state(visit: Visit) -> Response:
     """Whether the draft is still what the page shows; asked whenever the ledger changed."""
@@ -71,10 +69,11 @@ def _conflict(visit: Visit, draft: StoredDraft) -> Response:
 
 
 def send(visit: Visit) -> Response:
-    """Approve the text as it stands on the page. It goes out after `UNDO`, until then it can be taken back."""
+    """Approve the text as it stands on the page. It goes out after some seconds, until then it can be taken back."""
     draft = draft_of(visit)
     then = onward(visit, queue.case_path(draft.message, draft.id))
     version = visit.number("version")
+    wait = timedelta(seconds=visit.config.limits.undo_seconds)
     try:
         with visit.ledger.transaction():
             if "text" in visit.sent and visit.field("text").strip():
@@ -82,7 +81,7 @@ def send(visit: Visit) -> Response:
                 version = reviewing.edit(
                     visit.ledger, draft.id, version, subject, visit.field("text"), visit.person
                 ).version
-            reviewing.send(visit.config, visit.ledger, draft.id, version, visit.person, wait=UNDO)
+            reviewing.send(visit.config, visit.ledger, draft.id, version, visit.person, wait=wait)
     except drafts.DraftChanged:
         return _conflict(visit, draft)
     return then

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import fields
 from importlib.metadata import version
 from typing import Any
 
@@ -9,6 +10,7 @@ from pydantic import BaseModel, SecretStr
 from starlette.responses import Response
 
 from daemon.desk.visit import LANGUAGE_COOKIE, Visit
+from replies.case import PolicySettings
 
 # A value under such a name is not shown; where it lies is.
 _SECRET = re.compile(r"(password|secret|token|hash|key)(?!.*_(file|env|credential)$)")
@@ -26,11 +28,12 @@ def show(visit: Visit) -> Response:
     )
 
 
-def _tables(table: BaseModel, name: str) -> Iterator[tuple[str, dict[str, str]]]:
+def _tables(table: BaseModel | PolicySettings, name: str) -> Iterator[tuple[str, dict[str, str]]]:
     own: dict[str, str] = {}
     inner: list[tuple[str, Any]] = []
-    for key, value in table:
-        if isinstance(value, BaseModel):
+    pairs = table if isinstance(table, BaseModel) else ((one.name, getattr(table, one.name)) for one in fields(table))
+    for key, value in pairs:
+        if isinstance(value, BaseModel | PolicySettings):
             inner.append((f"{name}.{key}".lstrip("."), value))
         elif isinstance(value, tuple) and value and isinstance(value[0], BaseModel):
             inner.extend((f"{name}.{key} {number}".lstrip("."), one) for number, one in enumerate(value, 1))
