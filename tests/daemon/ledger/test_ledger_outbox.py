@@ -168,6 +168,18 @@ def test_a_mail_that_may_be_taken_back_waits_and_then_goes() -> None:
         withdrawals.withdraw(ledger, draft.id, "person")
 
 
+def test_a_mail_whose_draft_was_changed_in_the_mail_program_meanwhile_is_not_sent() -> None:
+    ledger = Ledger.rehearsal()
+    row = approved(ledger)
+    assert not withdrawals.withdraw_changed(ledger, row)
+    ledger.execute("UPDATE draft_copies SET state = 'missing'")  # it left the Drafts folder
+    assert withdrawals.withdraw_changed(ledger, row)
+    assert outbox.get(ledger, row).state == "withdrawn"
+    assert drafts.get(ledger, 1).state == "waiting"
+    assert drafts.copies(ledger, "main", "wanted") == []  # what the person wrote instead is taken over
+    assert not withdrawals.withdraw_changed(ledger, row)
+
+
 def test_what_is_on_its_way_cannot_be_taken_back() -> None:
     ledger = Ledger.rehearsal()
     assert outbox.claim(ledger, approved(ledger))
