@@ -13,16 +13,11 @@ from daemon.carrying_out import withdraw
 from daemon.clock import today
 from daemon.handling import Handler
 from daemon.ledger import consequences, corrections, draft_versions, drafts, mail
+from daemon.ledger.readings import NotRead
 from parsers.labels.names import Label
 from parsers.problems import Problem
 
 READ_OTHERWISE = "the mail was read otherwise"
-
-
-class NoSuchMail(Problem):
-    """There is no mail with this number, or none that was read."""
-
-    template = "There is no mail {number} that was read; see `afspraak messages`."
 
 
 class UnknownLabel(Problem):
@@ -60,7 +55,7 @@ class Decided:
 def correct(handler: Handler, message: int, labels: Sequence[str], person: str) -> tuple[int, Decided]:
     """A person says what a mail says, the deciding label first: the number of the correction, and what came of it.
 
-    Raises NoSuchMail, UnknownLabel or NoLabel.
+    Raises NotRead, UnknownLabel or NoLabel.
     """
     wanted = tuple(dict.fromkeys(labels))
     if not wanted:
@@ -75,7 +70,7 @@ def correct(handler: Handler, message: int, labels: Sequence[str], person: str) 
         message,
     )
     if row is None:
-        raise NoSuchMail(number=message)
+        raise NotRead(number=message)
     with ledger.transaction():
         number = corrections.add(ledger, row["id"], wanted, person)
         return number, _decide_anew(handler, row["id"], person)
@@ -85,8 +80,6 @@ def take_back(handler: Handler, number: int, person: str) -> Decided:
     """Forget a correction; its mail is read as before. Raises NoSuchCorrection or TakenBackAlready."""
     with handler.ledger.transaction():
         correction = corrections.take_back(handler.ledger, number, person)
-        if correction.message is None:
-            return Decided(Drafted.NONE, None, decided=False)
         return _decide_anew(handler, correction.message, person)
 
 

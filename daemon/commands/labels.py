@@ -2,8 +2,10 @@
 
 from collections import Counter
 from dataclasses import asdict
+from typing import Any
 
 import click
+from rich.text import Text
 
 from daemon import correcting
 from daemon.assembly import make_handler
@@ -12,16 +14,21 @@ from daemon.commands.correct import tell
 from daemon.commands.shell import Shell
 from daemon.commands.tables import table
 from daemon.config import own_labels
-from daemon.ledger import corrections
-from parsers.labels.examples import counts
+from daemon.ledger import corrections, readings
+from daemon.ledger.corrections import StoredCorrection
+from daemon.ledger.readings import ReadLabel
+from parsers.labels import split_sentences
+from parsers.labels.examples import counts, most_alike, nearest
 from parsers.labels.names import Label, Meaning
 from replies.summary.form import Form
+
+SHOWN = 3  # known sentences for each label
 
 
 @click.group("labels", invoke_without_command=True)
 @click.pass_context
 def command(ctx: click.Context) -> None:
-    """What a mail can say, and what you taught: list, learnt, undo."""
+    """What a mail can say, why one was read as it was, and what you taught: list, explain, learnt, undo."""
     if ctx.invoked_subcommand is None:
         ctx.invoke(list_labels)
 
@@ -77,6 +84,50 @@ def learnt(shell: Shell, as_json: bool) -> None:
         words("No."), words("On"), words("Who"), words("Message"), words("Was read as"), words("Says"), "",
     )  # fmt: skip
     shell.console.print(table(titles, rows, numbers=(0, 3)))
+
+
+@command.command("explain")
+@click.argument("message", type=int)
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.pass_obj
+def explain(shell: Shell, message: int, as_json: bool) -> None:
+    """Show why MESSAGE was read as it was: for each label its sentence, and what we know that is most alike."""
+    with shell.ledger() as ledger:
+        found, correction = readings.of_message(ledger, message), corrections.of_message(ledger, message)
+        taught = corrections.listed(ledger)
+    reasons = [_reason(shell, hit, taught) for hit in found]
+    if as_json:
+        shell.print_json({"correction": correction and correction.id, "labels": reasons})
+        return
+    words, console = shell.words, shell.console
+    if correction:
+        shell.say(
+            "{person} said what this mail says (correction {number}).", person=correction.person, number=correction.id
+        )
+    for one in reasons:
+        console.print(
+            Text.assemble((f"{words(one['label'])} {one['confidence']:.0%}", "bold"), f"  “{one['evidence']}”")
+        )
+        for alike in one["alike"]:
+            console.print(Text(f"    {alike['likeness']:.0%}  {alike['text']}{alike['from']}", style="dim"))
+    if not reasons:
+        shell.say("Nothing was read from this mail.")
+
+
+def _reason(shell: Shell, hit: ReadLabel, taught: list[StoredCorrection]) -> dict[str, Any]:
+    """A label of a mail with the known sentences that are most alike: of the catalogue, the user's own, or taught."""
+    own = {label.name: label.examples for label in own_labels(shell.config)}
+    alike = [(one, "") for one in most_alike(hit.evidence, hit.label, own.get(hit.label))]
+    for one in taught:
+        if one.counts and hit.label in one.labels:
+            said = [sentence.text for sentence in split_sentences(one.text)]
+            source = "  " + shell.words("(correction {number})", number=one.id)
+            alike += [(near, source) for near in nearest(hit.evidence, said, 1)]
+    alike.sort(key=lambda found: -found[0].likeness)
+    return {
+        **asdict(hit),
+        "alike": [{"text": one.text, "likeness": one.likeness, "from": source} for one, source in alike[:SHOWN]],
+    }
 
 
 @command.command("undo")

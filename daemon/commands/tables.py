@@ -46,7 +46,7 @@ def outcome_table(words: Words, ledger: Ledger, *, numbered: bool = False) -> Ta
             Text(", ".join(mail.invoices)),
             Text(_says(words, mail)),
             Text(_shortened(mail.evidence)),
-            Text(_outcome(words, mail)),
+            Text(outcome(words, mail)),
         )
     return made
 
@@ -61,7 +61,8 @@ def _shortened(evidence: str, most: int = 88) -> str:
     return flat if len(flat) <= most else flat[: most - 1].rstrip() + "…"
 
 
-def _outcome(words: Words, mail: HandledMail) -> str:
+def outcome(words: Words, mail: HandledMail) -> str:
+    """What came of a mail, on one line."""
     parts = []
     if mail.draft is not None:
         parts.append(words("draft {number}: {what}", number=mail.draft, what=words(mail.decision)))

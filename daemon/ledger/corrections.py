@@ -1,4 +1,5 @@
 """What people taught, in the ledger: each mail that was read wrongly, with what it says. Only added to, never changed.
+When the debtor is forgotten, so is what was learnt from their mails.
 
 Taking a correction back is a row of its own. Of a mail that was corrected twice the latest counts; when that is taken
 back, the one before it counts again.
@@ -12,6 +13,7 @@ from daemon.clock import now, stamp
 from daemon.ledger.audit import note
 from daemon.ledger.database import Ledger
 from parsers.labels import Correction
+from parsers.labels.likeness import unnamed
 from parsers.problems import Problem
 
 
@@ -29,10 +31,10 @@ class TakenBackAlready(Problem):
 
 @dataclass(frozen=True, slots=True)
 class StoredCorrection:
-    """One correction. `message` is None when its mail was forgotten; the deciding label comes first."""
+    """One correction; of its labels the deciding one comes first."""
 
     id: int
-    message: int | None
+    message: int
     text: str
     labels: tuple[str, ...]
     read_as: tuple[str, ...]
@@ -89,10 +91,13 @@ def taught(ledger: Ledger) -> tuple[Correction, ...]:
     return tuple(Correction(row["text"], tuple(json.loads(row["labels"]))) for row in rows)
 
 
-def version(ledger: Ledger) -> tuple[int, int]:
+def version(ledger: Ledger) -> tuple[int, ...]:
     """Changes whenever what counts does; cheap enough to ask before every mail."""
-    row = ledger.row("SELECT (SELECT MAX(id) FROM corrections), (SELECT COUNT(*) FROM corrections_taken_back)")
-    return (row[0] or 0, row[1]) if row else (0, 0)
+    row = ledger.row(
+        """SELECT (SELECT COALESCE(MAX(id), 0) FROM corrections), (SELECT COUNT(*) FROM corrections),
+             (SELECT COUNT(*) FROM corrections_taken_back)"""
+    )
+    return tuple(row or ())
 
 
 def add(ledger: Ledger, message: int, labels: tuple[str, ...], person: str) -> int:
@@ -124,3 +129,9 @@ def take_back(ledger: Ledger, number: int, person: str) -> StoredCorrection:
         ledger.insert("corrections_taken_back", correction_id=number, person=person, at=stamp(now()))
         note(ledger, person, "correction taken back", f"corrections:{number}")
     return get(ledger, number)
+
+
+def without_names(ledger: Ledger, message: int) -> None:
+    """The mail was kept long enough: what was learnt from it stays, as words without names, days and amounts."""
+    for row in ledger.rows("SELECT id, text FROM corrections WHERE message_id = ?", message):
+        ledger.execute("UPDATE corrections SET text = ? WHERE id = ?", unnamed(row["text"]), row["id"])

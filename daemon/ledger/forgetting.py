@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from daemon.clock import now, stamp
+from daemon.ledger import corrections
 from daemon.ledger.audit import SERVICE, note
 from daemon.ledger.belongings import Belongings, belongings
 from daemon.ledger.database import Ledger
@@ -182,6 +183,7 @@ def _blank(ledger: Ledger, message: int) -> None:
     """A mail's row without what the mail said, and the answers to it without theirs."""
     ledger.execute("DELETE FROM message_labels WHERE message_id = ?", message)
     ledger.execute("UPDATE agreements SET evidence = '' WHERE message_id = ?", message)
+    corrections.without_names(ledger, message)
     drafts = "(SELECT id FROM drafts WHERE message_id = ? AND state NOT IN ('waiting', 'approved'))"
     for table, gone in (("draft_versions", "subject = '', text = ''"), ("outbox", "raw = ''")):
         ledger.execute(f"UPDATE {table} SET {gone} WHERE draft_id IN {drafts}", message)  # noqa: S608 - ours

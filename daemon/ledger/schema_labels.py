@@ -2,9 +2,9 @@
 
 CORRECTIONS = (
     """
-    CREATE TABLE corrections (  -- what a mail says, as a person put it: nothing here is ever changed or deleted,
-      -- except that a mail which is forgotten leaves its words without names, days and amounts
-      id INTEGER PRIMARY KEY, message_id INTEGER REFERENCES messages(id) ON DELETE SET NULL, text TEXT NOT NULL,
+    CREATE TABLE corrections (  -- what a mail says, as a person put it: never changed, gone only when its debtor is
+      -- forgotten; when the mail was kept long enough `text` keeps its words without names, days and amounts
+      id INTEGER PRIMARY KEY, message_id INTEGER NOT NULL REFERENCES messages(id), text TEXT NOT NULL,
       labels TEXT NOT NULL,  -- the deciding one first
       read_as TEXT NOT NULL,  -- what it was read as until then, the deciding one first
       person TEXT NOT NULL, at TEXT NOT NULL
@@ -16,9 +16,6 @@ CORRECTIONS = (
     "CREATE INDEX corrections_by_message ON corrections (message_id)",
     """
     CREATE TRIGGER corrections_are_append_only BEFORE UPDATE OF id, labels, read_as, person, at ON corrections
-    BEGIN SELECT RAISE(ABORT, 'corrections are append-only'); END""",
-    """
-    CREATE TRIGGER corrections_are_never_deleted BEFORE DELETE ON corrections
     BEGIN SELECT RAISE(ABORT, 'corrections are append-only'); END""",
     """
     CREATE TRIGGER taken_back_is_append_only BEFORE UPDATE ON corrections_taken_back

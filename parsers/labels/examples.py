@@ -1,7 +1,7 @@
 """The catalogue as a person looks into it: how many examples a label has, and which are most alike to a sentence."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -25,9 +25,22 @@ def counts() -> Mapping[str, int]:
     return Counter(label for _, labels in _sentences() for label in labels)
 
 
-def most_alike(sentence: str, label: str, most: int = 3) -> tuple[Alike, ...]:
-    """The known sentences of a label, in whatever language, that are written most like this one; first the nearest."""
-    texts, folded = _carrying(label)
+def most_alike(sentence: str, label: str, examples: Sequence[str] | None = None, most: int = 3) -> tuple[Alike, ...]:
+    """The known sentences of a label, in whatever language, that are written most like this one; first the nearest.
+
+    `examples` are those of a label of the user's own.
+    """
+    if examples is not None:
+        return nearest(sentence, examples, most)
+    return _nearest(sentence, *_carrying(label), most)
+
+
+def nearest(sentence: str, known: Sequence[str], most: int) -> tuple[Alike, ...]:
+    """Of these sentences those that are written most like this one."""
+    return _nearest(sentence, known, tuple(map(fold, known)), most)
+
+
+def _nearest(sentence: str, texts: Sequence[str], folded: Sequence[str], most: int) -> tuple[Alike, ...]:
     found = process.extract(fold(sentence), folded, scorer=fuzz.ratio, limit=most)
     return tuple(Alike(texts[index], likeness / 100) for _, likeness, index in found)
 

@@ -13,6 +13,8 @@ from typing import Final
 
 from rapidfuzz import fuzz
 
+from parsers.labels.sentences import split_sentences
+
 _WORDS: Final = re.compile(r"[^\W\d_]+")
 _CAP: Final = 500  # characters of one sentence
 _MOST: Final = 60  # words of one sentence
@@ -32,7 +34,7 @@ _NAMED: Final = re.compile(
 )
 _PROPER: Final = re.compile(r"(?<=[^\W\d_][ ,])\s?[^\W\d_a-zà-ÿ][\w'’-]+")  # in the middle of a sentence, as names are
 _GERMAN: Final = re.compile(r"\b(?:der|das|und|ist|nicht|wir|ich|auf|mit|für|eine|dem|im|wird|haben|sie|noch)\b")
-_ADDRESS: Final = re.compile(r"\S+@\S+|https?://\S+|www\.\S+")
+_ADDRESS: Final = re.compile(r"\S+@[\w.-]*\w|https?://\S+|www\.\S+|\b[A-Z]{2}\d\d(?: ?[A-Z\d]{2,4}){3,8}\b")
 _DAYS: Final = re.compile(
     r"\b(?:maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|monday|tuesday|wednesday|thursday|friday|saturday|"
     r"sunday|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|montag|dienstag|mittwoch|donnerstag|freitag|samstag|"
@@ -53,15 +55,23 @@ class Wording:
 
 def wording(sentence: str) -> Wording:
     """The wording of a sentence."""
-    text = _ADDRESS.sub(" ", sentence[:_CAP])
-    folded = text.lower()
+    folded = _ADDRESS.sub(" ", sentence[:_CAP]).lower()
     manner = (len(_DENIES.findall(folded)) % 2 == 1, "?" in folded, bool(_CONDITION.search(folded)))
-    bare = _NAMED.sub(" ", text)
-    if len(_GERMAN.findall(folded)) < 2:  # which writes every noun as others write names
-        bare = _PROPER.sub(" ", bare)
-    bare = _DAYS.sub(" ", bare.lower())
-    words = tuple((word, _SMALL if word in _small_words() else 1.0) for word in _WORDS.findall(bare)[:_MOST])
+    words = tuple((word, _SMALL if word in _small_words() else 1.0) for word in _bare(sentence))
     return Wording(words, manner, sum(weight for _, weight in words))
+
+
+def unnamed(text: str) -> str:
+    """A text sentence by sentence as far as likeness goes: in small letters, without names, numbers and days."""
+    lines = ((" ".join(_bare(one.text)), "?" if "?" in one.text else ".") for one in split_sentences(text))
+    return "\n".join(words + end for words, end in lines if words)
+
+
+def _bare(sentence: str) -> list[str]:
+    text = _NAMED.sub(" ", _ADDRESS.sub(" ", sentence[:_CAP]))
+    if len(_GERMAN.findall(text.lower())) < 2:  # which writes every noun as others write names
+        text = _PROPER.sub(" ", text)
+    return _WORDS.findall(_DAYS.sub(" ", text.lower()))[:_MOST]
 
 
 def likeness(one: Wording, other: Wording) -> float:
