@@ -157,8 +157,7 @@ def accept(ledger: Ledger, number: int, actor: str) -> BankEntry:
         if entry.state is not State.WAITING:
             raise NothingProposed(number=number)
         for part in entry.parts:
-            if abs(part.amount.cents) > abs(part.open.cents) and part.amount.cents > 0:
-                raise TooMuch(what=part.invoice, left=part.open, wanted=part.amount)
+            _check_bounds(invoice_of(ledger, part.invoice), part.amount)
         ledger.execute("UPDATE allocations SET sure = 1, confidence = 1 WHERE payment_id = ?", number)
         _decide(ledger, number, "booked", actor, "payment accepted", _detail(entry.parts))
     return get(ledger, number)
@@ -201,6 +200,10 @@ def _check(entry: BankEntry, invoice: Invoice, amount: Money, left: Money) -> No
     of_credit = invoice.amount.cents < 0 < entry.amount.cents
     if not of_credit and (abs(amount.cents) > abs(left.cents) or amount.cents * left.cents <= 0):
         raise TooMuch(what=f"{entry.id}", left=left, wanted=amount)
+    _check_bounds(invoice, amount)
+
+
+def _check_bounds(invoice: Invoice, amount: Money) -> None:
     after = invoice.open.cents - amount.cents
     if not min(0, invoice.amount.cents) <= after <= max(0, invoice.amount.cents):
         raise TooMuch(what=invoice.number, left=invoice.open, wanted=amount)

@@ -9,7 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from daemon.ledger import Ledger, agreement_views, agreements, agreements_by_hand, books, follow_ups, payments
 from daemon.ledger.matching import match
-from daemon.ledger.payment_problems import PaidAgain, TakenBack
+from daemon.ledger.payment_problems import PaidAgain, TakenBack, TooMuch
 from daemon.ledger.payments import State
 from daemon.ledger.reviews import review_agreements
 from parsers.facts.model import Instalment
@@ -102,6 +102,26 @@ class LifeInTheLedger(RuleBasedStateMachine):
             payments.undo(self.ledger, entry.id, "marieke")
         except (TakenBack, PaidAgain):
             assert payments.get(self.ledger, entry.id) == entry
+
+    @precondition(lambda self: payments.listed(self.ledger, [State.WAITING]))
+    @rule(data=st.data(), yes=st.booleans())
+    def a_person_decides(self, data: st.DataObject, yes: bool) -> None:
+        entry = data.draw(st.sampled_from(payments.listed(self.ledger, [State.WAITING])))
+        try:
+            (payments.accept if yes else payments.dismiss)(self.ledger, entry.id, "marieke")
+        except TooMuch:
+            assert payments.get(self.ledger, entry.id) == entry
+
+    @precondition(lambda self: payments.listed(self.ledger, [State.LOOSE, State.DISMISSED]) and self.open_numbers())
+    @rule(data=st.data())
+    def a_person_books(self, data: st.DataObject) -> None:
+        entry = data.draw(st.sampled_from(payments.listed(self.ledger, [State.LOOSE, State.DISMISSED])))
+        number = data.draw(st.sampled_from(self.open_numbers()))
+        if not entry.noted:
+            try:
+                payments.book(self.ledger, entry.id, [(number, None)], "marieke")
+            except TooMuch:
+                assert payments.get(self.ledger, entry.id) == entry
 
     @precondition(lambda self: self.agreement_ids())
     @rule(data=st.data(), cash=st.booleans())

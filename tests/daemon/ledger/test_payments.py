@@ -151,6 +151,17 @@ def test_a_proposal_whose_invoice_was_settled_meanwhile_is_not_booked(ledger: Le
         payments.accept(ledger, first, "marieke")
 
 
+def test_a_return_that_is_not_sure_opens_no_invoice_beyond_what_it_was_for(ledger: Ledger) -> None:
+    paid, back = pay(ledger, "2026-10-05,250.00,De Zon BV,,F-2026-3", "2026-10-07,-250.00,De Zon BV,,storno")
+    assert payments.get(ledger, back).state is State.WAITING
+    payments.undo(ledger, paid, "marieke")
+    with pytest.raises(TooMuch):
+        payments.accept(ledger, back, "marieke")
+    payments.book(ledger, paid, [("F-2026-3", None)], "marieke")
+    payments.accept(ledger, back, "marieke")
+    assert still_open(ledger) == ALL_OPEN
+
+
 def test_costs_and_discounts_are_written_off_and_come_back_when_the_payment_is_undone(ledger: Ledger) -> None:
     (number,) = pay(ledger, "2026-10-05,245.00,De Zon BV,,F-2026-3")
     (rest,) = write_offs.rests(ledger)
