@@ -15,6 +15,7 @@ from daemon.ledger import corrections
 from daemon.ledger.audit import SERVICE, note
 from daemon.ledger.belongings import Belongings, belongings
 from daemon.ledger.database import Ledger
+from daemon.ledger.search import forget_deleted
 from parsers.problems import Problem
 
 BOOKS = {
@@ -59,6 +60,7 @@ def forget(ledger: Ledger, debtor: int, actor: str, *, keep_books: bool = False)
     Writes the whole file anew, for which nobody else may be writing.
     """
     done, telling = _delete(ledger, debtor, actor, keep_books=keep_books)
+    forget_deleted(ledger)
     ledger.connection.execute("VACUUM")
     ledger.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return replace(done, traces=tuple(_traces(ledger, telling)))
@@ -176,6 +178,8 @@ def purge(ledger: Ledger, keep: Retention, today: date) -> int:
     )
     for row in old:
         _delete(ledger, row["id"], SERVICE)
+    if strangers or mails or old:
+        forget_deleted(ledger)
     return len(strangers) + len(mails) + len(old)
 
 

@@ -9,6 +9,7 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from daemon.ledger.schema_books import BOOKS_IN
+from daemon.ledger.schema_carried import CARRIED
 from daemon.ledger.schema_decisions import DECISIONS, FOLLOWED
 from daemon.ledger.schema_desk import DESK, DESK_RARE
 from daemon.ledger.schema_labels import CORRECTIONS
@@ -283,4 +284,11 @@ def corrections(db: Database) -> None:
 def desk_rare(db: Database) -> None:
     """What is set aside, or for a person only, is found at once among many mails."""
     for statement in DESK_RARE:
+        db.execute(statement)
+
+
+@migrations()
+def carried_over(db: Database) -> None:
+    """What the first release wrote counts in what came after it."""
+    for statement in CARRIED:
         db.execute(statement)

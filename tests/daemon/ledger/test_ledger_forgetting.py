@@ -150,3 +150,11 @@ def test_what_a_claim_needs_is_kept(ledger: Ledger) -> None:
     purge(ledger, KEEP, date(2040, 1, 1))
     assert ledger.value("SELECT COUNT(*) FROM debtors") == 1
     assert ledger.value("SELECT text FROM messages WHERE debtor_id = 1") == "Ik heet janssen"
+
+
+def test_no_word_of_theirs_is_left_in_the_index_of_words(ledger: Ledger) -> None:
+    ledger.execute("UPDATE debtors SET name = 'Zwaluwnest' WHERE id = 1")
+    for number in range(100):  # the index keeps what was deleted until it is written anew
+        ledger.insert("debtors", name=f"Zaak nr{number}", language="nl", country="NL", kind="business")
+    forget(ledger, 1, "person")
+    assert not file_holds(ledger, "waluwnest")
