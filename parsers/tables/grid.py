@@ -20,6 +20,7 @@ from parsers.tables.problems import BadWorkbook, NotText, TooLarge
 
 LARGEST = 32 * 1024 * 1024  # bytes, unpacked where the file is packed
 MOST_ROWS = 500_000
+EXCEL_ROWS = 1_048_576  # that a sheet can have; most may be empty but for their colour
 MOST_COLUMNS = 200
 _LOOKED_AT = 30  # lines that the delimiter is found by
 _DELIMITERS = ",;\t"
@@ -110,15 +111,16 @@ def _delimiter(text: str) -> str:
 
 
 def _workbook(data: bytes) -> Iterator[Row]:
-    """The first sheet of an Excel file that holds anything."""
+    """The first sheet of an Excel file that holds anything, hidden ones last; rows of which nothing is filled in go."""
     _check_parts(data)
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-        for sheet in book.worksheets:
+        for sheet in sorted(book.worksheets, key=lambda one: one.sheet_state != "visible"):
             sheet.reset_dimensions()  # some programs write that the sheet is one cell large
             rows = sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True)
-            filled = [Row(number, _texts(cells)) for number, cells in enumerate(islice(rows, MOST_ROWS + 1), 1)]
-            if any(not row.is_empty for row in filled):
+            numbered = (Row(number, _texts(cells)) for number, cells in enumerate(islice(rows, EXCEL_ROWS), 1))
+            filled = list(islice((row for row in numbered if not row.is_empty), MOST_ROWS + 1))
+            if filled:
                 return iter(filled)
     except Exception as error:  # openpyxl raises whatever a broken workbook makes it run into
         raise BadWorkbook(what=f"{type(error).__name__}: {error}"[:200]) from error

@@ -59,6 +59,20 @@ def test_the_first_sheet_that_holds_anything_counts_and_lines_are_those_of_the_s
         read_invoices(data)
 
 
+def test_a_hidden_sheet_gives_way_to_one_that_is_seen() -> None:
+    book = Workbook()
+    book.active.append(["number", "debtor", "issued", "due", "amount"])
+    book.active.append(["9", "Hidden", "2026-05-01", "2026-05-31", 1])
+    book.active.sheet_state = "hidden"
+    seen = book.create_sheet("Facturen")
+    for row in (HEADER, ["1", "Zon", "1-5-2026", "31-5-2026", 5]):
+        seen.append(row)
+    book.active = seen
+    data = io.BytesIO()
+    book.save(data)
+    assert [row.debtor for row in read_invoices(data.getvalue())] == ["Zon"]
+
+
 def parts(**files: bytes) -> bytes:
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as packed:
