@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -24,11 +24,11 @@ from daemon.ledger.access import DeskSession
 from daemon.reader import Reader
 from daemon.understanding import Understanding, Understood
 from parsers.money import Money
-from replies.summary import Summary
 from replies.summary.form import Form
 from replies.words import UserLanguage, Words
 
 HERE = Path(__file__).parent
+T = TypeVar("T")
 LANGUAGE_COOKIE, LOOK_COOKIE = "afspraak_language", "afspraak_look"
 LOOKS = ("", "light", "dark")
 # The pages of the top: address, title, and the key after g.
@@ -49,8 +49,22 @@ class Desk:
     reader: Reader
     failed_sign_ins: dict[str, list[float]] = field(default_factory=dict)
     pulse: Pulse = field(default_factory=Pulse)  # of the service that runs beside it
-    week: tuple[object, Summary] | None = None  # the one that was looked at last, and the state of the ledger then
+    reckoned: dict[str, tuple[object, Any]] = field(default_factory=dict)  # what takes a while, with what it came from
     understood: dict[int, Understood] = field(default_factory=dict)  # mails whose drafts are being edited
+
+    def reckon(self, name: str, ledger: Ledger, about: object, make: Callable[[], T]) -> T:
+        """What `make` reckons from the whole ledger; only anew when something was written since, or `about` differs."""
+        written = ledger.row(
+            """SELECT (SELECT MAX(id) FROM audit), (SELECT MAX(id) FROM messages), (SELECT MAX(id) FROM imports),
+                 (SELECT MAX(id) FROM allocations), (SELECT MAX(id) FROM holds)"""
+        )
+        key = (about, *(written or ()))
+        known = self.reckoned.get(name)
+        if known is None or known[0] != key:
+            known = (key, make())
+            self.reckoned = {**self.reckoned, name: known}
+        value: T = known[1]
+        return value
 
     def understand(self, ledger: Ledger, message: int) -> Understood:
         """A stored mail, understood once more; remembered while its draft is being worked on."""

@@ -4,24 +4,32 @@ from starlette.responses import HTMLResponse, Response
 
 from daemon import reviewing
 from daemon.calling import calls_due, note_call, sheet_of
+from daemon.clock import now
 from daemon.desk.pages.agreements import parts_of
 from daemon.desk.visit import NotFoundError, Visit
 from daemon.ledger import calls, dossiers, drafts, queue
 from replies.call_sheet.layout import laid_out
+from replies.summary.calls import Call
 
 SHOWN = 60
 
 
 def listed(visit: Visit) -> Response:
     """The calls of this week, the most pressing first."""
-    return visit.page("calls.html", calls=calls_due(visit.ledger, visit.config)[:SHOWN])
+    return visit.page("calls.html", calls=_due(visit)[:SHOWN])
+
+
+def _due(visit: Visit) -> tuple[Call, ...]:
+    hour = now().hour  # when to call depends on the time
+    about = (visit.today, hour)
+    return visit.desk.reckon("calls", visit.ledger, about, lambda: calls_due(visit.ledger, visit.config))
 
 
 def sheet(visit: Visit) -> Response:
     """What to have at hand for a call with one debtor, and the form to note what came of it."""
     number = visit.at()
     try:
-        found = sheet_of(visit.ledger, visit.config, number, calls_due(visit.ledger, visit.config))
+        found = sheet_of(visit.ledger, visit.config, number, _due(visit))
     except dossiers.NoSuchDebtor:
         raise NotFoundError from None
     return visit.page(

@@ -32,15 +32,9 @@ def show(visit: Visit) -> Response:
 
 
 def _summary(visit: Visit, monday: date) -> Summary:
-    """The summary of a week, reckoned anew only when something was written since."""
-    version = visit.ledger.row(
-        """SELECT (SELECT MAX(id) FROM audit), (SELECT MAX(id) FROM messages), (SELECT MAX(id) FROM imports),
-             (SELECT MAX(id) FROM allocations), (SELECT MAX(id) FROM holds)"""
+    return visit.desk.reckon(
+        "week", visit.ledger, (monday, visit.today), lambda: summary_of(visit.config, visit.ledger, monday)
     )
-    key = (monday, visit.today, *(version or ()))
-    if visit.desk.week is None or visit.desk.week[0] != key:
-        visit.desk.week = (key, summary_of(visit.config, visit.ledger, monday))
-    return visit.desk.week[1]
 
 
 def _monday(visit: Visit) -> date:
