@@ -20,7 +20,7 @@ DISPUTE = letter(
 QUESTION = letter("Amy <amy@smith.example>", "Re: VD-1003", "Could you send invoice VD-1003 again, please?", number=3)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # no longer: while it lives, this thread has an event loop that no other test may use
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium, without a window, that talks to nobody of its own accord."""
     with sync_playwright() as playwright:
