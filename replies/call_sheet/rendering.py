@@ -9,7 +9,7 @@ from textwrap import wrap
 from jinja2 import Environment, StrictUndefined, Template
 
 from replies.call_sheet import CallSheet
-from replies.call_sheet.layout import Block, Sheet, laid_out
+from replies.call_sheet.layout import Block, laid_out
 from replies.words import Words
 
 WIDTH = 78
@@ -67,6 +67,3 @@ def _table(block: Block) -> list[str]:
             )
             lines.append(GAP.join(padded).rstrip())
     return lines
-
-
-__all__ = ["Sheet", "as_html", "as_text"]

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from replies.words import UserLanguage
 
@@ -39,5 +40,5 @@ def questions(language: UserLanguage, reasons: Iterable[str], footing: str = "un
 
 
 @cache
-def _file(language: UserLanguage) -> dict:  # type: ignore[type-arg]
+def _file(language: UserLanguage) -> dict[str, Any]:
     return tomllib.loads(files(__name__).joinpath(f"{language}.toml").read_text("utf-8"))
