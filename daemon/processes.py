@@ -42,3 +42,12 @@ def lock_service(ledger: Path) -> IO[str]:
         lock.close()
         raise AlreadyRunning(ledger=ledger) from error
     return lock
+
+
+def service_runs(ledger: Path) -> bool:
+    """Whether a service holds the lock at this moment."""
+    try:
+        lock_service(ledger).close()
+    except AlreadyRunning:
+        return True
+    return False

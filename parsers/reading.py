@@ -1,10 +1,12 @@
 """Understanding one mail: labels, promise, claim, redirection and references, put together from their parsers."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from parsers.books import Language
 from parsers.facts import find_facts, find_references
+from parsers.facts.bank_change import find_bank_change
 from parsers.facts.circumstances import find_circumstances
 from parsers.facts.model import Claim, Known, Promise, References
 from parsers.labels import Classifier
@@ -90,6 +92,12 @@ def read_mail(
         claim=facts.claim if Label.ALREADY_PAID in carried else None,
         redirect_to=facts.redirect_to,
         references=facts.references,
-        changed_bank_account=facts.changed_bank_account,
+        changed_bank_account=facts.changed_bank_account or find_bank_change(_file_names(message), known),
         circumstances=find_circumstances(message.text),
     )
+
+
+def _file_names(message: Message) -> str:
+    """The names of what is attached, as words: news of another account may stand in nothing else."""
+    names = (name.name.rpartition(".")[0] or name.name for name in message.attachments)
+    return "\n".join(" ".join(re.split(r"[_\W]+", name)) for name in names)

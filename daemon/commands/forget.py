@@ -3,6 +3,7 @@
 import click
 
 from daemon.commands.shell import Shell
+from daemon.ledger.backups import BEFORE_RESTORE
 from daemon.ledger.dossiers import find_debtor
 from daemon.ledger.forgetting import StillOpen, forget, open_matters
 from daemon.processes import lock_service
@@ -42,3 +43,6 @@ def command(shell: Shell, debtor: str, keep_books: bool, even_if_open: bool, yes
             folder=folder,
             days=config.backup.keep * config.backup.every_hours // 24,
         )
+    replaced = config.ledger.path.with_name(config.ledger.path.name + BEFORE_RESTORE)
+    if replaced.exists():
+        shell.say("{path}, from before a backup was put back, may still hold it; delete it.", path=replaced)

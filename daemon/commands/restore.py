@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from daemon.commands.shell import Shell
-from daemon.ledger.backups import restore
+from daemon.ledger.backups import BEFORE_RESTORE, restore
 from daemon.processes import lock_service
 
 
@@ -22,5 +22,5 @@ def command(shell: Shell, path: Path) -> None:
         "Sending is stopped: the backup does not know what was sent after it was made. Start the service, which looks "
         "into the Sent folder; then look with `afspraak drafts list --all` what is still approved, take back what was "
         "sent already (`afspraak drafts withdraw NUMBER`), and let it go on with `afspraak sending start`.",
-        old=f"{ledger}.before-restore",
+        old=f"{ledger}{BEFORE_RESTORE}",
     )

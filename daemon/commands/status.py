@@ -8,6 +8,7 @@ from daemon.commands.shell import Shell
 from daemon.health import ready
 from daemon.health.record import Recorded, recorded
 from daemon.ledger import Ledger
+from daemon.processes import service_runs
 
 _SIGNS = {"ok": ("OK", "green"), "warning": ("look", "yellow"), "red": ("WRONG", "red")}
 
@@ -20,7 +21,7 @@ def command(ctx: click.Context, as_json: bool) -> None:
     shell: Shell = ctx.obj
     with shell.ledger() as ledger:
         found, counts = recorded(ledger), _counts(ledger)
-    runs = bool(found) and found[0].fresh
+    runs = bool(found) and found[0].fresh and service_runs(shell.config.ledger.path)
     well = runs and ready(one.finding for one in found)
     if as_json:
         shell.print_json({"runs": runs, "ready": well, "parts": [asdict(one) for one in found], "counts": counts})

@@ -17,6 +17,7 @@ from daemon.ledger.database import MODE_OWNER_ONLY, Ledger, LedgerUnusable
 from parsers.problems import Problem
 
 _LAST = "last_backup"
+BEFORE_RESTORE = ".before-restore"  # the end of the name under which a ledger is kept that gave way to a backup
 PAGES_AT_ONCE = 2000  # then others may write
 
 
@@ -88,7 +89,7 @@ def restore(backup: Path, path: Path, actor: str, why: str) -> None:
         raise
     for old in _files(path):
         if old.exists():
-            old.replace(old.with_name(old.name.replace(path.name, f"{path.name}.before-restore", 1)))
+            old.replace(old.with_name(old.name.replace(path.name, f"{path.name}{BEFORE_RESTORE}", 1)))
     for new in _files(beside):
         if new.exists():
             new.replace(new.with_name(new.name.replace(beside.name, path.name, 1)))

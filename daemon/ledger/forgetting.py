@@ -29,8 +29,8 @@ class StillOpen(Problem):
     """Something is open between us and the debtor: the law lets us keep what a claim needs."""
 
     template = (
-        "{debtor} still owes {count} invoices or has an agreement that is not settled; what a claim needs may be kept "
-        "(GDPR, art. 17(3)(e)). Settle it first, or use --even-if-open."
+        "With {debtor} {count} invoices or agreements are not settled; what a claim needs may be kept (GDPR, "
+        "art. 17(3)(e)). Settle them first, or use --even-if-open."
     )
 
 

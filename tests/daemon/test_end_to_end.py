@@ -620,6 +620,14 @@ class TestTheService:
         assert process.returncode == 0
         assert "Traceback" not in desk.afspraak.log
 
+    def test_says_how_it_is_while_it_runs_and_that_it_does_not_after(self, desk: Desk) -> None:
+        assert "never run" in desk.afspraak.afspraak("status", status=1).output
+        with desk.afspraak.service():
+            until(lambda: desk.afspraak.value("SELECT state FROM health WHERE part = 'mailbox main'") == "ok", 40)
+            assert "All is well." in desk.afspraak.afspraak("status").output
+            assert json.loads(desk.afspraak.afspraak("status", "--json").output)["ready"]
+        assert "does not run" in desk.afspraak.afspraak("status", status=1).output
+
     def test_only_one_runs_at_a_time(self, desk: Desk) -> None:
         with desk.afspraak.service():
             until(lambda: "connected" in desk.afspraak.log, 15)
@@ -663,7 +671,9 @@ def test_two_mailboxes_and_two_folders_in_one_service(mail_server: MailServer, t
     desk.afspraak.config.write_text(text.replace(accounts, folders + again + gone))
     with mailbox.connect() as client:
         client.append("Debiteuren", reply(desk.debtor, mailbox.user))
-    second.deliver(reply(desk.debtor, other, "Ik heb de factuur 2026-0312 nooit ontvangen."))
+    piet = mail_server.address("piet")  # of the same debtor the newer draft would take the older one's place
+    desk.afspraak.import_invoices(f"2026-0313,Slagerij Piet,{piet},nl,NL,business,2026-09-01,2026-10-01,99.00")
+    second.deliver(reply(piet, other, "Ik heb de factuur 2026-0313 nooit ontvangen.", "RE: Herinnering 2026-0313"))
     with desk.afspraak.service():
         handled = "SELECT COUNT(*) FROM messages WHERE state = 'handled' AND folder IN ('INBOX', 'Debiteuren')"
         until(lambda: desk.afspraak.value(handled) == 2, 60, lambda: desk.afspraak.log)

@@ -103,6 +103,8 @@ def by_key() -> Iterator[tuple[str, bytes]]:
     yield "h12", mail("h12", PROMISE, "Reply-To: geld@evil.example")
     changed = "Let op: ons rekeningnummer is gewijzigd. Het nieuwe rekeningnummer is NL02ABNA0123456789.\r\n" + PROMISE
     yield "h13", mail("h13", changed)
+    pdf = attached("Gewijzigd_rekeningnummer_NL02ABNA0123456789.pdf", b"%PDF-", "application/pdf")
+    yield "h13-name", mail("h13-name", body=multipart("Content-Type: text/plain\r\n\r\nZie de bijlage.", pdf))
     yield "h13-image", mail("h13-image", body="Content-Type: text/html\r\n\r\n<img src=cid:iban>\r\n")
     yield "h14", mail("h14", "{{ config }} {% for x in y %} {0.__class__} %(a)s ${b}\r\n" + PROMISE)
     script = (

@@ -147,11 +147,17 @@ def test_an_answer_never_goes_where_reply_to_says(post: Post) -> None:
     assert "Answers are asked for at an address that is not on file." in json.loads(post.rows["h12"]["remarks"])
 
 
-@pytest.mark.parametrize("key", ["h13", "h13-image"])
+@pytest.mark.parametrize("key", ["h13", "h13-name", "h13-image"])
 def test_another_bank_account_is_held(post: Post, key: str) -> None:
     assert post.agreements(key) == 0
     assert post.drafts(key) == []
     assert post.tasks(key) or post.rows[key]["decision"]
+
+
+def test_another_bank_account_says_what_to_do(post: Post) -> None:
+    """H13: a telephone call to a number on file, never to the one in the mail."""
+    for key in ("h13", "h13-name"):
+        assert any("never the one in the mail" in task for task in post.tasks(key)), key
 
 
 def test_template_words_are_only_words(post: Post) -> None:
