@@ -28,7 +28,7 @@ def load_templates(config: Config) -> Templates:
     }
     own = _own_files(config)
     templates = Templates.load(own, informal=config.letters.informal, answers=answers)
-    for language in LANGUAGES if own else ():
+    for language in LANGUAGES if own or any(answers.values()) else ():
         for name in letters(templates, language):
             sample(name, language, templates, config.creditor.identity, SOME_DAY)
     return templates

@@ -93,9 +93,9 @@ def learnt(shell: Shell, as_json: bool) -> None:
 def explain(shell: Shell, message: int, as_json: bool) -> None:
     """Show why MESSAGE was read as it was: for each label its sentence, and what we know that is most alike."""
     with shell.ledger() as ledger:
-        found, correction = readings.of_message(ledger, message), corrections.of_message(ledger, message)
+        found, correction = readings.get(ledger, message), corrections.of_message(ledger, message)
         taught = corrections.listed(ledger)
-    reasons = [_reason(shell, hit, taught) for hit in found]
+    reasons = [_reason(shell, hit, found.language, taught) for hit in found.likeliest or found.labels]
     if as_json:
         shell.print_json({"correction": correction and correction.id, "labels": reasons})
         return
@@ -104,6 +104,8 @@ def explain(shell: Shell, message: int, as_json: bool) -> None:
         shell.say(
             "{person} said what this mail says (correction {number}).", person=correction.person, number=correction.id
         )
+    if found.likeliest:
+        shell.say("It was not read surely enough; these are the likeliest readings.")
     for one in reasons:
         console.print(
             Text.assemble((f"{words(one['label'])} {one['confidence']:.0%}", "bold"), f"  “{one['evidence']}”")
@@ -114,15 +116,17 @@ def explain(shell: Shell, message: int, as_json: bool) -> None:
         shell.say("Nothing was read from this mail.")
 
 
-def _reason(shell: Shell, hit: ReadLabel, taught: list[StoredCorrection]) -> dict[str, Any]:
+def _reason(shell: Shell, hit: ReadLabel, language: str, taught: list[StoredCorrection]) -> dict[str, Any]:
     """A label of a mail with the known sentences that are most alike: of the catalogue, the user's own, or taught."""
     own = {label.name: label.examples for label in own_labels(shell.config)}
-    alike = [(one, "") for one in most_alike(hit.evidence, hit.label, own.get(hit.label))]
+    known = own.get(hit.label)
+    near = nearest(hit.evidence, known, SHOWN) if known else most_alike(hit.evidence, hit.label, language, SHOWN)
+    alike = [(one, "") for one in near]
     for one in taught:
         if one.counts and hit.label in one.labels:
             said = [sentence.text for sentence in split_sentences(one.text)]
             source = "  " + shell.words("(correction {number})", number=one.id)
-            alike += [(near, source) for near in nearest(hit.evidence, said, 1)]
+            alike += [(each, source) for each in nearest(hit.evidence, said, 1)]
     alike.sort(key=lambda found: -found[0].likeness)
     return {
         **asdict(hit),

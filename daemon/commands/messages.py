@@ -72,6 +72,9 @@ def show(shell: Shell, number: int, as_json: bool) -> None:
         shell.say(
             "{person} said what this mail says (correction {number}).", person=correction.person, number=correction.id
         )
+    likeliest = ", ".join(f"{words(hit.label)} {hit.confidence:.0%}" for hit in found.likeliest)
+    if likeliest:
+        shell.say("Not read surely enough; the likeliest readings are: {readings}.", readings=likeliest)
     for title, value in _details(found):
         console.print(Text.assemble((f"{words(title)}: ", "green"), value))
     console.print(Text(outcome(words, became)))

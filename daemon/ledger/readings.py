@@ -1,6 +1,8 @@
 """How one mail was read and what came of it, as a person looks at it."""
 
 import json
+import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,13 +41,9 @@ class ReadMail:
     primary: str
     confidence: float | None
     labels: tuple[ReadLabel, ...]
+    likeliest: tuple[ReadLabel, ...]  # readings of a mail that was not read surely enough
     details: dict[str, Any]
     remarks: tuple[str, ...]
-
-
-def of_message(ledger: Ledger, number: int) -> tuple[ReadLabel, ...]:
-    """The labels of a mail, the deciding one first. Raises NotRead."""
-    return get(ledger, number).labels
 
 
 def get(ledger: Ledger, number: int) -> ReadMail:
@@ -62,6 +60,7 @@ def get(ledger: Ledger, number: int) -> ReadMail:
         number,
         row["primary_label"],
     )
+    details = json.loads(row["reading"] or "{}")
     return ReadMail(
         id=number,
         arrived_at=row["at"],
@@ -74,7 +73,12 @@ def get(ledger: Ledger, number: int) -> ReadMail:
         trust=row["trust"],
         primary=row["primary_label"],
         confidence=row["confidence"],
-        labels=tuple(ReadLabel(one["label"], one["confidence"], one["evidence"]) for one in labels),
-        details=json.loads(row["reading"] or "{}"),
+        labels=tuple(map(_read, labels)),
+        likeliest=tuple(map(_read, details.get("candidates", ()))),
+        details=details,
         remarks=tuple(json.loads(row["remarks"])),
     )
+
+
+def _read(one: Mapping[str, Any] | sqlite3.Row) -> ReadLabel:
+    return ReadLabel(one["label"], one["confidence"], one["evidence"])

@@ -22,17 +22,12 @@ class Alike:
 @cache
 def counts() -> Mapping[str, int]:
     """How many sentences of the catalogue carry each label."""
-    return Counter(label for _, labels in _sentences() for label in labels)
+    return Counter(label for language in LANGUAGES for _, labels in _sentences(language) for label in labels)
 
 
-def most_alike(sentence: str, label: str, examples: Sequence[str] | None = None, most: int = 3) -> tuple[Alike, ...]:
-    """The known sentences of a label, in whatever language, that are written most like this one; first the nearest.
-
-    `examples` are those of a label of the user's own.
-    """
-    if examples is not None:
-        return nearest(sentence, examples, most)
-    return _nearest(sentence, *_carrying(label), most)
+def most_alike(sentence: str, label: str, language: str, most: int = 3) -> tuple[Alike, ...]:
+    """The known sentences of a label in a language (nl, en, fr, de) written most like this one, the nearest first."""
+    return _nearest(sentence, *_carrying(label, language), most)
 
 
 def nearest(sentence: str, known: Sequence[str], most: int) -> tuple[Alike, ...]:
@@ -46,15 +41,16 @@ def _nearest(sentence: str, texts: Sequence[str], folded: Sequence[str], most: i
 
 
 @cache
-def _carrying(label: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    texts = tuple(dict.fromkeys(text for text, labels in _sentences() if label in labels))
+def _carrying(label: str, language: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    variants = [variant for variant in LANGUAGES if variant.startswith(language)]
+    found = (text for variant in variants for text, labels in _sentences(variant) if label in labels)
+    texts = tuple(dict.fromkeys(found))
     return texts, tuple(map(fold, texts))
 
 
-def _sentences() -> Iterator[tuple[str, tuple[str, ...]]]:
-    for language in LANGUAGES:
-        for sentence in known_sentences(language):
+def _sentences(language: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for sentence in known_sentences(language):
+        yield sentence.text, sentence.labels
+    for reply in known_replies(language):
+        for sentence in reply.sentences:
             yield sentence.text, sentence.labels
-        for reply in known_replies(language):
-            for sentence in reply.sentences:
-                yield sentence.text, sentence.labels

@@ -80,6 +80,14 @@ def test_a_reading_is_explained_by_its_sentence_and_what_is_known(office: Desk) 
     assert "De geit staat weer op stal." in shown
 
 
+def test_a_mail_that_was_not_read_surely_shows_its_likeliest_readings(office: Desk) -> None:
+    with Ledger.open(office.config.ledger.path) as ledger:
+        likeliest = [{"label": "promise_to_pay", "confidence": 0.4, "evidence": "maandag betaald"}]
+        ledger.execute("UPDATE messages SET reading = ? WHERE id = 1", json.dumps({"candidates": likeliest}))
+    assert "promise to pay 40%  “maandag betaald”" in office.run("labels", "explain", "1")
+    assert "the likeliest readings are: promise to pay 40%." in office.run("messages", "show", "1")
+
+
 def test_what_was_taught_is_listed_and_taken_back(office: Desk) -> None:
     assert "Nothing was corrected yet" in office.run("labels", "learnt")
     before = office.run("messages", "show", "1")
