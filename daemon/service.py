@@ -160,8 +160,10 @@ class Service:
                 self.pulse.step(name, within=LONGEST_IDLE + MAILBOX_SECONDS)
                 _doubt_orphans(ledger, account.name)
                 session.sync_drafts(ledger)
-                for _ in sender.deliver_due(ledger):
+                for outcome in sender.deliver_due(ledger):
                     self.pulse.step(name, within=SEND_SECONDS)
+                    if outcome.state == "withdrawn":  # what was written instead is in the folder
+                        wanted.set()
                 session.file_sent_copies(ledger)
                 self._wait_for_work(ledger, sender, min(account.poll_seconds, LONGEST_IDLE))
 
