@@ -27,6 +27,8 @@ from replies.draft import Templates
 
 log = logging.getLogger(__name__)
 
+IMITATES = "The sender's domain imitates that of a debtor on file."
+
 
 class Handler:
     """Handles mails with one reader and one set of templates, for as long as the books stay the same."""
@@ -117,7 +119,7 @@ class Handler:
             debtor_id=case.debtor.id if case else None,
             matched_by=str(found.match.how),
             decision=decision.why,
-            remarks=[*found.match.remarks, *message.warnings],
+            remarks=[*found.match.remarks, *message.warnings, *([IMITATES] if message.look_alike_of else [])],
         )
         for hit in reading.labels:
             self.ledger.insert(

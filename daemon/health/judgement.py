@@ -8,6 +8,7 @@ import sqlite3
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -17,6 +18,7 @@ from daemon.folder import REASON, REFUSED
 from daemon.health.pulse import Pulse, Trouble
 from daemon.ledger import Ledger, sending
 from daemon.ledger.backups import last_backup
+from daemon.ledger.mail import RENUMBERED
 from parsers.problems import Problem
 
 State = Literal["ok", "warning", "red"]
@@ -26,6 +28,7 @@ NO_ROOM = 100_000_000  # bytes free: mail is not fetched any more
 # Beyond the time between two looks at a mailbox: what a server may take to answer.
 ANSWER_SECONDS = 60.0
 START_SECONDS = 120.0  # after the start nothing has been reached yet
+REMEMBERED = timedelta(days=1)  # how long what is over is still worth a look
 LONGEST_LOOK = 280.0  # seconds between two completed commands in IDLE, see `daemon.service`
 
 
@@ -111,6 +114,13 @@ def _kept(ledger: Ledger) -> Iterator[Finding]:
     if aside:
         says = "{count} mails could not be read and were set aside; see `afspraak messages --failed`."
         yield Finding("mails", "warning", says, {"count": aside})
+    renumbered = ledger.value("SELECT value FROM settings WHERE key = ?", RENUMBERED)
+    if renumbered and now() - moment(renumbered) < REMEMBERED:
+        says = (
+            "The server numbered a folder anew at {at}; known mails were found again by their content. "
+            "Look whether any is missing."
+        )
+        yield Finding("folders", "warning", says, {"at": renumbered})
     yield Finding("ledger", "ok", "The ledger can be read and written.")
 
 

@@ -15,6 +15,7 @@ from daemon.clock import moment, now, stamp
 from daemon.ledger.audit import SERVICE, note
 from daemon.ledger.database import Ledger
 
+RENUMBERED = "folder_renumbered_at"  # the setting that says when a server last numbered a folder anew
 MOST_ATTEMPTS = 3  # then a mail is set aside as failed, and the service goes on
 
 # The headers that stay the same when one mail is delivered over two ways.
@@ -98,6 +99,7 @@ def begin_renumbered(ledger: Ledger, account: str, folder: str, uidvalidity: int
             account,
             folder,
         )
+        ledger.execute("INSERT OR REPLACE INTO settings (key, value) VALUES (?, ?)", RENUMBERED, stamp(now()))
         note(ledger, SERVICE, "folder renumbered", f"folders:{account}/{folder}")
 
 

@@ -139,6 +139,7 @@ def test_a_look_alike_is_held_with_a_reason(post: Post, key: str) -> None:
     assert post.agreements(key) == 0
     assert post.drafts(key) == []
     assert "check who really sent this before answering" in post.tasks(key)
+    assert "The sender's domain imitates that of a debtor on file." in json.loads(post.rows[key]["remarks"])
 
 
 def test_an_answer_never_goes_where_reply_to_says(post: Post) -> None:

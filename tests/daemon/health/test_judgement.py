@@ -12,6 +12,7 @@ from daemon.health import judgement as rules
 from daemon.health.metrics import page
 from daemon.health.record import record, recorded
 from daemon.ledger import Ledger, outbox, sending
+from daemon.ledger.mail import begin_renumbered
 from daemon.ledger.outbox import Outcome
 from daemon.mailbox.connection import Unreachable
 from tests.daemon.ledger.test_ledger_outbox import approved
@@ -72,6 +73,13 @@ def test_what_waits_for_a_person_is_a_warning(config: Config, ledger: Ledger) ->
     findings = judge(config, ledger, Pulse())
     assert of(findings, "outbox") == of(findings, "sending") == "warning"
     assert ready(findings)
+
+
+def test_a_folder_numbered_anew_is_told_for_a_day(config: Config, ledger: Ledger) -> None:
+    begin_renumbered(ledger, "main", "INBOX", 7)
+    assert of(judge(config, ledger, Pulse()), "folders") == "warning"
+    ledger.execute("UPDATE settings SET value = '2026-01-01T00:00:00Z' WHERE key = 'folder_renumbered_at'")
+    assert of(judge(config, ledger, Pulse()), "folders") == "ok"
 
 
 @pytest.mark.parametrize(("free", "state"), [(10**12, "ok"), (4 * 10**8, "warning"), (10**7, "red")])
