@@ -128,10 +128,13 @@ def require_editable(ledger: Ledger, number: int) -> StoredDraft:
     return draft
 
 
-def edit(ledger: Ledger, number: int, version: int, subject: str, text: str, person: str) -> StoredDraft:
+def edit(
+    ledger: Ledger, number: int, version: int, subject: str, text: str, person: str, *, looked_over: bool = True
+) -> StoredDraft:
     """A new version of the draft, made from this one; a copy of it is wanted in the Drafts folder.
 
-    Text that says the same makes none. Raises DraftNotWaiting, DraftChanged or SendElsewhere.
+    Text that says the same makes none. Without `looked_over` the person wrote it before they could see what the bank
+    shows now. Raises DraftNotWaiting, DraftChanged or SendElsewhere.
     """
     with ledger.transaction():
         draft = require_editable(ledger, number)
@@ -140,7 +143,8 @@ def edit(ledger: Ledger, number: int, version: int, subject: str, text: str, per
         if (subject, text.rstrip()) == (draft.subject, draft.text.rstrip()):
             return draft
         revised = drafts.revise(ledger, number, subject, text, person)
-        origins.looked_over(ledger, number)
+        if looked_over:
+            origins.looked_over(ledger, number)
         drafts.want_copy(ledger, number)
     return revised
 

@@ -278,7 +278,8 @@ def sent_elsewhere(ledger: Ledger, mime: str, in_reply_to: str) -> bool:
     number = draft_of_mime_id(ledger, mime) or ledger.value(
         """SELECT r.id FROM drafts r JOIN draft_threads t ON t.draft_id = r.id
            WHERE t.replies_to = ? AND t.replies_to <> ''
-             AND r.state IN ('waiting', 'discarded_elsewhere', 'approved')""",
+             AND r.state IN ('waiting', 'discarded_elsewhere', 'approved')
+           ORDER BY r.state = 'discarded_elsewhere', r.id DESC""",
         in_reply_to,
     )
     if number is None:

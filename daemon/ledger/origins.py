@@ -1,5 +1,6 @@
 """Where drafts come from: the answer, the invoices and how the books stood, what goes along, what called for it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -86,6 +87,11 @@ def moved(ledger: Ledger, number: int) -> list[MovedInvoice]:
     return [
         MovedInvoice(row["number"], row["was"], row["now_open"], row["unsure_now"] > row["unsure_then"]) for row in rows
     ]
+
+
+def news(moved_invoices: Sequence[MovedInvoice]) -> str:
+    """What the bank shows otherwise, as one word to compare: whether a person was shown just this."""
+    return " ".join(f"{one.number}:{one.is_cents}:{one.unsure:d}" for one in moved_invoices)
 
 
 def looked_over(ledger: Ledger, number: int) -> None:

@@ -186,7 +186,9 @@ def hand_back(ledger: Ledger, draft: int, actor: str, *, copy: bool = True) -> N
     """Back to the person, as a new version: the bytes that did not go out stay on record as they were."""
     ledger.execute("UPDATE drafts SET state = 'waiting' WHERE id = ?", draft)
     stored = drafts.get(ledger, draft)
-    drafts.revise(ledger, draft, stored.subject, stored.text, actor)
+    # What a person wrote stays theirs when the program hands it back: else it would count as untouched, and yield.
+    author = stored.author if actor == SERVICE else actor
+    drafts.revise(ledger, draft, stored.subject, stored.text, author)
     if copy:
         drafts.want_copy(ledger, draft)
 
@@ -264,7 +266,7 @@ def found_in_sent(ledger: Ledger, mime_id: str) -> bool:
     What waits to be tried again is then not sent once more; one that is being sent is settled by who sends it.
     """
     row = ledger.row("SELECT id, state FROM outbox WHERE mime_id = ?", mime_id)
-    if row is None:
+    if row is None or row["state"] in {"withdrawn", "rejected"}:  # not by us: see `drafts.sent_elsewhere`
         return False
     with ledger.transaction():
         if row["state"] in {"uncertain", "approved", "retry"}:

@@ -71,6 +71,7 @@ def show_case(
     message = _read(visit, row, case)
     path = queue.case_path(row["id"] if row else None, draft.id if draft else None)
     agreement = agreements.get(ledger, draft.agreement_id) if draft and draft.agreement_id else None
+    moved = origins.moved(ledger, draft.id) if draft and draft.state == "waiting" else []
     return visit.page(
         "case.html",
         status=status,
@@ -92,7 +93,8 @@ def show_case(
         notes=notes.about(ledger, row["id"]) if row else [],
         outgoing=_outgoing(visit, draft),
         files=origins.files(ledger, draft.id, draft.version) if draft else [],
-        moved=origins.moved(ledger, draft.id) if draft and draft.state == "waiting" else [],
+        moved=moved,
+        news=origins.news(moved),
         history=_history(visit, row, draft),
         place=_place(visit, path),
         path=path,

@@ -55,11 +55,17 @@ def save(visit: Visit) -> Response:
     draft = draft_of(visit)
     try:
         reviewing.edit(
-            visit.ledger, draft.id, visit.number("version"), visit.field("subject"), visit.field("text"), visit.person
-        )
+            visit.ledger, draft.id, visit.number("version"), visit.field("subject"), visit.field("text"), visit.person,
+            looked_over=_saw_the_bank(visit, draft),
+        )  # fmt: skip
     except drafts.DraftChanged:
         return _conflict(visit, draft)
     return visit.go(visit.back_to(queue.case_path(draft.message, draft.id) + query_of(filters_of(visit))))
+
+
+def _saw_the_bank(visit: Visit, draft: StoredDraft) -> bool:
+    """Whether the page showed what the bank shows at this moment."""
+    return visit.field("news") == origins.news(origins.moved(visit.ledger, draft.id))
 
 
 def _conflict(visit: Visit, draft: StoredDraft) -> Response:
@@ -69,19 +75,23 @@ def _conflict(visit: Visit, draft: StoredDraft) -> Response:
 
 
 def send(visit: Visit) -> Response:
-    """Approve the text as it stands on the page. It goes out after some seconds, until then it can be taken back."""
+    """Approve the text as it stands on the page. It goes out after some seconds, until then it can be taken back.
+
+    What was typed is kept, also when it may not go out.
+    """
     draft = draft_of(visit)
     then = onward(visit, queue.case_path(draft.message, draft.id))
-    version = visit.number("version")
+    version, text = visit.number("version"), visit.field("text")
     wait = timedelta(seconds=visit.config.limits.undo_seconds)
+    if "text" in visit.sent and not text.strip():
+        raise reviewing.EmptyDraft(number=draft.id)
     try:
-        with visit.ledger.transaction():
-            if "text" in visit.sent and visit.field("text").strip():
-                subject = visit.field("subject") or draft.subject
-                version = reviewing.edit(
-                    visit.ledger, draft.id, version, subject, visit.field("text"), visit.person
-                ).version
-            reviewing.send(visit.config, visit.ledger, draft.id, version, visit.person, wait=wait)
+        if text:
+            subject, saw = visit.field("subject") or draft.subject, _saw_the_bank(visit, draft)
+            version = reviewing.edit(
+                visit.ledger, draft.id, version, subject, text, visit.person, looked_over=saw
+            ).version
+        reviewing.send(visit.config, visit.ledger, draft.id, version, visit.person, wait=wait)
     except drafts.DraftChanged:
         return _conflict(visit, draft)
     return then
@@ -95,9 +105,10 @@ def undo(visit: Visit) -> Response:
 
 
 def looked_over(visit: Visit) -> Response:
-    """The draft is right as the bank stands now."""
+    """The draft is right as the bank stands now; when that is not what the page showed, it is shown again."""
     draft = draft_of(visit)
-    origins.looked_over(visit.ledger, draft.id)
+    if _saw_the_bank(visit, draft):
+        origins.looked_over(visit.ledger, draft.id)
     return visit.go(queue.case_path(draft.message, draft.id) + query_of(filters_of(visit)))
 
 

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from daemon.ledger import agreements, books
+from daemon.ledger import agreements, books, statements
+from parsers.statements import read_statements
 from tests.daemon.desk.conftest import SOON, Door, letter
 
 PROMISE = letter("Jan <jan@dezon.example>", "Re: VD-1001", f"Ik betaal factuur VD-1001 op {SOON}.", number=1)
@@ -285,3 +286,45 @@ def test_whom_a_mail_names_becomes_a_contact(filled: Door) -> None:
     filled.post("/mail/1/contact", csrf(filled) | fields)
     assert "boekhouding@dezon.example" in filled.get("/debtors/1").text
     assert filled.post("/mail/1/contact", csrf(filled) | {"address": "nonsense"}).status == 409
+
+
+def pay(door: Door, amount: str) -> None:
+    data = f"date,amount,payer_name,remittance\n2026-03-01,{amount},Bakkerij De Zon,VD-1001\n".encode()
+    with door.open_ledger() as ledger:
+        statements.import_payments(ledger, read_statements(data), "bank.csv", data)
+
+
+def test_an_emptied_text_is_not_sent_as_it_was(filled: Door) -> None:
+    answer = filled.post("/draft/1/send", csrf(filled) | {"version": "1", "subject": "S", "text": " \n"})
+    assert answer.status == 409
+    assert "is empty" in answer.text
+    assert filled.value("SELECT COUNT(*) FROM outbox") == 0
+
+
+def test_what_was_typed_while_money_came_in_is_kept_and_not_sent(filled: Door) -> None:
+    page = filled.get("/mail/1").text
+    typed = csrf(filled) | {"version": "1", "subject": "S", "text": "Dag Jan, het staat nog open.", "news": news(page)}
+    pay(filled, "250.00")
+    answer = filled.post("/draft/1/send", typed)
+    assert answer.status == 409
+    assert "bank shows something else" in answer.text
+    assert filled.value("SELECT COUNT(*) FROM outbox") == 0
+    page = filled.get("/mail/1").text
+    assert "het staat nog open" in page
+    again = csrf(filled) | {"version": "2", "subject": "S", "text": "Dag Jan, dank.", "news": news(page)}
+    assert filled.post("/draft/1/send", again).status == 303  # the page had shown it
+
+
+def test_what_came_in_after_the_page_was_shown_is_not_looked_over(filled: Door) -> None:
+    pay(filled, "100.00")
+    shown = csrf(filled) | {"news": news(filled.get("/mail/1").text)}
+    pay(filled, "150.00")
+    filled.post("/draft/1/looked-over", shown)
+    assert filled.post("/draft/1/send", csrf(filled) | {"version": "1"}).status == 409
+    filled.post("/draft/1/looked-over", csrf(filled) | {"news": news(filled.get("/mail/1").text)})
+    assert filled.post("/draft/1/send", csrf(filled) | {"version": "1"}).status == 303
+
+
+def news(page: str) -> str:
+    found = re.search(r'name="news" value="([^"]*)"', page)
+    return found[1] if found else ""

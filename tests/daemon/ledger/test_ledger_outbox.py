@@ -294,3 +294,32 @@ def test_a_mail_whose_outcome_could_not_be_written_down_is_doubted_while_the_ser
     assert outbox.doubt_orphans(ledger) == outbox.doubt_orphans(ledger, "other") == []
     assert outbox.doubt_orphans(ledger, "main") == [row]
     assert outbox.get(ledger, row).state == "uncertain"
+
+
+def test_what_a_person_wrote_stays_theirs_when_the_server_refuses_it() -> None:
+    ledger = Ledger.rehearsal()
+    number = with_draft(ledger)
+    theirs = drafts.revise(ledger, number, "Re", "Dag Jan", "person")
+    row = outbox.approve(ledger, theirs, "person", "us@y.example", b"x")
+    outbox.settle(ledger, row, Outcome("rejected", 550, "no such user"))
+    back = drafts.get(ledger, number)
+    assert (back.state, back.version, back.author) == ("waiting", 3, "person")
+
+
+def test_a_draft_that_was_taken_back_and_then_sent_from_the_mail_program_waits_no_more() -> None:
+    ledger = Ledger.rehearsal()
+    row = approved(ledger)
+    ours = outbox.get(ledger, row).mime_id
+    withdrawals.withdraw(ledger, 1, "person")
+    assert outbox.found_in_sent(ledger, ours) or drafts.sent_elsewhere(ledger, ours, "")
+    assert drafts.get(ledger, 1).state == "sent_elsewhere"
+
+
+def test_a_mail_sent_elsewhere_is_the_draft_that_waits_and_not_one_thrown_away_before() -> None:
+    ledger = Ledger.rehearsal()
+    thrown_away = with_draft(ledger)
+    drafts.set_state(ledger, thrown_away, "discarded_elsewhere", drafts.MAIL_PROGRAM)
+    letter = drafts.add(ledger, "main", None, 1, Draft("jan@x.example", "Re", "Nogmaals", "nl"), None)
+    ledger.insert("draft_origins", draft_id=letter, answer="follow_up", in_reply_to="q@x.example")
+    assert drafts.sent_elsewhere(ledger, "new@program.example", "q@x.example")
+    assert [drafts.get(ledger, one).state for one in (thrown_away, letter)] == ["discarded_elsewhere", "sent_elsewhere"]
