@@ -50,6 +50,7 @@ _FIXED: dict[str, tuple[int, int, int, int]] = {
 # Feasts that move with Easter Sunday: first and last day from it.
 _WITH_EASTER = {
     "carnival": (-49, -46),
+    "maundy_thursday": (-3, -3),
     "good_friday": (-2, -2),
     "easter": (0, 1),
     "easter_monday": (1, 1),

@@ -38,6 +38,7 @@ CLASSES = {
     "coming": "C",
     "last": "L",
     "after_next": "V",
+    "that_day": "@",  # "that same day": the day named before
     "following": "l",  # "the day after": counted from a day named before
     "week_on": "z",  # "mardi en huit"; value: days
     "begin": "B",
@@ -82,6 +83,10 @@ _NUMERIC = {
     "week_on",
     "part_count",
 }
+# Short words of another language are read only where they name a weekday, month, currency or calendar week: "hier",
+# "as" and "do" mean something else in the next language.
+_SHORT = 4
+_SHORT_TOO = frozenset("WM$K")
 _LANGUAGES: tuple[Language, ...] = ("nl", "en", "fr", "de")
 _WORD = re.compile(r"[^\W\d_]+|\d+|[^\w\s]")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
@@ -134,7 +139,8 @@ def lexicon(language: Language) -> Lexicon:
     for tongue in (language, *(other for other in _LANGUAGES if other != language)):
         own = {split_phrase(word) for word in _file(tongue)["own"]} if tongue != language else set()
         for entry in _entries(tongue):
-            if entry.words not in own:
+            foreign = tongue != language and sum(map(len, entry.words)) <= _SHORT and entry.letter not in _SHORT_TOO
+            if entry.words not in own and not foreign:
                 _plant(top, entry)
     return Lexicon(language, top.longer)
 
@@ -164,7 +170,7 @@ def _entries(language: Language) -> tuple[Entry, ...]:
                 found += [Entry(CLASSES[name], value, words) for words in _spellings(phrase)]
     for days in sections["weekday"], sections["weekday_short"]:
         for key, phrases in days.items():
-            for part in sections["day_part"]["0"]:
+            for part in (*sections["day_part"]["0"], *_file(language).get("weekday_run", ())):
                 found += [
                     Entry("W", int(key), (folded(phrase + part),))
                     for phrase in phrases

@@ -8,18 +8,17 @@ from parsers.facts.dates import NamedDate, acceptable, named_dates
 from parsers.facts.dates.frame import Frame
 from parsers.facts.model import Known, Promise
 from parsers.facts.plans import Plan, read_plan
-from parsers.facts.roles import GOES_WITH_PROMISING, PROMISING, Weighed, weigh_dates
+from parsers.facts.roles import Weighed, promises, weigh_dates
 from parsers.facts.sentences import Cue, Piece, Sentences
 from parsers.labels.model import LabelHit
 from parsers.labels.names import Label
 from parsers.money import Money, total
 
 _PLANNING = frozenset({Label.PAYMENT_PLAN, Label.CONFIRMS_AGREEMENT})
-# What a date must weigh (see `roles`): where the promising sentence is shown, where a promise is only expected, and
-# where no label speaks of one.
-_PLANNING = frozenset({Label.PAYMENT_PLAN, Label.CONFIRMS_AGREEMENT})
 
-_SHOWN, _EXPECTED, _LIKELY, _STRONG = 1.0, 0.0, 3.0, 4.5
+# What a date must weigh (log-odds, see `roles`); and what one must that "then" points back to.
+_LEAST = -0.8
+_NOT_ABSURD = -4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +50,9 @@ def find_promise(mail: Mail) -> Promise | None:
     tokens = sentences.tokens
     dates = named_dates(tokens, frame)
     weighed = weigh_dates(sentences, dates, frame, mail.labels, mail.known)
-    hits = [hit for hit in mail.labels if hit.label in PROMISING]
+    hits = [hit for hit in mail.labels if promises(hit)]
     expected = bool(hits)
-    least = (_SHOWN if any(hit.evidence for hit in hits) else _EXPECTED) if expected else _unexpected(mail)
-    chosen = _chosen(weighed, least, sentences)
+    chosen = _chosen(weighed, sentences, expected=expected)
     if not expected and chosen is None:
         return None
     amounts = _amounts(sentences, dates, planning=any(hit.label in _PLANNING for hit in hits))
@@ -82,23 +80,19 @@ def find_promise(mail: Mail) -> Promise | None:
     )
 
 
-def _unexpected(mail: Mail) -> float:
-    """What a date must weigh in a mail without a label of promising: less where its labels go well with a promise."""
-    said = {hit.label for hit in mail.labels}
-    return _LIKELY if said and said <= GOES_WITH_PROMISING else _STRONG
-
-
-def _chosen(weighed: tuple[Weighed, ...], least: float, sentences: Sentences) -> Weighed | None:
+def _chosen(weighed: tuple[Weighed, ...], sentences: Sentences, *, expected: bool) -> Weighed | None:
     """The heaviest date, the first of equals, "now" when no day is named; or the day that "then" points back to."""
-    enough = [each for each in weighed if each.weight >= least]
+    enough = [each for each in weighed if each.weight >= _LEAST]
     if enough:
         return max(enough, key=lambda each: (each.named.span.kind != "now", each.weight))
-    for piece in sentences.sentences if least < _STRONG else ():
+    if not expected:
+        return None
+    for piece in sentences.sentences:
         if piece.cues & Cue.THEN and piece.cues & (Cue.PAY | Cue.PROMISE) and not piece.cues & Cue.CONDITION:
             before = [each for each in weighed if piece.first > each.named.first >= piece.first - 40]
-            if before and before[-1].weight > -2.5:
+            if before and before[-1].weight > _NOT_ABSURD:
                 return before[-1]
-    return _on_return(weighed, sentences) if least < _STRONG else None
+    return _on_return(weighed, sentences)
 
 
 def _on_return(weighed: tuple[Weighed, ...], sentences: Sentences) -> Weighed | None:
@@ -118,7 +112,7 @@ def _also(weighed: tuple[Weighed, ...], chosen: Weighed | None) -> tuple[date, .
     return tuple(
         each.named.span.best
         for each in weighed
-        if each is not chosen and each.sentence is chosen.sentence and each.weight >= chosen.weight - 0.5
+        if each is not chosen and each.sentence is chosen.sentence and each.weight >= chosen.weight - 0.7
     )
 
 

@@ -37,6 +37,11 @@ class Cue:
     NOT: Final = 1 << 14
     OTHER_AMOUNT: Final = 1 << 15
     TOTAL: Final = 1 << 16
+    YOU: Final = 1 << 17
+    WE: Final = 1 << 18
+
+
+CUES: Final = tuple((bit, name.lower()) for name, bit in vars(Cue).items() if isinstance(bit, int))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,10 @@ class Sentences:
         """The sentence that the token stands in."""
         return _piece_at(self.sentences, token)
 
+    def sentence_before(self, sentence: Piece) -> Piece:
+        """The sentence that ends where this one begins; an empty one at the start of the text."""
+        return _piece_at(self.sentences, sentence.first - 1) if sentence.first else _NOWHERE
+
     def clause_of(self, token: int) -> Piece:
         """The clause that the token stands in."""
         return _piece_at(self.clauses, token)
@@ -91,6 +100,8 @@ class Sentences:
 
 
 _NOWHERE = Piece(0, 0, 0)
+_DAYS = frozenset("WwRdDMmQ")
+_SAYS = Cue.PAY | Cue.PROMISE | Cue.INCOME
 _CLAUSE_ENDS = frozenset(",;:()|–")
 
 
@@ -126,13 +137,31 @@ def _within_date(tokens: Tokens, boundary: int) -> bool:
 def _clauses(tokens: Tokens, cues: list[int], first: int, last: int) -> list[Piece]:
     found = []
     begin = first
+    halves = _halves(tokens, cues, first, last)
     for at in range(first + 1, last):
-        ends = tokens.letters[at - 1] in _CLAUSE_ENDS or cues[at] & Cue.THEN
+        ends = tokens.letters[at - 1] in _CLAUSE_ENDS or cues[at] & Cue.THEN or at in halves
         if ends and at - begin > 1:
             found.append(Piece(begin, at, _together(cues[begin:at])))
             begin = at
     found.append(Piece(begin, last, _together(cues[begin:last])))
     return found
+
+
+def _halves(tokens: Tokens, cues: list[int], first: int, last: int) -> frozenset[int]:
+    """Where an "and" joins two statements: each with its day ("I get it on the 4th and on the 5th I pay"), or one of
+    what was done and one of what will be ("it was approved and goes on Friday")."""
+    joins = [at for at in range(first + 1, last) if tokens.letters[at] == "c"]
+    if not joins:
+        return frozenset()
+    days = [at for at in range(first, last) if tokens.letters[at] in _DAYS]
+    says = [at for at in range(first, last) if cues[at] & _SAYS]
+    if not days or not says:
+        return frozenset()
+    done = next((at for at in range(first, last) if cues[at] & Cue.DONE), last)
+    word = tokens.letters.find("x", first, last)
+    return frozenset(
+        at for at in joins if at < days[-1] and at < says[-1] and (done < at or (days[0] < at and 0 <= word < at))
+    )
 
 
 def _together(cues: list[int]) -> int:

@@ -34,7 +34,7 @@ _TOKEN = re.compile(
       | (?=\d)(?:
           (?P<iso>(?P<iy>[12]\d{3})[-/.](?P<im>0?[1-9]|1[0-2])[-/.](?P<id>0?[1-9]|[12]\d|3[01])(?!\d|[-/.]\d))
         | (?P<date>(?<!\d[/-])(?P<dd>0?[1-9]|[12]\d|3[01])[ ]?(?P<sep>[-/.])[ ]?(?P<dm>0?[1-9]|1[0-2])
-            (?:(?P=sep)[ ]?(?P<dy>(?:19|20)\d\d|\d\d)|(?P=sep)(?!\d))?(?!\d|[-/.,]\d|\s?[%€]))
+            (?:(?P=sep)[ ]?(?P<dy>(?:19|20)\d\d|\d\d)|(?P=sep)(?!\d))?(?!\d|[-/.,]\d|\s?[%€]|[kK]\b))
         | (?P<us>(?<!\d[/-])(?P<um>0?[1-9]|1[0-2])/(?P<ud>1[3-9]|2\d|3[01])
             (?:/(?P<uy>(?:19|20)\d\d|\d\d))?(?!\d|[-/.]\d))
         | (?P<time>(?<!\d[.,])(?:[01]?\d|2[0-3])(?::[0-5]\d(?:[ ]?(?:uur|u|h|uhr|am|pm)\b)?
@@ -54,7 +54,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _SUFFIX = re.compile(
-    r"\s?(?:ste|st|de|nd|rd|th|ère|ere|er|ème|eme|è|e|ten|sten|den|ter|n|°|º|ᵉ)(?![^\W_])", re.IGNORECASE
+    r"(?:\s?(?:ste|de|nd|rd|th|ère|ere|er|ème|eme|è|sten|den|ter|°|º|ᵉ)|st|e|ten|n)(?![^\W_'’])", re.IGNORECASE
 )
 _SIGNS = {"€": "EUR", "£": "GBP", "$": "USD"}
 _WORDLIKE = {UNKNOWN, NUMBER, ORDINAL}

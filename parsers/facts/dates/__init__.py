@@ -16,6 +16,7 @@ from parsers.facts.dates.frame import Frame, Match, Rule, Span, believable, one_
 from parsers.facts.days import add_months, business_day_after, business_day_before, is_business_day, monday_of
 from parsers.facts.model import FoundDate
 from parsers.facts.tokens import Tokens, tokenize
+from parsers.facts.word_lists import word_list
 
 _RULES: dict[str, tuple[Rule, ...]] = {}
 for _rule in (*numeric.RULES, *weekdays.RULES, *relative.RULES, *periods.RULES, *feasts.RULES):
@@ -167,11 +168,23 @@ def _moved(named: NamedDate, tokens: Tokens, frame: Frame) -> NamedDate:
         return named
     if modifier == "O":
         return NamedDate(whole_week(monday_of(named.span.best), frame), at, named.last)
+    if modifier == "P" and _is_planned_for(named, at, tokens):
+        return NamedDate(named.span, at, named.last)
     if at > 0 and modifier in "P" and tokens.items[at - 1].word in _NOT:
         modifier = "F"
     return NamedDate(
         _shifted(named.span, modifier, frame), at if letters[at] == modifier else named.first, named.last, modifier
     )
+
+
+def _is_planned_for(named: NamedDate, at: int, tokens: Tokens) -> bool:
+    """Whether "voor" means for: "ingepland voor vrijdag", "klaar voor de 12e", and always "voor morgen"."""
+    if tokens.items[at].word != "voor" or named.span.kind not in ("day", "part", "week"):
+        return False
+    if tokens.letters[named.first] in "R":
+        return True
+    before = tokens.items[max(0, at - 9) : at]
+    return any(token.word.startswith(word_list("planned_for")) for token in before)
 
 
 def _shifted(span: Span, modifier: str, frame: Frame) -> Span:

@@ -6,9 +6,15 @@ from datetime import date, timedelta
 from parsers.facts.dates.frame import Frame, Match, Rule, Span, nearest_year, one_day, rule, valid
 from parsers.facts.days import add_months
 from parsers.facts.tokens import Digits
+from parsers.facts.word_lists import word_set
 
 _MONTH_FIRST = {"US", "PH"}  # countries that write the month before the day
-_ARTICLES = ("le", "au", "am", "zum", "den", "dem", "de", "the", "du", "le.")
+_ARTICLES = {
+    "nl": ("de", "den"),
+    "en": ("the",),
+    "fr": ("le", "au", "du", "le."),
+    "de": ("am", "zum", "den", "dem"),
+}
 _ARTICLES_BEFORE_ANY_WORD = ("le", "au", "am", "zum")
 
 
@@ -119,7 +125,7 @@ def _bare(m: Match, frame: Frame) -> tuple[Span, ...]:
 def _after_article(m: Match, frame: Frame) -> tuple[Span, ...]:
     """ "le 25", "am 25", "bis zum 5": a plain number after an article that goes with days."""
     article = m.words("o").split()[-1].rpartition("'")[2] if m.words("o") else ""
-    if article not in _ARTICLES:
+    if article not in _ARTICLES[frame.language]:
         return ()
     end = m.found.end()
     following = m.tokens.letters[end : end + 1]
@@ -136,7 +142,7 @@ def _ordinal_word(m: Match, frame: Frame) -> tuple[Span, ...]:
     noun = following is not None and following.letter == "x"
     match frame.language:
         case "de":
-            clear = article.endswith(("am", "zum", "den", "jeden")) and not (
+            clear = article.endswith(("am", "zum", "den", "dem", "ab", "jeden")) and not (
                 noun and following and _capital(m, following.start)
             )
         case "nl":
@@ -144,8 +150,11 @@ def _ordinal_word(m: Match, frame: Frame) -> tuple[Span, ...]:
                 article in ("de", "den") and not noun
             )
         case _:
+            noun = noun and following is not None and following.word not in word_set("after_day")
             clear = not noun and article.endswith(("the", "le"))
-    return _bare(m, frame) if clear and (m.number("d") > 3 or frame.language == "de") else ()
+            if m.number("d") <= 3 and not article.startswith(("on", "by", "from")):
+                return ()  # "the first": of several things
+    return _bare(m, frame) if clear and (m.number("d") > 3 or frame.language in ("de", "en")) else ()
 
 
 def _capital(m: Match, at: int) -> bool:
@@ -181,7 +190,7 @@ RULES: tuple[Rule, ...] = (
     ),
     rule("nde", r"(?P<d>[nde])\.?(?:o{1,3}|(?=[TNCL]))(?P<next>[TNCL]?)o{0,2}(?P<u>U)(?P<after>[NCL]?)", _of_month),
     rule("de", r"(?P<d>[de])\.?o{1,3}G(?P<u>U)", _of_month),
-    rule("G", r"G(?P<d>[nd])\.?o{1,2}(?P<u>U)", _of_month),
+    rule("G", r"G(?P<d>[nde])\.?o{1,2}(?P<u>U)", _of_month),
     rule("nd", r"(?P<d>[nd])\.?o?[ti]", _of_month),
     rule("d", r"(?P<d>d)" + _NO_DAY, _bare),
     rule(

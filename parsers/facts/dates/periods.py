@@ -139,7 +139,9 @@ def _period(m: Match, frame: Frame) -> tuple[Span, ...]:
 def _one_word(m: Match, frame: Frame) -> tuple[Span, ...]:
     """ "Monatsende", "year end"; the one that comes next."""
     part, unit = str(m.value("q")).split()
-    letter = {"begin": "B", "middle": "H", "end": "E", "whole": ""}[part]
+    letter = m.letters("p") or {"begin": "B", "middle": "H", "end": "E", "whole": ""}[part]
+    if m.letters("p") and part != "whole":
+        return ()
     shift = _SHIFT.get(m.letters("t"), 0)
     found = part_of(letter, unit, shift, frame)
     if found and found[0].latest < frame.today and not frame.past:
@@ -216,6 +218,8 @@ def _numbered_week(m: Match, frame: Frame) -> tuple[Span, ...]:
     """ "week 48", "KW 12", "begin week 37"."""
     if m.letters("k") == "U" and m.value("k") != "week":
         return ()
+    if not m.words("n")[:1].isdigit():
+        return ()  # "vorige week een brief"
     monday = calendar_week(m.number("n"), frame)
     return (part_of_week(m.letters("p"), monday, frame),) if monday else ()
 
@@ -249,6 +253,7 @@ def _new_year_part(m: Match, frame: Frame) -> tuple[Span, ...]:
 RULES: tuple[Rule, ...] = (
     rule("BHEiTNCLVU", r"(?P<p>[BHEi]?)o{0,3}(?P<t>[TNCLV]?)o?(?P<u>U)(?P<t2>[NLVC]?)(?!n|a)", _period),
     rule("TNCQ", r"(?P<t>[TNC]?)o?(?P<q>Q)", _one_word),
+    rule("BHE", r"(?P<p>[BHE])o{0,2}(?P<q>Q)", _one_word),
     rule("BHEi", r"(?P<p>[BHEi])-?o{0,3}(?:(?P<u>U)o{0,2})?(?P<m>[Mm])\.?(?:,?(?P<y>4))?", _month),
     rule("ITNCo", r"(?P<o>[ITNCo])o?(?P<m>[Mm])(?!\.?[nd](?![$U]))(?:,?(?P<y>4))?", _in_month),
     rule("M", r"(?P<m>M)(?:,?(?P<y>4))?", _bare_month),

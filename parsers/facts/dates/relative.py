@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from parsers.facts.dates.frame import Frame, Match, Rule, Span, one_day, rule
 from parsers.facts.dates.periods import unit_days
 from parsers.facts.days import add_months, business_day_after
+from parsers.facts.word_lists import word_list
 
 _MOST = {
     "minute": 1500,
@@ -17,6 +18,9 @@ _MOST = {
     "quarter": 12,
     "year": 3,
 }
+
+
+_OF_A_DAY = ("minute", "hour")
 
 
 def counted(start: date, count: int, unit: str, frame: Frame) -> date | None:
@@ -54,7 +58,9 @@ def _by_the_clock(m: Match, frame: Frame) -> tuple[Span, ...]:
 def _within(m: Match, frame: Frame) -> tuple[Span, ...]:
     """ "binnen 14 dagen", "in two weeks' time", "over een dag of tien", "sous huitaine"."""
     unit = str(m.value("u"))
-    if m.letters("i") in ("A", "Z") and not m.letters("n"):
+    if m.letters("i") in ("A", "Z") and (not m.letters("n") or unit in _OF_A_DAY):
+        return ()  # "vers 3 heures"
+    if (unit in _OF_A_DAY and not m.letters("n")) or _is_spread(m, unit):
         return ()
     if m.letters("i") == "P":
         return _past(m, frame) if frame.language == "de" and m.words("i") == "vor" else ()
@@ -78,6 +84,15 @@ def _within(m: Match, frame: Frame) -> tuple[Span, ...]:
         spread = unit_days(1, unit) or 7
         return (Span(start, day + timedelta(days=spread), day, "vague", sure="n2" in m),)
     return (Span(earliest, day, day),)
+
+
+def _is_spread(m: Match, unit: str) -> bool:
+    """Whether the months are how long it takes: "spreiden over zes maanden"."""
+    if unit != "month" or m.letters("i") != "I" or m.words("i") != "over":
+        return False
+    items = m.tokens.items
+    around = (*items[max(0, m.found.start() - 6) : m.found.start()], *items[m.found.end() : m.found.end() + 4])
+    return any(token.word.startswith(word_list("spread")) for token in around)
 
 
 def _runs_from_event(m: Match, frame: Frame) -> bool:
@@ -163,7 +178,13 @@ def _same_day(m: Match, frame: Frame) -> tuple[Span, ...]:
     return (one_day(frame.named),) if frame.named and m.value("u") == "day" else ()
 
 
+def _that_day(_: Match, frame: Frame) -> tuple[Span, ...]:
+    """ "die dag", "ce jour-là": the day named before."""
+    return (one_day(frame.named),) if frame.named else ()
+
+
 RULES: tuple[Rule, ...] = (
+    rule("@", r"@", _that_day),
     rule("R", r"(?P<r>R)q?", _day),
     rule("r", r"r", _now),
     rule("PY", r"[PY]o?(?P<q>q)", _by_the_clock),

@@ -140,6 +140,7 @@ RULES: tuple[Rule, ...] = (
     rule("KU", r"(?P<k>[KU])(?P<n>n)[,o(Y]{0,3}(?P<w>W)q?", _of_calendar_week),
     rule("W", r"(?P<w>W)q?(?P<c>c|-)o{0,2}(?P<w2>W)q?", _either),
     rule("W", r"(?P<w>W)l", _after_named),
+    rule("W", r"(?P<w>W)A(?=[.,!?|):;]|$)", _after_named),
     rule("r", r"r(?P<w>W)q?", _weekday),
     rule("l", r"lo?(?P<w>W)", _after_named),
     rule("R", r"(?P<r>R)q?,?o?(?P<w>W)q?", _day_and_weekday),

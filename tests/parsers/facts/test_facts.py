@@ -103,6 +103,28 @@ def test_a_condition_makes_a_promise_without_a_date(text, language, condition):
     assert (promise.dates, promise.condition) == ((), condition)
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "labels", "dates"),
+    [
+        ("De factuur is goedgekeurd en wordt vrijdag betaald.", "nl", ["awaiting_approval"], [date(2026, 11, 20)]),
+        ("Ik betaal u vrijdag het hele bedrag.", "nl", ["question"], [date(2026, 11, 20)]),
+        ("We will pay you on Friday.", "en", ["forgotten"], [date(2026, 11, 20)]),
+        ("Je hoort uiterlijk vrijdag van mij.", "nl", ["promise_to_pay"], []),
+        ("Mooi, bedankt en fijn weekend!", "nl", ["promise_to_pay"], []),
+        ("Wir bezahlen das nicht, weder am Freitag noch sonst.", "de", ["refuses"], []),
+    ],
+)
+def test_the_sentence_stands_beside_the_label(text, language, labels, dates):
+    """A clear sentence needs no label, and a label makes no date out of a sentence that promises none."""
+    promise = read(text, *labels, language=language).promise
+    assert list(promise.dates if promise else ()) == dates
+
+
+def test_each_statement_of_a_sentence_has_its_own_day():
+    text = "Het geld komt los op de 24e en op de 25e maak ik u het hele bedrag over."
+    assert read(text, "promise_to_pay").promise.dates[0] == date(2026, 11, 25)
+
+
 def test_an_ambiguous_date_is_marked():
     promise = read("Ik betaal volgende vrijdag", "promise_to_pay").promise
     assert not promise.sure
