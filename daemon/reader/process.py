@@ -21,6 +21,7 @@ from parsers.problems import Problem
 from parsers.reading import Reading
 
 START_SECONDS = 120.0  # loading the model, on a slow and busy machine
+LESSON_SECONDS = 0.5  # learning one correction, likewise
 READ_SECONDS = 30.0
 # What parsing takes at most: measured nine times the size of the mail, and something for everything else.
 SPARE_PER_BYTE = 12
@@ -134,7 +135,8 @@ class ReaderProcess:
         with self._turn:
             worker = self._ready()
             if self._learnt != (lessons := self._lessons):
-                _done(self._exchange(worker, pack(("teach", lessons, {})), START_SECONDS))
+                seconds = START_SECONDS + LESSON_SECONDS * len(lessons[0])
+                _done(self._exchange(worker, pack(("teach", lessons, {})), seconds))
                 self._learnt = lessons
             return _done(self._exchange(worker, pack((job, args, dict(known))), self._seconds))
 

@@ -49,12 +49,17 @@ class Memory:
     lessons: tuple[Taught, ...] = ()
     _odds: Odds = field(default_factory=lambda: np.zeros((0, 0), np.float32), repr=False, compare=False)
     _same: Mapping[Wording, int] = field(default_factory=dict, repr=False, compare=False)
+    _begins: Mapping[str, Sequence[int]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(cls, lessons: Sequence[Taught]) -> Self:
         """The memory of these lessons."""
         odds = np.array([lesson.odds for lesson in lessons], np.float32)
-        return cls(tuple(lessons), odds, {lesson.wording: index for index, lesson in enumerate(lessons)})
+        begins: dict[str, list[int]] = {}
+        for index, lesson in enumerate(lessons):
+            for begin in lesson.wording.begins:
+                begins.setdefault(begin, []).append(index)
+        return cls(tuple(lessons), odds, {lesson.wording: index for index, lesson in enumerate(lessons)}, begins)
 
     def like(self, sentence: str, odds: Odds) -> tuple[Taught, float] | None:
         """The lesson that a sentence, of which the model gives these log odds, is most like, and how much (0..1)."""
@@ -64,7 +69,9 @@ class Memory:
         if (same := self._same.get(said)) is not None:
             return self.lessons[same], 1.0
         best: tuple[Taught, float] | None = None
-        for index in np.flatnonzero(np.abs(self._odds - odds).max(axis=1) <= NEAR):
+        candidates = sorted({index for begin in said.begins for index in self._begins.get(begin, ())})
+        near = np.abs(self._odds[candidates] - odds).max(axis=1) <= NEAR
+        for index in np.array(candidates, np.intp)[near]:
             lesson = self.lessons[index]
             found = likeness(lesson.wording, said)
             if found >= LIKE and (best is None or found >= best[1]):

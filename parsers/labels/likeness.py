@@ -19,6 +19,7 @@ _WORDS: Final = re.compile(r"[^\W\d_]+")
 _CAP: Final = 500  # characters of one sentence
 _MOST: Final = 60  # words of one sentence
 _SMALL: Final = 0.15  # what a word that says little weighs
+_BEGIN: Final = 3  # letters that even a misspelt word has in common with itself
 _SAME_WORD: Final = 78.0  # of 100: "verrekenen" and "verrekend", "keuring" and "keurring"
 
 _DENIES: Final = re.compile(
@@ -51,6 +52,11 @@ class Wording:
     words: tuple[tuple[str, float], ...]
     manner: tuple[bool, bool, bool]  # denies, asks, sets a condition
     weight: float
+
+    @property
+    def begins(self) -> frozenset[str]:
+        """How the words that say something begin: without one in common two sentences are not looked at further."""
+        return frozenset(word[:_BEGIN] for word, weight in self.words if weight > _SMALL) or frozenset({""})
 
 
 def wording(sentence: str) -> Wording:
