@@ -149,9 +149,12 @@ def review(
     `invoices`, `payments` and `allocations` may hold more than this agreement's own.
     """
     own = [invoice for invoice in invoices if invoice.id in agreement.invoice_ids]
+    allocations = tuple(allocations)
     currency = own[0].amount.currency if own else "EUR"
     before, since = _booked(agreement, payments, allocations)
-    owed = sum(invoice.amount.cents for invoice in own) - before
+    # What credit notes, deposits and discounts took off an invoice needs no payment.
+    sure = sum(one.amount.cents for one in allocations if one.sure and one.invoice_id in agreement.invoice_ids)
+    owed = sum(invoice.open.cents for invoice in own) + sure - before
     settled = bool(own) and all(invoice.open.cents <= 0 for invoice in own)
     reviewed: list[ReviewedInstalment] = []
     used = 0  # cents that earlier instalments took

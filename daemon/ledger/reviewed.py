@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 
 from daemon.ledger import books
 from daemon.ledger.database import Ledger
 from parsers.books import Allocation, Invoice, Payment
+from parsers.money import Money
 from replies.agreements import Review, review
 from replies.case import Agreement, PolicySettings
 
@@ -17,7 +19,11 @@ def reviewed(
     """Each agreement with what was kept of it by today, reckoned from the books as they are."""
     agreements = list(agreements)
     about = {key for agreement in agreements for key in agreement.invoice_ids}
-    invoices: dict[int, Invoice] = {one.id: one for one in books.invoices_of(ledger, about)}
+    lost = _lost(ledger)
+    invoices: dict[int, Invoice] = {
+        one.id: replace(one, open=one.open + lost[one.id]) if one.id in lost else one
+        for one in books.invoices_of(ledger, about)
+    }
     payments: dict[int, Payment] = {one.id: one for one in books.payments_of(ledger, about)}
     allocations: defaultdict[int, list[Allocation]] = defaultdict(list)
     for one in books.allocations_of(ledger, about):
@@ -35,3 +41,12 @@ def reviewed(
                 settings=settings,
             ),
         )
+
+
+def _lost(ledger: Ledger) -> dict[int, Money]:
+    """What was given up of each invoice, which keeps no promise: the debtor did not pay it."""
+    rows = ledger.rows(
+        """SELECT w.invoice_id, i.currency, SUM(w.amount_cents) AS cents FROM write_offs w
+           JOIN invoices i ON i.id = w.invoice_id WHERE w.kind = 'lost' GROUP BY w.invoice_id"""
+    )
+    return {row["invoice_id"]: Money(row["cents"], row["currency"]) for row in rows}

@@ -118,15 +118,25 @@ def test_money_that_comes_late_is_shown_though_the_promise_is_broken() -> None:
 
 def test_a_payment_that_is_not_sure_or_for_another_invoice_keeps_nothing() -> None:
     invoices, payments, (sure,) = books((FRIDAY, 100_00))
+    unpaid = [replace(invoice, open=invoice.amount) for invoice in invoices]
     for other in (replace(sure, sure=False), replace(sure, invoice_id=9)):
-        found = review(agreement((FRIDAY, 100_00)), invoices, payments, [other], today=JUNE, settings=SETTINGS)
+        found = review(agreement((FRIDAY, 100_00)), unpaid, payments, [other], today=JUNE, settings=SETTINGS)
         assert found.state is S.BROKEN
 
 
 def test_an_invoice_settled_by_a_credit_note_leaves_nothing_to_keep() -> None:
     (invoice,), _, _ = books()
     settled = replace(invoice, open=Money(0))
-    assert review(agreement((FRIDAY, 1)), [settled], [], [], today=MADE, settings=SETTINGS).state is S.KEPT
+    for day in (MADE, JUNE):  # also when the promised day has passed
+        assert review(agreement((FRIDAY, 1)), [settled], [], [], today=day, settings=SETTINGS).state is S.KEPT
+
+
+@pytest.mark.parametrize("promised", [None, 100_00, 60_00])
+def test_what_a_deposit_or_credit_note_took_off_needs_no_payment(promised: int | None) -> None:
+    (invoice,), payments, allocations = books((FRIDAY, 60_00))
+    reduced = replace(invoice, open=Money(0))  # 40 was paid in advance
+    found = review(agreement((FRIDAY, promised)), [reduced], payments, allocations, today=JUNE, settings=SETTINGS)
+    assert found.state is S.KEPT
 
 
 @pytest.mark.parametrize("state", sorted(FINAL))

@@ -80,3 +80,11 @@ def test_a_broken_agreement_leaves_the_hold_of_a_later_one() -> None:
     review_agreements(ledger, SETTINGS, date(2026, 11, 11))
     assert (state(ledger, first), state(ledger, second)) == (AgreementState.BROKEN, AgreementState.PROPOSED)
     assert held_until(ledger) == ["2026-11-23"]
+
+
+def test_a_discount_keeps_what_is_promised_less_and_a_loss_does_not() -> None:
+    for kind, expected in (("discount", AgreementState.KEPT), ("lost", AgreementState.BROKEN)):
+        ledger, number = ledger_with_promise()
+        ledger.insert("write_offs", invoice_id=1, amount_cents=10000, kind=kind, by="person", at="2026-11-05T09:00:00Z")
+        review_agreements(ledger, SETTINGS, LATER)
+        assert state(ledger, number) is expected
