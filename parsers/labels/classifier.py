@@ -138,11 +138,15 @@ class Classifier:
             LabelHit(name, float(chances[best[column], column]), sentences[int(best[column])].text)
             for name, column in COLUMN.items()
         ]
-        hits = sorted([*found, *own], key=lambda hit: -hit.confidence)
         column = int(shares.argmax())
         primary, confidence = decided or (NAMES[column], float(shares[column]))
-        deciding = next(hit for hit in hits if hit.label == primary)
-        carried = tuple(hit for hit in hits if hit.confidence >= PRESENT or hit is deciding)
+        # What decides is carried, and at least as surely, also where no sentence alone says it.
+        hits = [
+            replace(hit, confidence=max(hit.confidence, confidence)) if hit.label == primary else hit
+            for hit in (*found, *own)
+        ]
+        said = (hit for hit in hits if hit.confidence >= PRESENT or hit.label == primary)
+        carried = tuple(sorted(said, key=lambda hit: -hit.confidence))
         if confidence >= DOUBT:
             return Verdict(carried, primary, confidence)
         likeliest = tuple(replace(found[int(rank)], confidence=float(shares[rank])) for rank in np.argsort(-shares)[:3])

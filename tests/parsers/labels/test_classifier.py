@@ -37,6 +37,7 @@ def test_plain_replies(classifier: Classifier, language: Language, text: str, la
     verdict = classifier.classify(text, language=language)
     assert verdict.primary == label
     assert all(hit.evidence in text and 0 <= hit.confidence <= 1 for hit in verdict.labels)
+    assert next(hit.confidence for hit in verdict.labels if hit.label == label) >= verdict.confidence
 
 
 @pytest.mark.parametrize(
