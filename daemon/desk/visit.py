@@ -76,6 +76,9 @@ class Desk:
         return found
 
 
+YEARS = 1990, 2200  # which the desk shows; the calendar of the machine ends somewhere
+
+
 class NotFoundError(Exception):
     """There is no such page, or no such thing in the ledger."""
 
@@ -144,6 +147,10 @@ class Visit:
         """A value of the address, or ""."""
         return self.request.query_params.get(name, "")[:200]
 
+    def asked_number(self, name: str) -> int:
+        """A value of the address that is a number, or 0."""
+        return _number(self.asked(name))
+
     def field(self, name: str) -> str:
         """A field of the form as text with LF line ends, or ""."""
         value = self.sent.get(name, "")
@@ -160,8 +167,7 @@ class Visit:
 
     def number(self, name: str) -> int:
         """A field of the form that holds a number, or 0."""
-        text = self.field(name)
-        return int(text) if text.isdecimal() and len(text) < 15 else 0
+        return _number(self.field(name))
 
     def at(self, name: str = "number") -> int:
         """The number in the address. Raises NotFoundError."""
@@ -225,6 +231,10 @@ class Visit:
         if days == 1:
             return self.words("yesterday")
         return self.words.plural("{count} day", "{count} days", days) if days < 60 else self._day(day)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 15 else 0
 
 
 @cache

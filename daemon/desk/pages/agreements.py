@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 
 from starlette.responses import Response
 
-from daemon.desk.visit import NotFoundError, Visit
+from daemon.desk.visit import YEARS, NotFoundError, Visit
 from daemon.ledger import agreement_views, agreements, agreements_by_hand, promises
 from parsers.facts.model import Instalment
 from parsers.money import Money
@@ -27,7 +27,7 @@ class NotAnAmount(Problem):
 def listed(visit: Visit) -> Response:
     """The promised payments by their day: those that are to come, or those of one state."""
     state = visit.asked("state") if visit.asked("state") in STATES else ""
-    skip = int(visit.asked("skip")) if visit.asked("skip").isdecimal() else 0
+    skip = visit.asked_number("skip")
     found = promises.listed(visit.ledger, state, SHOWN + 1, skip)
     return visit.page(
         "agreements.html",
@@ -56,10 +56,12 @@ def calendar(visit: Visit) -> Response:
 
 
 def _month(visit: Visit) -> date:
+    this = visit.today.replace(day=1)
     try:
-        return date.fromisoformat(f"{visit.asked('month')}-01")
+        wanted = date.fromisoformat(f"{visit.asked('month')}-01")
     except ValueError:
-        return visit.today.replace(day=1)
+        return this
+    return wanted if YEARS[0] <= wanted.year <= YEARS[1] else this
 
 
 def show(visit: Visit) -> Response:

@@ -13,7 +13,7 @@ _PATHS = {"messages": "/mail/", "drafts": "/draft/", "agreements": "/agreements/
 
 def listed(visit: Visit) -> Response:
     """The debtors who owe most, or those whose name begins or goes on with some letters."""
-    skip = int(visit.asked("skip")) if visit.asked("skip").isdecimal() else 0
+    skip = visit.asked_number("skip")
     name = visit.asked("name").strip()
     found = overview.owing(visit.ledger, visit.today, SHOWN + 1, skip, name)
     more = skip + SHOWN if len(found) > SHOWN else 0

@@ -17,7 +17,7 @@ SHOWN = 60
 def listed(visit: Visit) -> Response:
     """The payments in one state; first those that wait."""
     state = State(visit.asked("state")) if visit.asked("state") in set(State) else State.WAITING
-    skip = int(visit.asked("skip")) if visit.asked("skip").isdecimal() else 0
+    skip = visit.asked_number("skip")
     found = payments.listed(visit.ledger, (state,), most=SHOWN + 1, skip=skip)
     return visit.page(
         "payments.html",

@@ -27,11 +27,10 @@ TITLES = {
 
 def filters_of(visit: Visit) -> Filters:
     """What of the queue the address asks for."""
-    debtor = visit.asked("debtor")
     return Filters(
         kind=visit.asked("kind") if visit.asked("kind") in set(Kind) else "",
         label=visit.asked("label"),
-        debtor=int(debtor) if debtor.isdecimal() and len(debtor) < 15 else 0,
+        debtor=visit.asked_number("debtor"),
         language=visit.asked("language"),
         account=visit.asked("account"),
         person=visit.person if visit.asked("mine") else "",
@@ -52,7 +51,7 @@ def query_of(filters: Filters) -> str:
 
 def _values(visit: Visit) -> dict[str, Any]:
     filters = filters_of(visit)
-    skip = int(visit.asked("skip")) if visit.asked("skip").isdecimal() else 0
+    skip = visit.asked_number("skip")
     shown = queue.items(visit.ledger, filters, SHOWN + 1, skip)
     groups: dict[Kind, list[queue.Item]] = {}
     for item in shown[:SHOWN]:

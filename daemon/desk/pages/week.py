@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from starlette.responses import Response
 
-from daemon.desk.visit import Visit
+from daemon.desk.visit import YEARS, Visit
 from daemon.weekly import last_week, summary_of
 from replies.summary import Summary, page
 from replies.summary.form import Form
@@ -40,9 +40,10 @@ def _summary(visit: Visit, monday: date) -> Summary:
 def _monday(visit: Visit) -> date:
     year, _, number = visit.asked("week").upper().partition("-W")
     try:
-        return date.fromisocalendar(int(year), int(number), 1)
-    except ValueError:
+        monday = date.fromisocalendar(int(year), int(number), 1)
+    except (ValueError, OverflowError):
         return last_week(visit.today)
+    return monday if YEARS[0] <= monday.year <= YEARS[1] else last_week(visit.today)
 
 
 def _name(monday: date) -> str:

@@ -328,3 +328,16 @@ def test_what_came_in_after_the_page_was_shown_is_not_looked_over(filled: Door) 
 def news(page: str) -> str:
     found = re.search(r'name="news" value="([^"]*)"', page)
     return found[1] if found else ""
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/?skip={'9' * 30}", f"/debtors?skip={'9' * 30}", f"/payments?skip={'9' * 30}", f"/agreements?skip={'9' * 30}",
+        "/week?week=9999-W52", f"/week?week={'9' * 20}-W01", "/agreements/calendar?month=9999-12",
+        "/agreements/calendar?month=0001-01", f"/debtors/{'9' * 18}", f"/?debtor={'9' * 14}", "/?skip=%C2%B2",
+        "/search?q=%00", "/search?q=-", "/search?q=a:b",
+    ],
+)  # fmt: skip
+def test_odd_addresses_are_no_accident(filled: Door, path: str) -> None:
+    assert filled.get(path).status < 500
