@@ -38,8 +38,9 @@ lint: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-eval: $(VENV)/.dev  ## how well replies are read, beside two baselines
+eval: $(VENV)/.dev  ## how well labels, dates and amounts are read, beside baselines
 	$(BIN)/python -m bench.evaluate $(ARGS)
+	$(BIN)/python -m bench.facts $(or $(filter %.jsonl,$(ARGS)),bench/cases/dev.jsonl)
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

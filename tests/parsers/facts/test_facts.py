@@ -145,6 +145,21 @@ def test_a_claim_names_its_proof():
     assert (claim.iban, claim.reference, claim.proof) == ("NL91ABNA0417164300", "+++090/9337/55493+++", "afschrift.pdf")
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "whom"),
+    [
+        ("Ik geef het door aan Nathalie.", "nl", "Nathalie"),
+        ("Ça se règle à l'économat, demandez Christine.", "fr", "Christine"),
+        ("Not me. Payables are Tobias and his team.", "en", "Tobias"),
+        ("Kasse: Herr Onken, Tel. 04941 556-20.", "de", "Onken"),
+        ("Schön, von Ihnen zu lesen, das macht jemand anders.", "de", None),
+    ],
+)
+def test_whoever_is_named_instead(text, language, whom):
+    labels = (LabelHit("not_my_department", 0.9, text),)
+    assert find_facts(text, sent=SENT, language=language, labels=labels).redirect_to == whom
+
+
 def test_the_senders_own_address_is_no_redirection():
     text = "Daar ga ik niet over, mail administratie@klant.example.\njan@klant.example"
     assert read(text, "not_my_department", sender="jan@klant.example").redirect_to == "administratie@klant.example"
