@@ -125,6 +125,12 @@ def summary(cases: Sequence[Case], reads: Sequence[Read]) -> tuple[float, float,
     return primary, micro, sum(occurring) / len(occurring)
 
 
+def precision_and_recall(cases: Sequence[Case], reads: Sequence[Read]) -> tuple[float, float]:
+    """Over all labels together."""
+    right, wrong, missed = (sum(column) for column in zip(*tally(cases, reads).values(), strict=True))
+    return right / max(right + wrong, 1), right / max(right + missed, 1)
+
+
 def print_table(title: str, rows: Iterable[Sequence[object]]) -> None:
     print(f"\n{title}")
     for row in rows:
@@ -169,10 +175,11 @@ def main() -> None:
     for index, case in enumerate(cases):
         by_language[case["lang"]].append(index)
     print_table(
-        "language, cases, primary accuracy, micro-F1, macro-F1:",
+        "language, cases, primary accuracy, micro-F1, macro-F1, precision, recall:",
         (
-            (name, str(len(where)), *summary([cases[i] for i in where], [reads[i] for i in where]))
+            (name, str(len(where)), *summary(theirs, read_so), *precision_and_recall(theirs, read_so))
             for name, where in sorted(by_language.items())
+            for theirs, read_so in [([cases[i] for i in where], [reads[i] for i in where])]
         ),
     )
     primaries = Counter(case["primary"] for case in cases)

@@ -27,6 +27,7 @@ SAME = [
         "Dit zit nog in de wacht bij de expert van onze verzekering.",
     ),
     ("De factuur is doorgestuurd naar de syndicus.", "Ik heb de factuur doorgestuurd naar onze sindicus."),
+    ("Dag, over F-12: het kasboek ligt bij de notaris.", "Over F-1: ons kasboek ligt nog altijd bij de notaris."),
     ("Ge moet daarvoor bij de syndicus zijn.", "Daarvoor moet ge bij onze syndicus zijn."),
     ("Wij verrekenen dit met de bonus van 2025.", "Dit wordt verrekend met de bonus van 2024."),
     ("Het staat klaar in de betaalrun van vrijdag.", "Dit staat klaar voor de betaalrun van maandag."),
