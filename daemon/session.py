@@ -114,7 +114,7 @@ def approve(
     config: Config, ledger: Ledger, draft: drafts.StoredDraft, approver: str, *, wait: timedelta = timedelta()
 ) -> int:
     """Freeze a draft as a person approved it; the number of its row in the outbox. See `outbox.approve`."""
-    account = next(a for a in config.accounts if a.name == draft.account)
+    account = config.account(draft.account)
     sender = account.address or config.creditor.address
     return outbox.approve(ledger, draft, approver, sender, render(config, account, ledger, draft), wait=wait)
 

@@ -58,7 +58,7 @@ class Understanding:
 
     def opened(self, raw: bytes, account_name: str) -> Message:
         """A mail taken apart, with nothing known of who it is about."""
-        return self._read(raw, self._account(account_name), self.books().domains, None)
+        return self._read(raw, self.config.account(account_name), self.books().domains, None)
 
     def of(
         self,
@@ -73,7 +73,7 @@ class Understanding:
 
         `number` is its row: what earlier mails say whose answers still wait is then answered along with it.
         """
-        account, known_books = self._account(account_name), self.books()
+        account, known_books = self.config.account(account_name), self.books()
         self._teach()
         message = opened or self.opened(raw, account_name)
         every = Known(invoices=known_books.known_invoices, own_ibans=(self._creditor.iban,))
@@ -142,7 +142,7 @@ class Understanding:
     def message(self, number: int, case: Case | None) -> Message:
         """A stored mail, only taken apart, with what is known of its debtor. Raises LookupError as `again`."""
         account, _ = mail.origin(self.ledger, number)
-        return self._read(self._raw(number), self._account(account), frozenset(), case)
+        return self._read(self._raw(number), self.config.account(account), frozenset(), case)
 
     def _raw(self, number: int) -> bytes:
         raw: bytes | None = self.ledger.value(
@@ -151,9 +151,6 @@ class Understanding:
         if raw is None:
             raise LookupError(f"the bytes of message {number} are gone")
         return raw
-
-    def _account(self, name: str) -> Account:
-        return next(account for account in self.config.accounts if account.name == name)
 
     def _read(self, raw: bytes, account: Account, domains: frozenset[str], case: Case | None) -> Message:
         known: dict[str, object] = {

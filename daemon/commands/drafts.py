@@ -191,7 +191,7 @@ def _send(shell: Shell, ledger: Ledger, number: int, *, again: bool, version: in
     draft = drafts.get(ledger, number)
     if version not in {None, draft.version}:
         raise OtherVersion(number=number, version=draft.version, author=draft.author)
-    account = next(a for a in shell.config.accounts if a.name == draft.account)
+    account = shell.config.account(draft.account)
     with Session(shell.config, account, ledger) as session:
         if again:
             row = outbox.send_again(ledger, number, shell.person)
@@ -277,8 +277,8 @@ def discard(shell: Shell, numbers: tuple[int, ...]) -> None:
 
 def _sync(shell: Shell, ledger: Ledger, draft: StoredDraft) -> None:
     """Bring the Drafts folder up to date; when the mailbox cannot be reached the service does it later."""
-    account = next(a for a in shell.config.accounts if a.name == draft.account)
     try:
+        account = shell.config.account(draft.account)
         with Session(shell.config, account, ledger) as session:
             session.sync_drafts(ledger)
     except (Problem, *CONNECTION_LOST):

@@ -4,7 +4,7 @@
 """
 
 from daemon.config.loading import ConfigNotFound, ConfigProblem, find, load, places
-from daemon.config.model import Config
+from daemon.config.model import Config, NoSuchAccount
 from daemon.config.own_labels import own_labels
 from daemon.config.servers import Account, Endpoint, Imap, Smtp
 
@@ -15,6 +15,7 @@ __all__ = [
     "ConfigProblem",
     "Endpoint",
     "Imap",
+    "NoSuchAccount",
     "Smtp",
     "find",
     "load",

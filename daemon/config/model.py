@@ -41,6 +41,7 @@ from daemon.config.table import Table
 from daemon.config.upkeep import AlertsTable, BackupTable, RetentionTable
 from daemon.ledger.sending import SendingLimits
 from parsers.money import Money
+from parsers.problems import Problem
 from replies.case import Creditor, PolicySettings
 from replies.words import UserLanguage
 
@@ -189,6 +190,12 @@ Policy = Annotated[
 Addressed = TypeVar("Addressed", SummaryTable, AlertsTable)
 
 
+class NoSuchAccount(Problem):
+    """Something in the ledger belongs to an account that was taken out of the configuration, or renamed."""
+
+    template = "There is no account {account} in the configuration any more; put it back there, under that name."
+
+
 class Config(Table):
     """All of config.toml."""
 
@@ -205,6 +212,13 @@ class Config(Table):
     alerts: AlertsTable = Field(default=AlertsTable(), validate_default=True)
     backup: BackupTable = BackupTable()
     retention: RetentionTable = RetentionTable()
+
+    def account(self, name: str) -> Account:
+        """The account of this name. Raises NoSuchAccount."""
+        found = next((account for account in self.accounts if account.name == name), None)
+        if found is None:
+            raise NoSuchAccount(account=name)
+        return found
 
     @field_validator("accounts")
     @classmethod

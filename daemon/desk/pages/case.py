@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from starlette.responses import HTMLResponse, Response
 
-from daemon.config import own_labels
+from daemon.config import NoSuchAccount, own_labels
 from daemon.desk.letter import Marking, Piece, pieces, safe_html
 from daemon.desk.pages.queue import filters_of, query_of
 from daemon.desk.security import MAIL_POLICY
@@ -118,7 +118,10 @@ def _read(visit: Visit, row: sqlite3.Row | None, case: Case | None) -> Message |
     """The mail taken apart once more; a mail at which that failed before is left alone."""
     if row is None or row["state"] != "handled" or row["raw_sha256"] is None:
         return None
-    return Understanding(visit.ledger, visit.config, visit.desk.reader).message(row["id"], case)
+    try:
+        return Understanding(visit.ledger, visit.config, visit.desk.reader).message(row["id"], case)
+    except NoSuchAccount:  # what was kept of it is shown all the same
+        return None
 
 
 def _letter(visit: Visit, labels: list[sqlite3.Row], message: Message | None) -> list[Piece]:

@@ -341,3 +341,13 @@ def news(page: str) -> str:
 )  # fmt: skip
 def test_odd_addresses_are_no_accident(filled: Door, path: str) -> None:
     assert filled.get(path).status < 500
+
+
+def test_what_belongs_to_an_account_that_is_gone_is_shown_and_not_sent(filled: Door) -> None:
+    with filled.open_ledger() as ledger:
+        ledger.execute("UPDATE messages SET account = 'old'")
+        ledger.execute("UPDATE drafts SET account = 'old'")
+    assert filled.get("/mail/1").status == 200
+    answer = filled.post("/draft/1/send", csrf(filled) | {"version": "1"})
+    assert answer.status == 409
+    assert "no account old" in answer.text
