@@ -153,12 +153,12 @@ def _plan(
     usable = tuple(named for named in dates if id(named) in heavy or named.span.kind in ("month_name", "now"))
     certain = tuple(a for a in amounts if not _of_the_past(mail.sentences, a.first))
     plan = read_plan(mail.sentences, usable, certain, mail.frame, mail.balance, amounts)
-    if (
-        plan
-        and not {hit.label for hit in mail.labels} & _PLANNING
-        and sum(p.date is not None for p in plan.instalments) < 2
-    ):
-        return None  # "I pay 1,500 on Friday; about the rest we must talk"
+    if plan and not {hit.label for hit in mail.labels} & _PLANNING:
+        if sum(part.date is not None for part in plan.instalments) < 2:
+            return None  # "I pay 1,500 on Friday; about the rest we must talk"
+        shared = not set("s%H2").isdisjoint(mail.sentences.tokens.letters)
+        if not shared and not any(part.amount for part in plan.instalments):
+            return None  # "the auction is on the 9th; you are paid the day after; we are open on Monday"
     return plan
 
 

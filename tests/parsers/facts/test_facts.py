@@ -84,6 +84,11 @@ def test_a_plan_is_reckoned_against_the_open_balance(text, language, expected):
     assert sum(part.amount.cents for part in promise.instalments) == 100_000
 
 
+def test_days_without_amounts_are_no_plan():
+    text = "Onze firma betaalt op de 24e en de 30e. U gaat mee op de 30e. Ik heb u twee keer gebeld."
+    assert read(text, "promise_to_pay", known=Known()).promise.instalments == ()
+
+
 def test_what_is_not_said_is_not_assumed():
     promise = read("De helft nu, de rest later", "payment_plan", known=Known()).promise
     assert promise.instalments == (Instalment(date(2026, 11, 17), None), Instalment(None, None))
