@@ -87,7 +87,7 @@ def pick_up(ledger: Ledger, config: Config, words: Words) -> Iterator[Taken]:
             yield _refuse(ledger, path, words.problem(Stumbled(what=f"{type(error).__name__}: {error}"[:200])))
         else:
             _move(path, folder / DONE)
-            note(ledger, SERVICE, "file taken in", path.name, kind)
+            note(ledger, SERVICE, "file taken in", "imports", kind)  # its name may tell who: the trail is for ever
             yield Taken(path.name)
 
 
@@ -122,7 +122,7 @@ def _read(path: Path) -> bytes:
 def _refuse(ledger: Ledger, path: Path, reason: str) -> Taken:
     moved = _move(path, path.parent / REFUSED)
     moved.with_name(moved.name + REASON).write_text(reason + "\n", "utf-8")
-    note(ledger, SERVICE, "file refused", path.name, reason)
+    note(ledger, SERVICE, "file refused", "imports")
     return Taken(path.name, reason)
 
 

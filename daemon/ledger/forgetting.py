@@ -82,6 +82,8 @@ def _delete(ledger: Ledger, debtor: int, actor: str, *, keep_books: bool = False
             )
         if not keep_books:
             ledger.execute("UPDATE summaries SET text = '' WHERE instr(text, ?)", name)
+        else:
+            ledger.execute("UPDATE debtors SET telephone = '', footing = '' WHERE id = ?", debtor)
         note(ledger, actor, "debtor forgotten", f"debtors:{debtor}", "books kept" if keep_books else "")
     return Forgotten(sum(map(len, going.values())), mails), telling
 

@@ -162,3 +162,12 @@ def test_a_fault_of_ours_refuses_one_file_and_takes_in_the_next(
     told = work(ledger, config)
     assert "Afspraak stumbled over this file (ZeroDivisionError" in told["a.csv"]
     assert told["bank.xml"] == ""
+
+
+def test_the_trail_that_is_for_ever_names_no_file(ledger: Ledger, config: Config, inbox: Path) -> None:
+    put(inbox, "De Zon BV.csv", INVOICES)
+    put(inbox, "De Zon letter.csv", b"nothing")
+    assert len(work(ledger, config)) == 2
+    trail = [(row["event"], f"{row['subject']} {row['detail']}") for row in ledger.rows("SELECT * FROM audit")]
+    assert {"file taken in", "file refused"} <= {event for event, _ in trail}
+    assert not [told for _, told in trail if "Zon" in told or "letter" in told]

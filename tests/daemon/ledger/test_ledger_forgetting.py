@@ -158,3 +158,12 @@ def test_no_word_of_theirs_is_left_in_the_index_of_words(ledger: Ledger) -> None
         ledger.insert("debtors", name=f"Zaak nr{number}", language="nl", country="NL", kind="business")
     forget(ledger, 1, "person")
     assert not file_holds(ledger, "waluwnest")
+
+
+def test_of_the_books_that_are_kept_nobody_can_be_called(ledger: Ledger) -> None:
+    ledger.execute("UPDATE debtors SET telephone = '076 555 01 23', footing = 'important' WHERE id = 1")
+    forget(ledger, 1, "person", keep_books=True)
+    assert not file_holds(ledger, "076 555 01 23")
+    assert tuple(ledger.rows("SELECT name, telephone, footing FROM debtors WHERE id = 1")[0]) == (
+        "Bakkerij janssen", "", "",
+    )  # fmt: skip
