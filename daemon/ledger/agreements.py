@@ -250,6 +250,18 @@ def confirm(ledger: Ledger, number: int, message: int) -> None:
     note(ledger, SERVICE, "agreement confirmed by mail", f"agreements:{number}", f"messages:{message}")
 
 
+def confirmed_by_hand(ledger: Ledger, number: int) -> bool:
+    """Whether a draft waits to confirm this agreement whose text a person wrote."""
+    return bool(
+        ledger.value(
+            """SELECT 1 FROM drafts r JOIN draft_versions v ON v.draft_id = r.id AND v.version = r.version
+               WHERE r.agreement_id = ? AND r.state = 'waiting' AND v.author <> ?""",
+            number,
+            SERVICE,
+        )
+    )
+
+
 def confirm_instead(ledger: Ledger, earlier: int, later: int) -> None:
     """The drafts that wait to confirm the earlier agreement confirm the later one, which took its place."""
     ledger.execute("UPDATE drafts SET agreement_id = ? WHERE agreement_id = ? AND state = 'waiting'", later, earlier)

@@ -7,7 +7,9 @@ from decimal import Decimal, InvalidOperation
 from starlette.responses import Response
 
 from daemon.desk.visit import YEARS, NotFoundError, Visit
-from daemon.ledger import agreement_views, agreements, agreements_by_hand, promises
+from daemon.ledger import agreement_views, agreements, agreements_by_hand, promises, queue
+from daemon.letters import confirm_call
+from daemon.texts import load_templates
 from parsers.facts.model import Instalment
 from parsers.money import Money
 from parsers.problems import Problem
@@ -90,7 +92,7 @@ def answer(visit: Visit) -> Response:
 
 
 def replace(visit: Visit) -> Response:
-    """Agree anew about the same invoices."""
+    """Agree anew about the same invoices; the letter that confirms it takes the place of the one that waited."""
     number, ledger = visit.at(), visit.ledger
     with ledger.transaction():
         made = agreements_by_hand.replace(
@@ -102,7 +104,13 @@ def replace(visit: Visit) -> Response:
             visit.today,
             said=visit.field("said"),
         )
-        agreements.confirm_instead(ledger, number, made.id)
+        written = None
+        if agreements.confirmed_by_hand(ledger, number):  # a text of a person's own stays
+            agreements.confirm_instead(ledger, number, made.id)
+        else:  # what we wrote names the earlier days
+            written = confirm_call(ledger, visit.config, load_templates(visit.config), made.id, visit.today)
+    if written:
+        return visit.go(queue.case_path(None, written))
     return visit.go(visit.back_to(f"/agreements/{made.id}"))
 
 

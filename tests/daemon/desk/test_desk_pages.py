@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from daemon.ledger import agreements, books, statements
+from daemon.ledger import agreements, books, drafts, statements
 from parsers.statements import read_statements
 from tests.daemon.desk.conftest import SOON, Door, letter
 
@@ -259,12 +259,24 @@ def test_the_last_label_is_not_taken_away_without_another(filled: Door) -> None:
 
 
 def test_a_promise_is_changed_and_the_draft_confirms_the_new_one(filled: Door) -> None:
-    day = (date.today() + timedelta(days=20)).isoformat()
+    day = date.today() + timedelta(days=20)
+    fields = csrf(filled) | {"parts": f"{day} 250,00", "onward": "/mail/1"}
+    location = filled.post("/agreements/1/replace", fields).headers["location"]
+    assert filled.value("SELECT state FROM agreements WHERE id = 1") == "replaced"
+    assert filled.value("SELECT due FROM instalments WHERE agreement_id = 2") == day.isoformat()
+    with filled.open_ledger() as ledger:
+        (draft,) = (one for one in drafts.listed(ledger) if one.agreement_id == 2)
+        assert drafts.get(ledger, 1).state == "discarded"  # it named the earlier day
+    assert location == f"/draft/{draft.id}"
+    assert re.search(rf"\b{day.day} \w+", draft.text)
+
+
+def test_a_promise_is_changed_and_a_text_of_ones_own_stays(filled: Door) -> None:
+    filled.post("/draft/1/save", csrf(filled) | {"version": "1", "subject": "S", "text": "Dag Jan, akkoord."})
+    day = date.today() + timedelta(days=20)
     fields = csrf(filled) | {"parts": f"{day} 250,00", "onward": "/mail/1"}
     assert filled.post("/agreements/1/replace", fields).headers["location"] == "/mail/1"
-    assert filled.value("SELECT state FROM agreements WHERE id = 1") == "replaced"
-    assert filled.value("SELECT agreement_id FROM drafts WHERE id = 1") == 2
-    assert filled.value("SELECT due FROM instalments WHERE agreement_id = 2") == day
+    assert filled.value("SELECT agreement_id || text || state FROM drafts WHERE id = 1") == "2Dag Jan, akkoord.waiting"
 
 
 def test_a_call_instead_of_a_mail(filled: Door) -> None:
