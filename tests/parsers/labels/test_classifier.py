@@ -116,10 +116,10 @@ def test_a_label_of_ones_own(classifier: Classifier) -> None:
 def test_hostile_text_takes_a_moment_only(classifier: Classifier, text: str) -> None:
     taken = []
     for _ in range(3):
-        begin = time.perf_counter()
+        begin = time.process_time()
         classifier.classify(text, language="nl")
-        taken.append(time.perf_counter() - begin)
-    assert min(taken) < 1.0  # a guard for busy machines; bench/labels.py measures
+        taken.append(time.process_time() - begin)
+    assert min(taken) < 1.0  # seconds of the processor, whatever else it does; bench/labels.py measures
 
 
 def test_start_up_is_quick() -> None:
@@ -128,7 +128,7 @@ def test_start_up_is_quick() -> None:
     _model.cache_clear()
     taken = []
     for _ in range(2):
-        begin = time.perf_counter()
+        begin = time.process_time()
         _model.__wrapped__()
-        taken.append(time.perf_counter() - begin)
+        taken.append(time.process_time() - begin)
     assert median(taken) < 2

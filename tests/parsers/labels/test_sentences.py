@@ -43,8 +43,8 @@ def test_a_sentence_stands_where_it_says(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["a" * 1_000_000, "a. " * 300_000, "a\n" * 500_000, "!" * 1_000_000])
 def test_hostile_text_is_capped(text: str) -> None:
-    begin = time.perf_counter()
+    begin = time.process_time()
     found = split_sentences(text)
-    assert time.perf_counter() - begin < 0.5
+    assert time.process_time() - begin < 0.5
     assert len(found) <= COUNT_CAP
     assert all(len(sentence.text) <= LENGTH_CAP for sentence in found)
