@@ -37,11 +37,11 @@ class EmptyDraft(Problem):
     template = "Draft {number} is empty, so nothing was sent; write something with `afspraak drafts edit {number}`."
 
 
-class AgreementDeclined(Problem):
-    """The draft confirms an agreement to which the creditor said no."""
+class AgreementOver(Problem):
+    """The draft confirms an agreement to which the creditor said no, or that another one has replaced."""
 
     template = (
-        "Draft {number} confirms agreement {agreement}, which was declined; throw it away with "
+        "Draft {number} confirms agreement {agreement}, which was declined or replaced; throw it away with "
         "`afspraak drafts discard {number}`."
     )
 
@@ -100,8 +100,9 @@ def send(
         raise GoneElsewhere(number=number)
     if not draft.text.strip():
         raise EmptyDraft(number=number)
-    if draft.agreement_id and agreements.get(ledger, draft.agreement_id).state is AgreementState.DECLINED:
-        raise AgreementDeclined(number=number, agreement=draft.agreement_id)
+    over = (AgreementState.DECLINED, AgreementState.REPLACED)
+    if draft.agreement_id and agreements.get(ledger, draft.agreement_id).state in over:
+        raise AgreementOver(number=number, agreement=draft.agreement_id)
     day = today(config.creditor.time_zone)
     if draft.author != drafts.PROGRAM:
         _require_sound(number, check(ledger, config, draft, day))

@@ -241,12 +241,13 @@ class TestApproval:
         assert b"Vrijdag is goed, Jan." in received
         assert desk.in_folder("Drafts") == []
 
-    def test_of_a_declined_agreement_sends_nothing(self, desk: Desk) -> None:
+    @pytest.mark.parametrize(("verb", "days"), [("decline", ()), ("replace", ("2027-01-15",))])
+    def test_of_an_agreement_that_is_over_sends_nothing(self, desk: Desk, verb: str, days: tuple[str, ...]) -> None:
         desk.deliver()
         desk.run()
         number = desk.afspraak.value("SELECT id FROM agreements")
-        desk.afspraak.afspraak("agreements", "decline", str(number))
-        assert "was declined" in desk.afspraak.afspraak("drafts", "send", "1", status=1).output
+        desk.afspraak.afspraak("agreements", verb, str(number), *days)
+        assert "was declined or replaced" in desk.afspraak.afspraak("drafts", "send", "1", status=1).output
         assert desk.server.received(desk.debtor) == []
 
     def test_emptied_in_the_editor_stays_as_it_was(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
