@@ -77,7 +77,9 @@ def _confirmations(agreement: Agreement, known: Followed, today: date, settings:
     if agreement.state is _S.ACCEPTED and known.by_hand and not known.answered:
         yield FollowUp(agreement, FollowUpKind.CONFIRM)
     asked = (FollowUpKind.ASK_CONFIRMATION, WHOLE) in known.done
-    if known.mailed_on and asks_confirmation(
+    # A payment in one go is taken at the debtor's word, unless an earlier one was not kept: no yes was asked for.
+    awaited = len(agreement.instalments) > 1 or known.persists or known.by_hand
+    if known.mailed_on and awaited and asks_confirmation(
         agreement, known.mailed_on, asked_before=asked, today=today, settings=settings
     ):
         yield FollowUp(agreement, FollowUpKind.ASK_CONFIRMATION)

@@ -5,9 +5,10 @@ from datetime import date, timedelta
 
 from parsers.facts.model import Instalment
 from parsers.reading import Reading
-from replies.case import Agreement, Case, Creditor, Decision
+from replies.case import Agreement, AgreementState, Case, Creditor, Decision
 from replies.draft.writer import Writer
 from replies.formats import quotable, write_list
+from replies.policy.facts import about as same_invoices
 from replies.policy.facts import agreement_on_file, copies_of, open_total, paid_total, redirect_of
 
 NEAR_DAYS = 2  # whoever pays so soon need not confirm it first
@@ -35,12 +36,14 @@ def values_of(
     allocated = {a.payment_id for a in case.allocations if a.sure and a.invoice_id in {i.id for i in case.invoices}}
     paid_on = [p.booked for p in case.payments if p.id in allocated and p.amount.cents > 0]
     days = [part.date for part in agreed if part.date]
+    near = bool(days) and max(days) <= case.today + timedelta(days=NEAR_DAYS)
+    amounts = _amounts(agreed, case, writer)
     values = {
         "invoices": invoices,
         "Invoices": invoices[:1].upper() + invoices[1:],
         "of_invoices": writer.piece(f"of_{key}", numbers=written),
         "issued": writer.day(case.invoices[0].issued, weekday=False) if len(numbers) == 1 else "",
-        **_amounts(agreed, case, writer),
+        **amounts,
         "paid_on": writer.day(paid_on[0], weekday=False) if len(paid_on) == 1 else "",
         "date": writer.day(decision.answer_by),
         "claimed_on": writer.day(_claimed_on(reading), weekday=False),
@@ -59,7 +62,8 @@ def values_of(
             [writer.piece("on_day", date=writer.day(day, weekday=False)) for day in reminded[-MOST_REMINDERS:]],
             writer.language,
         ),
-        "near": "yes" if days and max(days) <= case.today + timedelta(days=NEAR_DAYS) else "",
+        "near": "yes" if near else "",
+        "fixed": "yes" if not amounts["rest"] and (near or _fixed(agreed, reading, case)) else "",
         "asked": "yes" if reading.promise and len(reading.promise.instalments) > 1 else "",
         "crossed": "yes" if paid_on and reminded and max(reminded) > max(paid_on) else "",
         "attached": "yes" if decision.attach and copies_of(case) else "",
@@ -85,6 +89,12 @@ def _amounts(agreed: Sequence[Instalment], case: Case, writer: Writer) -> dict[s
         "promised": writer.money(promised),
         "rest": writer.money(still_open - promised) if promised.cents < still_open.cents else "",
     }
+
+
+def _fixed(agreed: Sequence[Instalment], reading: Reading, case: Case) -> bool:
+    """Whether the debtor fixed one day without a condition, and kept to what was said before: that needs no yes."""
+    broken = any(a.state is AgreementState.BROKEN and same_invoices(case, a) for a in case.agreements)
+    return len(agreed) == 1 and not broken and not (reading.promise and reading.promise.condition)
 
 
 def confirmed_instalments(decision: Decision, case: Case) -> tuple[Instalment, ...]:

@@ -105,10 +105,12 @@ def facts_of(situation: Situation) -> Mapping[str, bool]:
         "partly paid": still_open.cents > 0 and paid_total(case).cents > 0,
         "payment to match": still_open.cents > 0 and _to_match(situation),
         "payment under way": _under_way(situation),
+        "claims what came": reading.claim is not None and reading.claim.amount == paid_total(case),
         "proof named": reading.claim is not None and bool(reading.claim.proof),
         "proposal open": open_proposal(case) is not None,
         "proposal has other terms": _other_terms(situation.promise, open_proposal(case)),
         "agreement on file": agreement_on_file(case) is not None,
+        "names its terms": _names_terms(situation.promise, agreement_on_file(case)),
         "promise broken": broken > 0,
         "two promises broken": broken > 1,
         "third reminder": any(r.level >= 3 and _reminds(case, r.invoice_ids) for r in case.reminders),
@@ -190,3 +192,14 @@ def _other_terms(promise: Promise, proposal: Agreement | None) -> bool:
     total = sum(amount.cents for amount in amounts if amount)
     strange_day = bool(promise.dates) and not set(promise.dates) & days
     return strange_day or any(a and a not in amounts and a.cents != total for a in named)
+
+
+def _names_terms(promise: Promise, agreement: Agreement | None) -> bool:
+    """Whether the mail names a day or amount of the agreement, so that it surely speaks of that one."""
+    if agreement is None:
+        return False
+    parts = promise.instalments
+    days = {*promise.dates, *(part.date for part in parts if part.date)}
+    amounts = {a for a in (promise.amount, *(part.amount for part in parts)) if a}
+    held = agreement.instalments
+    return bool(days & {part.date for part in held} or amounts & {part.amount for part in held})

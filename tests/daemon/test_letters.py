@@ -100,7 +100,7 @@ class TestWhatAgreementsCallFor:
         assert firm.waiting()[0].agreement_id == number
 
     def test_the_yes_that_did_not_come_is_asked_for_once(self, firm: Firm) -> None:
-        agree(firm, TODAY + timedelta(9), state=AgreementState.MAILED)
+        agree(firm, TODAY + timedelta(9), TODAY + timedelta(40), state=AgreementState.MAILED)
         firm.ledger.execute("UPDATE agreements SET mailed_at = ?", f"{ago(6)}T09:00:00Z")
         assert due(firm) == ["ask_confirmation"]
         send(firm)

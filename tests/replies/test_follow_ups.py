@@ -54,9 +54,11 @@ BY_HAND = Followed(by_hand=True)
         (ONE, MADE, S.ACCEPTED, (), replace(BY_HAND, answered=True), []),
         (ONE, MADE, S.ACCEPTED, (), replace(BY_HAND, done=frozenset({(K.CONFIRM, 0)})), []),
         # a yes that does not come is asked for once, after some days
-        (ONE, MADE + timedelta(4), S.MAILED, (), MAILED, []),
-        (ONE, MADE + timedelta(5), S.MAILED, (), MAILED, [(K.ASK_CONFIRMATION, 0, None)]),
-        (ONE, MADE + timedelta(9), S.MAILED, (), replace(MAILED, done=frozenset({(K.ASK_CONFIRMATION, 0)})), []),
+        (PLAN, MADE + timedelta(4), S.MAILED, (), MAILED, []),
+        (PLAN, MADE + timedelta(5), S.MAILED, (), MAILED, [(K.ASK_CONFIRMATION, 0, None)]),
+        (ONE, MADE + timedelta(5), S.MAILED, (), replace(MAILED, persists=True), [(K.ASK_CONFIRMATION, 0, None)]),
+        (ONE, MADE + timedelta(5), S.MAILED, (), MAILED, []),  # one day, nothing broken: no yes was asked for
+        (PLAN, MADE + timedelta(9), S.MAILED, (), replace(MAILED, done=frozenset({(K.ASK_CONFIRMATION, 0)})), []),
         (ONE, MADE + timedelta(5), S.CONFIRMED, (), MAILED, []),
         # a kind word before the day, to those who pay in parts or did not keep a promise before
         (ONE, FIRST - timedelta(3), S.CONFIRMED, (), Followed(), []),

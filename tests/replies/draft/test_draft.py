@@ -161,6 +161,22 @@ def test_every_text_is_in_every_language_and_of_use() -> None:
         assert {row.text for row in rows.openings} | {"thanks"} == set(TEMPLATES["formal"].names(language, "opening"))
 
 
+@pytest.mark.parametrize(
+    ("condition", "cents", "broken", "asked"),
+    [("", 120000, 0, False), ("als de klant betaalt", 120000, 0, True), ("", 60000, 0, True), ("", 120000, 1, True)],
+)
+def test_a_yes_is_asked_only_where_something_is_left_to_say(
+    condition: str, cents: int, broken: int, asked: bool
+) -> None:
+    part = Instalment(date(2026, 12, 18), Money(cents))
+    kept = tuple(Agreement(n, 1, (7,), (part,), AgreementState.BROKEN, TODAY) for n in range(broken))
+    said = reading("promise_to_pay", promise=Promise((date(2026, 12, 18),), condition=condition, sure=True))
+    decided = decision("confirm_promise", agreement=ProposedAgreement((7,), (part,), "zo"), answer_by=part.date)
+    draft = compose(decided, said, replace(case(), agreements=kept), CREDITOR, RECEIVED, templates=TEMPLATES["formal"])
+    assert draft is not None
+    assert ("akkoord" in draft.text) is asked
+
+
 # ---------------------------------------------------------------- whatever comes in
 
 
@@ -336,7 +352,7 @@ def test_any_name_is_one_short_line(name: str, language: str) -> None:
 def test_a_consumer_may_be_called_as_on_file() -> None:
     on = case()
     on = replace(on, debtor=replace(on.debtor, name="Jan Peeters", kind=DebtorKind.CONSUMER))
-    assert drafted(decision("kind_new_date"), on).text.startswith("Beste Jan Peeters,")
+    assert drafted(decision("kind_new_date"), on).text.startswith("Beste Jan,")
 
 
 # ---------------------------------------------------------------- texts of the user's own

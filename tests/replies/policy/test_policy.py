@@ -126,6 +126,14 @@ def test_a_payment_that_is_not_found_is_traced_with_what_the_debtor_gave(claim: 
     assert decided("already_paid", claim=claim).answer == answer
 
 
+def test_whoever_proves_a_payment_is_not_asked_for_the_rest_of_it() -> None:
+    on = case(paid=50000)
+    for claim in (Claim(proof="afschrift.pdf"), Claim(proof="afschrift.pdf", amount=Money(120000))):
+        assert decided("already_paid", on=on, claim=claim).answer == "trace_payment"
+    for claim in (Claim(), Claim(proof="afschrift.pdf", amount=Money(50000))):
+        assert decided("already_paid", on=on, claim=claim).answer == "thank_part_paid"
+
+
 @pytest.mark.parametrize(
     "changes",
     [
@@ -255,8 +263,13 @@ def test_a_strangers_yes_confirms_nothing() -> None:
     assert (decision.confirms_agreement_id, decision.answer) == (None, "")
 
 
-def test_an_agreement_on_file_is_quoted() -> None:
-    assert decided("agreed_otherwise", on=case(agreement=AgreementState.CONFIRMED)).answer == "quote_agreement"
+def test_an_agreement_on_file_is_quoted_when_the_mail_speaks_of_that_one() -> None:
+    on = case(agreement=AgreementState.CONFIRMED)
+    for same in (promise(date(2026, 12, 1)), promise(FRIDAY, amount=120000)):
+        assert decided("agreed_otherwise", on=on, promise=same).answer == "quote_agreement"
+    for other in (None, promise(FRIDAY)):
+        asked = decided("agreed_otherwise", on=on, promise=other)
+        assert (asked.answer, len(asked.remarks)) == ("ask_agreement", 1)
     assert decided("agreed_otherwise", on=case(agreement=AgreementState.PROPOSED)).answer == "ask_agreement"
 
 
