@@ -389,7 +389,7 @@ class TestTheCopyOfTheInvoice:
 
     def test_goes_along_in_drafts_and_in_what_is_sent(self, asked: Desk) -> None:
         (draft,) = asked.in_folder("Drafts")
-        assert "Hierbij ontvangt u een kopie" in draft.get_body().get_content()  # type: ignore[union-attr]
+        assert "In de bijlage vindt u een kopie" in draft.get_body().get_content()  # type: ignore[union-attr]
         assert self.files(draft) == self.ALONG
         assert self.files(self.sent(asked)) == self.ALONG
         assert self.files(asked.in_folder("Sent")[0]) == self.ALONG
