@@ -79,8 +79,10 @@ def _confirmations(agreement: Agreement, known: Followed, today: date, settings:
     asked = (FollowUpKind.ASK_CONFIRMATION, WHOLE) in known.done
     # A payment in one go is taken at the debtor's word, unless an earlier one was not kept: no yes was asked for.
     awaited = len(agreement.instalments) > 1 or known.persists or known.by_hand
-    if known.mailed_on and awaited and asks_confirmation(
-        agreement, known.mailed_on, asked_before=asked, today=today, settings=settings
+    if (
+        known.mailed_on
+        and awaited
+        and asks_confirmation(agreement, known.mailed_on, asked_before=asked, today=today, settings=settings)
     ):
         yield FollowUp(agreement, FollowUpKind.ASK_CONFIRMATION)
 

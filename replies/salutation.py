@@ -58,8 +58,8 @@ def addressee(written: str, language: str, firm: str = "") -> Addressee:
         return NOBODY
     if bare[0] in known["titles"] and (last := _after_titles(words, bare, known["titles"])):
         return Addressee("titled", f"{_title(words[0], language)} {last}")
-    first = words[0] if words[0].isalpha() and not words[0].isupper() and bare[0] not in known["titles"] and len(words[0]) > 1 else ""
-    return Addressee("known", name, first)
+    given = words[0].isalpha() and not words[0].isupper() and bare[0] not in known["titles"]  # "DJ" is no first name
+    return Addressee("known", name, words[0] if given else "")
 
 
 def _title(word: str, language: str) -> str:
