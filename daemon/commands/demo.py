@@ -151,15 +151,25 @@ def command(shell: Shell, once: bool, folder: Path, language: str | None) -> Non
                 "The mailbox is open to any mail program: {address}, password {password}, on 127.0.0.1,\n"
                 "IMAP port {imap_port}, SMTP port {smtp_port}, without encryption. "
                 "Mail sent there is answered at once.\n"
-                "In another terminal: afspraak --config {config} drafts\n"
+                "In another terminal: {program} --config {config} drafts\n"
                 "Ctrl-C ends the demo.",
                 address=address,
                 password=PASSWORD,
                 imap_port=server.imap_port,
                 smtp_port=server.smtp_port,
+                program=_program(),
                 config=folder / "config.toml",
             )
             serve_until_signalled(service, desk)
+
+
+def _program() -> str:
+    """How this program is started in another terminal: by its name where that finds it, or else by its path."""
+    started = Path(sys.argv[0])
+    if started.name != "afspraak":  # python -m, and tests
+        return "afspraak"
+    found = shutil.which(started.name)
+    return started.name if found and Path(found).samefile(started) else str(started)
 
 
 def _free_port() -> int:

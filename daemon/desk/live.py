@@ -7,6 +7,7 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
+from threading import Event
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -31,18 +32,18 @@ def endpoint(desk: Desk) -> Callable[[Request], Awaitable[Response]]:
     async def events(request: Request) -> Response:
         if not await run_in_threadpool(signed_in, request):
             return Response(status_code=204)  # tells EventSource to stop asking
-        stream = _changes(desk.config.ledger.path)
+        stream = _changes(desk.config.ledger.path, desk.closing)
         return StreamingResponse(stream, media_type="text/event-stream")
 
     return events
 
 
-async def _changes(path: Path) -> AsyncIterator[str]:
+async def _changes(path: Path, closing: Event) -> AsyncIterator[str]:
     connection = sqlite3.connect(path)
     try:
         seen, silent, age = _version(connection), 0.0, 0.0
         yield "retry: 2000\n\n"
-        while age < LASTS:
+        while age < LASTS and not closing.is_set():
             await asyncio.sleep(LOOK_EVERY)
             age += LOOK_EVERY
             silent += LOOK_EVERY

@@ -37,7 +37,7 @@ class DeskServer:
             lifespan="off",
             server_header=False,
             proxy_headers=False,
-            timeout_graceful_shutdown=1,
+            timeout_graceful_shutdown=2,  # longer than live pages take to notice
         )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, args=([listener],), name="desk server")
@@ -58,6 +58,7 @@ class DeskServer:
 
     def stop(self) -> None:
         """End; answers that are being written are brought to their end."""
+        self.desk.closing.set()
         self._server.should_exit = True
         self._thread.join()
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
+from threading import Event
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -36,6 +37,8 @@ TITLES = ("Review", "Debtors", "Agreements", "Payments", "Calls", "Week", "Label
 _PATHS = ("/", "/debtors", "/agreements", "/payments", "/calls", "/week", "/labels", "/status", "/settings")
 PAGES = tuple(zip(_PATHS, TITLES, "qdapcwltx", strict=True))
 MOST_REMEMBERED = 20
+# What a page says once of what was just done on another; the address carries the key, and which case it was.
+TOLD = {"discarded": "The draft is discarded; nothing goes out.", "done": "Done; it is out of the queue."}
 
 
 @dataclass(slots=True)
@@ -50,6 +53,7 @@ class Desk:
     failed_sign_ins: dict[str, list[float]] = field(default_factory=dict)
     pulse: Pulse = field(default_factory=Pulse)  # of the service that runs beside it
     reckoned: dict[str, tuple[object, Any]] = field(default_factory=dict)  # what takes a while, with what it came from
+    closing: Event = field(default_factory=Event)  # set when the desk ends: whoever listens for news is let go
     understood: dict[int, Understood] = field(default_factory=dict)  # mails whose drafts are being edited
 
     def reckon(self, name: str, ledger: Ledger, about: object, make: Callable[[], T]) -> T:
@@ -146,6 +150,12 @@ class Visit:
     def asked(self, name: str) -> str:
         """A value of the address, or ""."""
         return self.request.query_params.get(name, "")[:200]
+
+    @property
+    def told(self) -> tuple[str, str] | None:
+        """What was just done, and where it can be looked at."""
+        found = re.fullmatch(r"(\w+)(/(?:mail|draft)/\d+)", self.asked("told"))
+        return (TOLD[found[1]], found[2]) if found and found[1] in TOLD else None
 
     def asked_number(self, name: str) -> int:
         """A value of the address that is a number, or 0."""

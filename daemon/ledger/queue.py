@@ -69,6 +69,8 @@ def case_path(message: int | None, draft: int | None) -> str:
     return f"/mail/{message}" if message is not None else f"/draft/{draft}"
 
 
+# A stranger's mail that is as dangerous: what was read of it decides, for no rule is asked about strangers.
+_FORGED, _OTHER_ACCOUNT = "m.trust = 'failed'", "COALESCE(json_extract(m.reading, '$.changed_bank_account'), '') <> ''"
 _HELD = ("sender not proven", "changed bank account", "insolvency: everything stops")
 _DISPUTES = ("dissatisfied", "goods_not_received", "invoice_incorrect", "refuses")
 _UNREADABLE = ("encrypted", "winmail", "damaged", "calendar")
@@ -102,7 +104,8 @@ _WAITING = f"""
     WHERE m.state IN ('failed', 'too_large') AND m.id NOT IN (SELECT message_id FROM attended)
       AND (SELECT role FROM folders f WHERE f.account = m.account AND f.folder = m.folder) = 'inbox'
   UNION ALL
-  SELECT CASE m.decision WHEN '{_STRANGER}' THEN '{Kind.STRANGER}' ELSE '{Kind.UNCLEAR}' END,
+  SELECT CASE WHEN m.decision <> '{_STRANGER}' THEN '{Kind.UNCLEAR}'
+              WHEN {_FORGED} OR {_OTHER_ACCOUNT} THEN '{Kind.HELD}' ELSE '{Kind.STRANGER}' END,
       NULL, m.id, m.debtor_id, COALESCE(m.arrived_at, m.stored_at)
     FROM messages m INDEXED BY messages_for_a_person
     WHERE m.decision IN ({_listed((_STRANGER, *_UNREADABLE))}) AND m.state = 'handled'
@@ -112,7 +115,7 @@ _WAITING = f"""
 _URGENCY = f"CASE kind {' '.join(f'WHEN {chr(39)}{kind}{chr(39)} THEN {rank}' for rank, kind in enumerate(_ORDER))} END"
 _FILTERED = f"""
   FROM ({_WAITING}) w LEFT JOIN messages m ON m.id = w.message LEFT JOIN drafts r ON r.id = w.draft
-  WHERE (:kind = '' AND w.kind <> '{Kind.STRANGER}' OR w.kind = :kind)
+  WHERE (:kind = '' OR w.kind = :kind)
     AND (:debtor = 0 OR w.debtor_id = :debtor)
     AND (:label = '' OR EXISTS (SELECT 1 FROM message_labels l WHERE l.message_id = w.message AND l.label = :label))
     AND (:language = '' OR m.language = :language)
@@ -146,7 +149,9 @@ def items(ledger: Ledger, filters: Filters, most: int, skip: int = 0) -> list[It
     rows = ledger.connection.execute(
         f"""WITH shown AS (
               SELECT w.*, {_URGENCY} AS urgency {_FILTERED} ORDER BY urgency, w.at, w.message LIMIT :most OFFSET :skip)
-            SELECT s.*, d.name AS debtor, m.sender, m.sender_name, m.primary_label, m.decision,
+            SELECT s.*, d.name AS debtor, m.sender, m.sender_name, m.primary_label,
+              CASE WHEN s.kind <> '{Kind.HELD}' OR m.decision <> '{_STRANGER}' THEN m.decision
+                   WHEN {_FORGED} THEN 'sender not proven' ELSE 'changed bank account' END AS decision,
               COALESCE(NULLIF(m.subject, ''), r.subject, '') AS subject,
               (SELECT evidence FROM message_labels WHERE message_id = m.id AND label = m.primary_label) AS evidence,
               (SELECT json_group_array(json_array(o.number, o.open_cents, o.currency)) FROM

@@ -70,7 +70,9 @@ def calls(summary: Summary, form: Form) -> Section | None:
         )
         for call in wanted
     )  # fmt: skip
-    says = words("In the golden hours: then it can still be paid this week. `afspraak calls` prints the call sheets.")
+    says = words(
+        "In the golden hours: then it can still be paid this week. `afspraak calls sheet` prints the call sheets."
+    )
     found = summary.sum("calls")
     return table(
         words("To call this week"), says, columns, rows, words, "calls", form.sum(found.amount) if found else ""

@@ -166,10 +166,14 @@ def _people(visit: Visit) -> list[str]:
     return [person.name for person in visit.config.desk.people if person.name != visit.person]
 
 
-def onward(visit: Visit, path: str) -> Response:
-    """To the next case, after this one is done with; `path` is this one's, asked for before it left the queue."""
+def onward(visit: Visit, path: str, told: str = "") -> Response:
+    """To the next case, after this one is done with; `path` is this one's, asked for before it left the queue.
+
+    `told` names what the next page says of it (see TOLD).
+    """
     place = _place(visit, path)
-    return visit.go(place.after or place.before or f"/{query_of(filters_of(visit))}")
+    then = place.after or place.before or f"/{query_of(filters_of(visit))}"
+    return visit.go(f"{then}{'&' if '?' in then else '?'}told={told}{path}" if told else then)
 
 
 # ---------------------------------------------------------------- the mail itself
@@ -187,7 +191,7 @@ def show_html(visit: Visit) -> Response:
 def attend(visit: Visit) -> Response:
     """All is done that this mail asked for."""
     number = visit.at()
-    then = onward(visit, queue.case_path(number, None))
+    then = onward(visit, queue.case_path(number, None), "done")
     if visit.ledger.row("SELECT 1 FROM messages WHERE id = ?", number) is None:
         raise NotFoundError
     queue.attend(visit.ledger, number, visit.person)

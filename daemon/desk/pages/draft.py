@@ -115,7 +115,7 @@ def looked_over(visit: Visit) -> Response:
 def discard(visit: Visit) -> Response:
     """Throw the draft away; the mail needs no answer of ours any more."""
     draft = draft_of(visit)
-    then = onward(visit, queue.case_path(draft.message, draft.id))
+    then = onward(visit, queue.case_path(draft.message, draft.id), "discarded")
     reviewing.discard(visit.ledger, draft.id, visit.person)
     return then
 

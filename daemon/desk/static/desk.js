@@ -96,6 +96,23 @@ if (document.body.hasAttribute("data-live")) {
   addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 }
 
+// ---- on a telephone: the page one is on is in sight in the menu
+
+for (const here of document.querySelectorAll(".top nav [aria-current], .kinds [aria-current]")) {
+  const row = here.closest("nav, ul");
+  row.scrollLeft += here.getBoundingClientRect().left - row.getBoundingClientRect().left - (row.clientWidth - here.offsetWidth) / 2;
+}
+
+// ---- what was just done is told once, for a while
+
+const told = document.querySelector(".told");
+if (told) {
+  const address = new URL(location.href);
+  address.searchParams.delete("told");
+  history.replaceState(history.state, "", address);
+  setTimeout(() => { if (!told.contains(document.activeElement)) told.remove(); }, 12000);
+}
+
 // ---- undo: the seconds that are left
 
 for (const form of document.querySelectorAll("[data-until]")) {

@@ -82,10 +82,41 @@ def test_what_is_not_there_is_said_to_be_missing(filled: Door, path: str) -> Non
 
 def test_the_queue_puts_what_is_urgent_first(filled: Door) -> None:
     text = filled.get("/").text
-    order = [text.index(name) for name in ("Disputes", "Promises to confirm", "Answers to review")]
+    order = [text.index(name) for name in ("Disputes", "Promises to confirm", "Answers to review", "From people who")]
     assert order == sorted(order)
-    assert "3 things wait for you" in text
-    assert "nowhere.example" not in text
+    assert "4 things wait for you" in text
+
+
+def test_the_groups_add_up_to_everything(filled: Door) -> None:
+    chips = re.findall(r"<b>(\d+)</b>", filled.get("/").text)
+    everything, *groups = [int(count) for count in chips]
+    assert everything == sum(groups) == len(filled.get("/").text.split('class="item"')) - 1 == 4
+
+
+FORGED = letter("Bank <x@nowhere.example>", "Invoice", "Please pay us.", number=5).replace(b"dmarc=pass", b"dmarc=fail")
+
+
+@pytest.mark.parametrize(
+    ("mail", "reason"),
+    [
+        (
+            letter(
+                "Nobody <x@nowhere.example>",
+                "New bank details",
+                "Our bank account has changed. Please pay to our new bank account NL02ABNA0123456789 from now on.",
+                number=5,
+            ),
+            "changed bank account",
+        ),
+        (FORGED, "sender not proven"),
+    ],
+)
+def test_a_dangerous_mail_of_a_stranger_is_looked_at_first(filled: Door, mail: bytes, reason: str) -> None:
+    filled.handle(mail)
+    text = filled.get("/?kind=held").text
+    assert "Look before anything else" in text
+    assert f'<span class="says">{reason}</span>' in text
+    assert "/mail/5?" not in filled.get("/?kind=stranger").text
 
 
 def test_a_filter_leaves_what_fits(filled: Door) -> None:
@@ -150,6 +181,17 @@ def test_the_linter_speaks_while_one_types(filled: Door) -> None:
     assert "amount that is nowhere on file" in said
     own = filled.value("SELECT text FROM drafts WHERE id = 1")
     assert "<li>" not in filled.post("/draft/1/lint", token | {"subject": "Re: VD-1001", "text": own}).text
+
+
+def test_what_was_done_is_said_once_on_the_next_page(filled: Door) -> None:
+    after = filled.post("/draft/1/discard", csrf(filled)).headers["location"]
+    assert after == "/mail/3?told=discarded/mail/1"
+    text = filled.get(after).text
+    assert "The draft is discarded" in text
+    assert '<a href="/mail/1">Look at it again</a>' in text
+    after = filled.post("/mail/4/attend?kind=stranger", csrf(filled)).headers["location"]
+    assert "Done; it is out of the queue" in filled.get(after).text
+    assert 'class="told"' not in filled.get("/mail/3?told=discarded//evil.example").text
 
 
 def test_discarding_sends_nothing(filled: Door) -> None:

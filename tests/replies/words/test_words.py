@@ -38,7 +38,7 @@ KEYS = {*DESK_KEYS, *map(str, (*Label, *AgreementState, *Event)), HOLD_REASON, *
 SPEAKING = {"words", "say", "plural"}  # calls that say their first argument
 ASKING = {"ask", "_server", "Task"}  # calls that keep their first argument, to be said later
 # Names of texts that are said later.
-TITLES = {"says", "titles", "TITLES", "REMARKS", "UNKNOWN_LABEL", "DRAFTED", "OWN_LABEL", "NO_TEXT"}
+TITLES = {"says", "titles", "TITLES", "REMARKS", "UNKNOWN_LABEL", "DRAFTED", "OWN_LABEL", "NO_TEXT", "TOLD"}
 # Functions that return or yield what became of a mail.
 OUTCOMES = {"_recognise", "keep_own_mail", "_needs_person", "_warnings"}
 TROUBLES = {"trouble", "needs_person", "warning"}  # names of what is wrong with a mail, shown as what became of it
