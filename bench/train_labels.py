@@ -7,6 +7,7 @@ weights that an earlier run kept with `--keep`; without passes only how much eac
 import argparse
 import json
 from collections import Counter
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ DATA = Path(parsers.labels.__file__).parent / "data"
 MODEL = DATA / "model.npz"
 GRAPH = DATA / "network.onnx"
 CASES = Path(__file__).parent / "cases" / "dev.jsonl"
+PUPIL = ((0, 2, 4, 7, 9, 11), 8, 640)  # layers that it begins with, heads of attention in each, inner cells in each
 EXTRA_PIECES = 6000  # of common words that the catalogue lacks
 
 Arrays = dict[str, NDArray[Any]]
@@ -65,10 +67,14 @@ def teach(options: argparse.Namespace) -> None:
     whole = base.read()
     pieces = Pieces.of([whole.names[n] for n in chosen], [float(whole.scores[n]) for n in chosen])
     lessons = Lessons(sentences, replies, pieces, seed=options.seed)
-    network = Taught(chosen)
+    network, teacher = Taught(chosen), None
+    if options.teacher:
+        network.start_from(torch.load(options.teacher, weights_only=True))
+        teacher = deepcopy(network).eval().requires_grad_(False)
+        network.shrink(*PUPIL)
     if options.start:
         network.start_from(torch.load(options.start, weights_only=True))
-    train.teach(network, lessons, passes=options.passes, rate=options.rate)
+    train.teach(network, lessons, passes=options.passes, rate=options.rate, teacher=teacher)
     if options.keep:
         torch.save(network.state_dict(), options.keep)
     export(network, GRAPH)
@@ -132,6 +138,7 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=1e-4, help="of learning, at its highest")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--start", type=Path, help="go on from these kept weights")
+    parser.add_argument("--teacher", type=Path, help="teach a pupil, a small network, by these weights of a large one")
     parser.add_argument("--keep", type=Path, help="keep the network's full weights here")
     options = parser.parse_args()
     if options.passes:

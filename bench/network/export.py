@@ -3,6 +3,7 @@
 Weights keep seven bits (`reduce_range`), so that processors without byte instructions reckon the same.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -11,7 +12,7 @@ import numpy as np
 import onnx
 import torch
 from network import base
-from network.model import Network
+from network.model import Layer, Network
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.transformers import optimizer
 from onnxruntime.transformers.fusion_options import FusionOptions
@@ -21,7 +22,7 @@ _OPSET = 20
 
 
 class _OneMail(nn.Module):
-    """The network for one mail, from the vectors of its pieces on."""
+    """The network for one mail, from the vectors of its pieces on; attention as one operation, which is faster."""
 
     def __init__(self, network: Network) -> None:
         super().__init__()
@@ -30,9 +31,25 @@ class _OneMail(nn.Module):
     def forward(self, vectors: Tensor, spans: Tensor) -> tuple[Tensor, Tensor]:
         state = self.network.first_norm(vectors + self.network.places[: vectors.shape[1]])
         for layer in self.network.layers:
+            layer.heed = _fused(layer)
             state = layer(state, torch.zeros(1))
         means, heads = spans @ state, self.network.heads
         return heads.says(means), torch.logsumexp(heads.asks(means), 1) + heads.whole(state[:, 0])
+
+
+def _fused(layer: Layer) -> Callable[..., Tensor]:
+    def heed(queries: Tensor, keys: Tensor, values: Tensor, _: Tensor) -> Tensor:
+        made: Tensor = torch.onnx.ops.symbolic(
+            "com.microsoft::MultiHeadAttention",
+            (queries, keys, values),
+            {"num_heads": layer.heads},
+            dtype=queries.dtype,
+            shape=queries.shape,
+            version=1,
+        )
+        return made
+
+    return heed
 
 
 def export(network: Network, path: Path) -> None:
