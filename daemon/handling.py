@@ -21,6 +21,7 @@ from daemon.reader import Reader
 from daemon.understanding import Understanding, Understood
 from parsers.matching import How
 from parsers.message import Message
+from parsers.message.signed import find_signed
 from parsers.reading import Reading
 from replies.case import Case, Received
 from replies.draft import Templates
@@ -135,7 +136,12 @@ class Handler:
     def _act(self, number: int, account: str, found: Understood, case: Case, day: date, *, draft: bool) -> None:
         message, decision = found.message, found.decision
         received = Received(
-            message.message_id, message.sender.address, message.sender.name, message.subject, message.sent
+            message.message_id,
+            message.sender.address,
+            message.sender.name,
+            message.subject,
+            message.sent,
+            find_signed(message.typed, message.sender.name),
         )
         carry_out(
             self.ledger,

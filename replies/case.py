@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from parsers.books import Allocation, Contact, Debtor, Invoice, Payment, Reminder
 from parsers.facts.model import Instalment
+from parsers.message.signed import NOT_SIGNED, Signed
 from parsers.money import Money
 
 
@@ -198,6 +199,7 @@ class Received:
     sender_name: str
     subject: str
     sent: datetime | None
+    signed: Signed = NOT_SIGNED
 
 
 def variant_of(case: Case) -> str:

@@ -1,8 +1,13 @@
-"""How to address the person who signed: from the name as it was written, and only when it surely is a person's."""
+"""How to address the person who signed: from the name as it was written, and only when it surely is a person's.
+
+Whoever signs with a first name is called by it. In French and German a full name becomes "Madame …" or "Herr …", when
+the first name is surely a woman's or a man's (`first_names.toml`); in English and Dutch so for who signs with initials.
+"""
 
 import re
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Literal
@@ -12,7 +17,9 @@ from replies.formats import one_line
 LONGEST_NAME = 60  # characters
 MOST_WORDS = 6
 
-Style = Literal["unknown", "known", "titled", "madam", "sir", "family"]
+# "first": no more than a first name is known; "casual": signed with it, under a mail that begins with "Hi";
+# "initials": the last name is known, not whether a woman or a man has it.
+Style = Literal["unknown", "known", "first", "casual", "initials", "titled", "madam", "sir", "family"]
 
 _INITIALS = re.compile(r"(?:\w\.)+\w?|\w")
 _ASIDE = re.compile(r"\([^()]*\)|[|/–—].*| - .*| via .*")
@@ -36,6 +43,93 @@ def _words() -> dict[str, dict[str, frozenset[str]]]:
     return {part: {kind: frozenset(words) for kind, words in kinds.items()} for part, kinds in read.items()}
 
 
+def person_behind(
+    signed: str, written: Sequence[str], language: str, firm: str = "", *, casual: bool = False
+) -> Addressee:
+    """Whom to address: who signed under the mail, else the first of the `written` names that is a person's.
+
+    `casual` says that the mail begins with "Hi" or the like.
+    """
+    found = (addressee(name, language, firm) for name in written)
+    known = next((person for person in found if person.style != "unknown"), NOBODY)
+    alone = next((name for name in written if _is_first_name(name)), "")
+    if len(signed.split()) == 1 and (known.style != "unknown" or _may_be_first(signed, written)):
+        return _signed_with_one(signed, known, language, casual=casual)
+    if known.style == "unknown" and alone and len(signed.split()) < 2:
+        return Addressee("casual" if casual else "first", alone, alone)
+    if len(signed.split()) < 2:
+        return _initials(known, NOBODY, language) if _only_initials(known) else _by_sex(known, language)
+    under = addressee(signed, language, firm)
+    if under.style == "unknown":
+        return _by_sex(known, language)
+    if _only_initials(under):
+        return _initials(under, known, language)
+    if under.style == "known" and known.style in {"madam", "sir", "titled"}:
+        return known
+    return _by_sex(under, language)
+
+
+def _signed_with_one(signed: str, known: Addressee, language: str, *, casual: bool) -> Addressee:
+    """For a mail signed with one name: the first one, or the last one alone."""
+    last = known.name.split()[-1:] if known.style != "first" else []
+    if [signed.casefold()] == [word.casefold() for word in last] and signed.casefold() != known.first.casefold():
+        return _by_sex(known, language, formal=True)
+    if known.style in {"madam", "sir", "titled", "family"}:
+        return known
+    if not signed.isalpha() or len(signed) < 3 or signed.isupper():
+        return _by_sex(known, language)
+    first = signed[:1].upper() + signed[1:]
+    if known.style == "unknown":
+        return Addressee("casual" if casual else "first", first, first)
+    called = replace(known, first=first)
+    if language == "de":  # with "Sie" goes "Frau" or "Herr", whatever stands under the mail
+        return _by_sex(called, language)
+    return replace(called, style="casual" if casual else "first")
+
+
+def _initials(under: Addressee, known: Addressee, language: str) -> Addressee:
+    """For "T. Barrow": with the first name from elsewhere we know what to call him."""
+    last = under.name.split()[-1]
+    if known.style in {"madam", "sir", "titled"}:
+        return known
+    if known.first and (known.first[0] == under.name[0] or known.name.casefold().endswith(last.casefold())):
+        return _by_sex(known, language, formal=True)
+    return Addressee("initials", _last_name(under.name.split(), language))
+
+
+def _only_initials(person: Addressee) -> bool:
+    return person.style == "known" and bool(_INITIALS.fullmatch(person.name.split()[0])) and not person.first
+
+
+def _may_be_first(signed: str, written: Sequence[str]) -> bool:
+    """Whether one name under the mail of a firm or a desk is a first name: surely, when the firm is not called so."""
+    words = {word.casefold() for name in written for word in name.split()}
+    return _is_first_name(signed[:1].upper() + signed[1:]) or signed.casefold() not in words
+
+
+def _by_sex(person: Addressee, language: str, *, formal: bool = False) -> Addressee:
+    """ "Claire Dunmore" as "Madame Dunmore" where that is usual and her first name tells it."""
+    usual = formal or language in {"fr", "de"}
+    last = _last_name(person.name.split(), language)
+    if person.style != "known" or not usual or not last:
+        return person
+    first = person.name.split()[0].casefold()
+    for style in ("madam", "sir"):
+        if first in _first_names()[style]:
+            return Addressee(style, last, person.first)
+    return person
+
+
+@cache
+def _first_names() -> dict[str, frozenset[str]]:
+    read = tomllib.loads(files(__package__).joinpath("first_names.toml").read_text("utf-8"))
+    return {sex: frozenset(names) for sex, names in read.items()}
+
+
+def _is_first_name(name: str) -> bool:
+    return name[:1].isupper() and any(name.casefold() in names for names in _first_names().values())
+
+
 def addressee(written: str, language: str, firm: str = "") -> Addressee:
     """Whom to address, from a display name such as "Mw. A. Terpstra (penningmeester)".
 
@@ -51,15 +145,28 @@ def addressee(written: str, language: str, firm: str = "") -> Addressee:
     endings = tuple(known["not_endings"])
     if any(word in known["not_persons"] or word.endswith(endings) for word in (*bare, *map(str.casefold, words))):
         return NOBODY
+    if language == "en" and bare[0] in {"mrs", "miss"} and len(words) > 1 and _person(words[1:]):
+        return Addressee("titled", f"{words[0].rstrip('.')} {words[-1]}")  # as she calls herself, not "Ms"
     for style in ("madam", "sir", "family"):
         if bare[0] in titles[style] and len(words) > 1 and _person(words[1:]):
-            return Addressee(style, " ".join(words[1:]), "")
+            return Addressee(style, _last_name(words[1:], language))
     if len([word for word in bare if word not in known["titles"]]) < 2 or not _person(words):
         return NOBODY
     if bare[0] in known["titles"] and (last := _after_titles(words, bare, known["titles"])):
         return Addressee("titled", f"{_title(words[0], language)} {last}")
-    given = words[0].isalpha() and not words[0].isupper() and bare[0] not in known["titles"]  # "DJ" is no first name
+    given = (
+        words[0].replace("-", "").isalpha() and not words[0].isupper() and bare[0] not in known["titles"]
+    )  # "DJ" is no first name
     return Addressee("known", name, words[0] if given else "")
+
+
+def _last_name(words: list[str], language: str) -> str:
+    """The name without first names and initials, as it follows a title: in Dutch its particle is then written large."""
+    kept = words
+    while len(kept) > 1 and (_INITIALS.fullmatch(kept[0]) or _is_first_name(kept[0])):
+        kept = kept[1:]
+    name = " ".join(kept)
+    return name[:1].upper() + name[1:] if language == "nl" else name
 
 
 def _title(word: str, language: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from parsers.books import Contact, ContactState, DebtorKind
+from parsers.message.signed import NOT_SIGNED
 from parsers.money import Money
 from parsers.reading import Reading
 from replies.case import Agreement, Case, Creditor, Decision, Draft, ProposedAgreement, Received, variant_of
@@ -16,7 +17,7 @@ from replies.law import notice
 from replies.linter import lint
 from replies.policy.facts import open_total
 from replies.policy.rules import table
-from replies.salutation import addressee
+from replies.salutation import person_behind
 from replies.templates import Templates
 
 __all__ = ["Templates", "compose", "reply_subject", "variant_of", "write_own"]
@@ -53,9 +54,9 @@ def compose(
     if len(case.invoices) > 1 and table().asks.get(decision.answer) == "money" and decision.answer not in LISTS_THEM:
         paragraphs.append("overview")
     paragraphs += [f"also.{name}" for name in decision.also]
-    name = received.sender_name if _wrote(recipient, received) else ""
+    wrote = received if _wrote(recipient, received) else None
     subject = reply_subject(received.subject, values["Invoices"])
-    draft = _letter(recipient, subject, paragraphs, values, case, creditor, writer, name)
+    draft = _letter(recipient, subject, paragraphs, values, case, creditor, writer, wrote)
     agreed = decision.agreement.instalments if decision.agreement else confirmed_instalments(decision, case)
     files = enclosures(decision, case, creditor, writer, agreed, values["account"], calendar=calendar)
     remarks = (*decision.remarks, *_about_sender(recipient, received), *lint(draft, decision, reading, case, creditor))
@@ -94,7 +95,7 @@ def write_own(
         values["promised"] = writer.money(amount)
     name = f"own.{text}" if f"own.{text}" in templates.texts[writer.language] else f"answers.{text}"
     subject = writer.piece(f"subject.{text}", **values)
-    draft = _letter(recipient, subject, [name], values, case, creditor, writer, "")
+    draft = _letter(recipient, subject, [name], values, case, creditor, writer, None)
     agreed = agreement.instalments if agreement else ()
     files = enclosures(decision, case, creditor, writer, agreed, values["account"], calendar=calendar)
     return replace(draft, attachments=files, remarks=lint(draft, decision, nothing_read, case, creditor))
@@ -113,10 +114,10 @@ def _letter(
     case: Case,
     creditor: Creditor,
     writer: Writer,
-    signed: str,
+    wrote: Received | None,
 ) -> Draft:
     letter = {
-        "salutation": _salutation(recipient, case, signed, writer),
+        "salutation": _salutation(recipient, case, wrote, writer),
         "body": "\n\n".join(writer.piece(name, **values) for name in paragraphs),
         "signer": creditor.signer,
         "creditor": creditor.name,
@@ -153,14 +154,13 @@ def _about_sender(recipient: Contact, received: Received) -> tuple[str, ...]:
     return (OTHER_ADDRESS if same else OTHER_SENDER,)
 
 
-def _salutation(recipient: Contact, case: Case, signed: str, writer: Writer) -> str:
+def _salutation(recipient: Contact, case: Case, wrote: Received | None, writer: Writer) -> str:
     """With the name as it was signed; with the one on file when somebody else wrote."""
     firm = case.debtor.name if case.debtor.kind is DebtorKind.BUSINESS else ""
-    for name in (signed, recipient.name):
-        person = addressee(name, case.debtor.language, firm)
-        if person.style != "unknown":
-            return writer.piece(f"greeting.{person.style}", name=person.name, first=person.first or person.name)
-    return writer.piece("greeting.unknown")
+    signed = wrote.signed if wrote else NOT_SIGNED
+    names = (*((wrote.sender_name,) if wrote else ()), recipient.name)
+    person = person_behind(signed.name, names, case.debtor.language, firm, casual=signed.casual)
+    return writer.piece(f"greeting.{person.style}", name=person.name, first=person.first or person.name)
 
 
 def reply_subject(subject: str, otherwise: str) -> str:

@@ -18,6 +18,7 @@ from parsers.facts.circumstances import find_circumstances
 from parsers.facts.model import Claim, Instalment, Promise
 from parsers.labels.model import LabelHit
 from parsers.message.model import Automatic, AutomaticKind, Trust
+from parsers.message.signed import find_signed
 from parsers.money import Money
 from parsers.reading import Reading
 from replies.case import Agreement, AgreementState, Case, Creditor, Decision, Document, Draft, PolicySettings, Received
@@ -68,7 +69,8 @@ def answer(file: CaseFile, templates: Templates) -> tuple[Decision, Draft | None
         trust=Trust.VERIFIED,
         automatic=AUTOMATIC.get(mail["primary"]),
     )
-    received = Received("m@debtor.example", mail["from_addr"], mail["from_name"], mail["subject"], None)
+    signed = find_signed(mail["body"], mail["from_name"])
+    received = Received("m@debtor.example", mail["from_addr"], mail["from_name"], mail["subject"], None, signed)
     return decision, compose(decision, file.reading, file.case, CREDITOR, received, templates=templates)
 
 

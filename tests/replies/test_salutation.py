@@ -1,0 +1,47 @@
+"""Whom a letter addresses: from the name under the mail, the one in its header, and the one on file."""
+
+import pytest
+
+from replies.salutation import person_behind
+
+
+@pytest.mark.parametrize(
+    ("language", "signed", "sender", "casual", "style", "name"),
+    [
+        ("en", "Gary", "Gary Whitlock", False, "first", "Gary"),
+        ("en", "Priya", "Priya Nair", True, "casual", "Priya"),
+        ("en", "Olly", "Oliver Banks", False, "first", "Olly"),
+        ("en", "T. Barrow", "Tony Barrow", False, "sir", "Barrow"),
+        ("en", "T. Barrow", "Accounts Payable", False, "initials", "Barrow"),
+        ("en", "Mrs Margaret Ellsworth", "Margaret Ellsworth", False, "titled", "Mrs Ellsworth"),
+        ("en", "Denise", "Accounts Payable, Northmoor NHS Trust", False, "first", "Denise"),
+        ("en", "", "Nadia Rahman", False, "known", "Nadia"),
+        ("en", "", "Terry", False, "first", "Terry"),
+        ("en", "", "Frankie's Ribs & Wings", False, "unknown", ""),
+        ("fr", "Odile", "Odile Bertin", False, "first", "Odile"),
+        ("fr", "Clémence Rigaud", "Clémence Rigaud", False, "madam", "Rigaud"),
+        ("fr", "Camille Roy", "Camille Roy", False, "known", "Camille"),
+        ("fr", "Vasseur", "Didier Vasseur", False, "sir", "Vasseur"),
+        ("fr", "Hélène de Fontenelle", "Domaine de la Fontenelle", False, "madam", "de Fontenelle"),
+        ("fr", "Mme Roux", "Mairie de Saint-Orlan, service comptabilité", False, "madam", "Roux"),
+        ("de", "Leonie", "Leonie Hartwig", True, "madam", "Hartwig"),
+        ("de", "K. Ohlsen", "Katrin Ohlsen", False, "madam", "Ohlsen"),
+        ("de", "A. Yildiz", "Ahmed Yıldız", False, "sir", "Yıldız"),
+        ("de", "H. Zeidler", "Lehrstuhl Polare Geologie, Sekretariat", False, "initials", "Zeidler"),
+        ("de", "JP", "Jan-Philipp Kress", False, "sir", "Kress"),
+        ("nl", "Rinus", "Rinus Hoekstra", False, "first", "Rinus"),
+        ("nl", "Lobke", "Receptie Veldkamp Advies", False, "first", "Lobke"),
+        ("nl", "Nijboer", "Maatschap Nijboer", False, "unknown", ""),
+        ("nl", "T. van Rossum", "Beheerburo Kadijk VvE-beheer", False, "initials", "Van Rossum"),
+        ("nl", "G. Maes-Vandoren", "Mevr. Godelieve Maes", False, "madam", "Maes"),
+        ("nl", "Financieel Bureau", "Scholengroep Amstelring, Financieel Bureau", False, "unknown", ""),
+    ],
+)
+def test_whom_a_letter_addresses(language: str, signed: str, sender: str, casual: bool, style: str, name: str) -> None:
+    found = person_behind(signed, (sender,), language, casual=casual)
+    used = found.first if style in {"known", "first", "casual"} else found.name
+    assert (found.style, used) == (style, name)
+
+
+def test_the_name_on_file_serves_when_nobody_signed() -> None:
+    assert person_behind("", ("info@dezon.example", "Chantal Dubois"), "fr").name == "Dubois"
