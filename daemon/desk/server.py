@@ -74,9 +74,13 @@ def listen(host: str, port: int) -> socket.socket:
     """The port, taken. Raises PortTaken."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), family=family)
+        listener = socket.create_server((host, port), family=family)
     except OSError as error:
         raise PortTaken(host=host, port=port, reason=error.strerror) from error
+    # Head and body of an answer are two writes; held together, the second waits 40 ms for the browser to say that it
+    # has the first. Connections inherit this; asyncio would set it only where the protocol is named.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
 
 
 def origins(listener: socket.socket, public_url: str) -> Origins:

@@ -45,6 +45,23 @@ def agreements(ledger: Ledger, debtor: int | None = None) -> tuple[Agreement, ..
     return tuple(_agreement(ledger, row) for row in rows)
 
 
+def due_between(ledger: Ledger, first: date, last: date) -> tuple[Agreement, ...]:
+    """The agreements of which a part is promised for one of these days."""
+    rows = ledger.rows(
+        f"""{_SELECT} WHERE a.id IN (SELECT agreement_id FROM instalments WHERE due BETWEEN ? AND ?)
+            ORDER BY a.id""",  # noqa: S608 - a constant
+        first.isoformat(),
+        last.isoformat(),
+    )
+    return tuple(_agreement(ledger, row) for row in rows)
+
+
+def in_state(ledger: Ledger, state: AgreementState) -> tuple[Agreement, ...]:
+    """The agreements in this state, oldest first."""
+    rows = ledger.rows(f"{_SELECT} WHERE a.state = ? ORDER BY a.id", str(state))
+    return tuple(_agreement(ledger, row) for row in rows)
+
+
 def get(ledger: Ledger, number: int) -> Agreement:
     """One agreement. Raises NoSuchAgreement."""
     row = ledger.row(f"{_SELECT} WHERE a.id = ?", number)

@@ -145,12 +145,13 @@ def owing(ledger: Ledger, today: date, most: int, skip: int = 0, name: str = "")
         """WITH sums AS (
              SELECT debtor_id, COUNT(*) AS invoices, SUM(open_cents) AS open_cents, MIN(due) AS oldest_due,
                SUM(CASE WHEN due < ?1 THEN open_cents ELSE 0 END) AS overdue_cents, MAX(currency) AS currency
-             FROM open_invoices GROUP BY debtor_id)
-           SELECT d.id, d.name, d.language, s.*,
-             (SELECT MAX(COALESCE(arrived_at, stored_at)) FROM messages m WHERE m.debtor_id = d.id) AS last_mail
-           FROM debtors d LEFT JOIN sums s ON s.debtor_id = d.id
-           WHERE CASE ?4 WHEN '' THEN s.debtor_id IS NOT NULL ELSE instr(lower(d.name), lower(?4)) END
-           ORDER BY COALESCE(s.open_cents, 0) DESC, d.name COLLATE NOCASE LIMIT ?2 OFFSET ?3""",
+             FROM open_invoices GROUP BY debtor_id),
+           shown AS (
+             SELECT d.id, d.name, d.language, s.* FROM debtors d LEFT JOIN sums s ON s.debtor_id = d.id
+             WHERE CASE ?4 WHEN '' THEN s.debtor_id IS NOT NULL ELSE instr(lower(d.name), lower(?4)) END
+             ORDER BY COALESCE(s.open_cents, 0) DESC, d.name COLLATE NOCASE LIMIT ?2 OFFSET ?3)
+           SELECT *, (SELECT MAX(COALESCE(arrived_at, stored_at)) FROM messages m WHERE m.debtor_id = o.id) AS last_mail
+           FROM shown o ORDER BY COALESCE(open_cents, 0) DESC, name COLLATE NOCASE""",
         today.isoformat(),
         most,
         skip,

@@ -8,6 +8,7 @@ Conventions: `…_at` is a point in time (ISO 8601, UTC, ends in Z), a bare noun
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from daemon.ledger.schema_balances import BALANCES
 from daemon.ledger.schema_books import BOOKS_IN
 from daemon.ledger.schema_carried import CARRIED
 from daemon.ledger.schema_decisions import DECISIONS, FOLLOWED
@@ -291,4 +292,11 @@ def desk_rare(db: Database) -> None:
 def carried_over(db: Database) -> None:
     """What the first release wrote counts in what came after it."""
     for statement in CARRIED:
+        db.execute(statement)
+
+
+@migrations()
+def balances(db: Database) -> None:
+    """What is open of each invoice is kept beside the books; what waits among payments is found at once."""
+    for statement in BALANCES:
         db.execute(statement)

@@ -16,24 +16,26 @@ _STOPPED = {str(Label.INSOLVENCY), str(Label.DISSATISFIED), str(Label.GOODS_NOT_
 
 # What was said about invoices that were settled since is history; insolvency stays.
 _KNOWN = """
-  WITH said AS (
-    SELECT m.debtor_id, m.primary_label, COALESCE(m.arrived_at, m.stored_at) AS at FROM messages m
-    WHERE m.state = 'handled' AND m.automatic = '' AND m.debtor_id IS NOT NULL
+  WITH owing AS (SELECT DISTINCT o.debtor_id AS id FROM open_invoices o WHERE o.due < ? AND o.open_cents > 0),
+  said AS (
+    SELECT m.debtor_id, MAX(COALESCE(m.arrived_at, m.stored_at)) AS last_reply,
+      group_concat(DISTINCT m.primary_label) AS labels,
+      MAX(CASE WHEN m.primary_label IN ('call_back_later', 'financial_difficulty')
+        THEN COALESCE(m.arrived_at, m.stored_at) END) AS last_wish
+    FROM owing CROSS JOIN messages m ON m.debtor_id = owing.id
+    WHERE m.state = 'handled' AND m.automatic = ''
       AND (m.primary_label = 'insolvency' OR NOT EXISTS (SELECT 1 FROM message_invoices x WHERE x.message_id = m.id)
-        OR EXISTS (SELECT 1 FROM message_invoices x JOIN invoice_balances b ON b.invoice_id = x.invoice_id
-          WHERE x.message_id = m.id AND b.open_cents > 0)))
-  SELECT d.id,
+        OR EXISTS (SELECT 1 FROM message_invoices x JOIN open_balances b ON b.invoice_id = x.invoice_id
+          WHERE x.message_id = m.id AND b.open_cents > 0))
+    GROUP BY m.debtor_id)
+  SELECT d.id, said.last_reply, said.labels, said.last_wish,
     (SELECT MAX(level) FROM reminders r WHERE r.debtor_id = d.id) AS reminders,
     (SELECT MAX(sent_at) FROM reminders r WHERE r.debtor_id = d.id) AS last_reminder,
-    (SELECT MAX(at) FROM said WHERE said.debtor_id = d.id) AS last_reply,
-    (SELECT group_concat(DISTINCT primary_label) FROM said WHERE said.debtor_id = d.id) AS labels,
-    (SELECT MAX(at) FROM said WHERE said.debtor_id = d.id
-       AND primary_label IN ('call_back_later', 'financial_difficulty')) AS last_wish,
     (SELECT COUNT(*) FROM agreements a WHERE a.debtor_id = d.id AND a.state IN ('broken', 'partly_kept')
-       AND EXISTS (SELECT 1 FROM agreement_invoices x JOIN invoice_balances b ON b.invoice_id = x.invoice_id
+       AND EXISTS (SELECT 1 FROM agreement_invoices x JOIN open_balances b ON b.invoice_id = x.invoice_id
          WHERE x.agreement_id = a.id AND b.open_cents > 0)) AS broken,
     (SELECT MAX(at) FROM calls c WHERE c.debtor_id = d.id AND c.outcome <> 'no_answer') AS last_call
-  FROM debtors d WHERE d.id IN (SELECT o.debtor_id FROM open_invoices o WHERE o.due < ? AND o.open_cents > 0)
+  FROM owing d LEFT JOIN said ON said.debtor_id = d.id ORDER BY d.id
 """
 
 

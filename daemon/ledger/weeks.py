@@ -1,6 +1,5 @@
 """What a week brought, gathered from the ledger as the values that the weekly summary is made of."""
 
-import json
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -13,7 +12,7 @@ from daemon.ledger.reviewed import reviewed
 from daemon.ledger.standings import standings
 from parsers.money import Money
 from replies.agreements import FINAL
-from replies.case import AgreementState, PolicySettings
+from replies.case import Agreement, AgreementState, PolicySettings
 from replies.summary.week import (
     DuePromise,
     EndingHold,
@@ -44,26 +43,22 @@ class _Week:
         self.begins = stamp(datetime.combine(monday, time(), zone))
         self.ends = stamp(datetime.combine(monday + timedelta(days=7), time(), zone))
         self.names = {row["id"]: row["name"] for row in ledger.rows("SELECT id, name FROM debtors")}
-        self.agreements = agreements.agreements(ledger)
-        self.numbers = {
-            row["agreement_id"]: tuple(json.loads(row["numbers"]))
-            for row in ledger.rows(
-                """SELECT x.agreement_id, json_group_array(i.number) AS numbers FROM agreement_invoices x
-                   JOIN invoices i ON i.id = x.invoice_id GROUP BY x.agreement_id"""
-            )
-        }
+
+    def _numbers(self, agreement: Agreement) -> tuple[str, ...]:
+        return tuple(one.number for one in books.invoices_of(self.ledger, agreement.invoice_ids))
 
     def promises(self, settings: PolicySettings) -> Iterator[DuePromise]:
         """Those due in the week, and before it those whose days of grace ended in it."""
         since = self.monday - timedelta(days=settings.grace_days)
-        lasting = [agreement for agreement in self.agreements if agreement.state not in FINAL]
+        due = agreements.due_between(self.ledger, since, self.sunday)
+        lasting = [agreement for agreement in due if agreement.state not in FINAL]
         for agreement, found in reviewed(self.ledger, lasting, settings, self.today):
             for position, part in enumerate(found.instalments, 1):
                 if part.due and since <= part.due <= self.sunday:
                     yield DuePromise(
                         agreement.id,
                         self.names[agreement.debtor_id],
-                        self.numbers.get(agreement.id, ()),
+                        self._numbers(agreement),
                         part.due,
                         part.promised,
                         part.received,
@@ -143,7 +138,9 @@ class _Week:
         rows = self.ledger.rows(
             """SELECT m.id, m.debtor_id, m.sender, m.subject, COALESCE(m.arrived_at, m.stored_at) AS at
                FROM messages m LEFT JOIN drafts r ON r.message_id = m.id
-               WHERE m.state = 'handled' AND m.debtor_id IS NOT NULL AND m.automatic = '' AND at < ?
+               WHERE m.id IN (SELECT message_id FROM drafts WHERE state = 'waiting'
+                   UNION SELECT message_id FROM tasks WHERE done_at IS NULL)
+                 AND m.state = 'handled' AND m.debtor_id IS NOT NULL AND m.automatic = '' AND at < ?
                  AND NOT EXISTS (SELECT 1 FROM attended t WHERE t.message_id = m.id)
                  AND (r.state = 'waiting' OR (r.id IS NULL AND EXISTS
                    (SELECT 1 FROM tasks t WHERE t.message_id = m.id AND t.done_at IS NULL)))
@@ -154,10 +151,9 @@ class _Week:
             yield Waiting(row["id"], self.names.get(row["debtor_id"], ""), row["subject"], self._day(row["at"]))
 
     def unconfirmed(self) -> Iterator[Waiting]:
-        for agreement in self.agreements:
-            if agreement.state is AgreementState.MAILED:
-                about = ", ".join(self.numbers.get(agreement.id, ()))
-                yield Waiting(agreement.id, self.names[agreement.debtor_id], about, agreement.made_on)
+        for agreement in agreements.in_state(self.ledger, AgreementState.MAILED):
+            about = ", ".join(self._numbers(agreement))
+            yield Waiting(agreement.id, self.names[agreement.debtor_id], about, agreement.made_on)
 
     def ending_holds(self) -> Iterator[EndingHold]:
         rows = self.ledger.rows(

@@ -8,6 +8,7 @@ from daemon.desk.visit import YEARS, Visit
 from daemon.weekly import last_week, summary_of
 from replies.summary import Summary, page
 from replies.summary.form import Form
+from replies.summary.layout import short
 from replies.summary.page import rows_of
 
 
@@ -52,5 +53,11 @@ def _name(monday: date) -> str:
 
 
 def _paths(visit: Visit) -> dict[str, str]:
-    """Where the names that stand in the tables lead: to their debtor."""
-    return {row["name"]: f"/debtors/{row['id']}" for row in visit.ledger.rows("SELECT id, name FROM debtors")}
+    """Where the names that stand in the tables lead: to their debtor. Tables cut long names, so they are cut here."""
+
+    def paths() -> dict[str, str]:
+        return {
+            short(row["name"]): f"/debtors/{row['id']}" for row in visit.ledger.rows("SELECT id, name FROM debtors")
+        }
+
+    return visit.desk.reckon("paths", visit.ledger, None, paths)

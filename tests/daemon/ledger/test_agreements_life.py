@@ -157,6 +157,13 @@ class LifeInTheLedger(RuleBasedStateMachine):
             assert 0 <= invoice.open.cents <= invoice.amount.cents
 
     @invariant()
+    def what_is_open_is_kept_as_it_is_reckoned(self) -> None:
+        reckoned = "SELECT invoice_id, open_cents FROM invoice_balances WHERE open_cents <> 0"
+        assert set(map(tuple, self.ledger.rows("SELECT * FROM open_balances"))) == set(
+            map(tuple, self.ledger.rows(reckoned))
+        )
+
+    @invariant()
     def no_payment_gives_more_than_it_has(self) -> None:
         for entry in payments.listed(self.ledger):
             assert abs(entry.rest.cents) <= abs(entry.amount.cents)

@@ -86,3 +86,8 @@ def test_money_that_came_in_before_the_upgrade_counts_too(path: Path) -> None:
 def test_what_went_out_is_still_known_by_its_invoices(path: Path) -> None:
     with Ledger.open(path) as ledger:
         assert [(one.message_id, one.invoice_ids) for one in sent_mails(ledger)] == [("ours@y.example", (1,))]
+
+
+def test_what_was_open_before_the_upgrade_is_open_after_it(path: Path) -> None:
+    with Ledger.open(path) as ledger:
+        assert [row["open_cents"] for row in ledger.rows("SELECT * FROM open_invoices")] == [7000]
