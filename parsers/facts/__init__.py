@@ -10,7 +10,7 @@ from parsers.facts.dates import find_dates
 from parsers.facts.dates.frame import Frame
 from parsers.facts.model import NOTHING_KNOWN, Facts, Known
 from parsers.facts.promises import Mail, find_promise, open_balance
-from parsers.facts.redirects import find_redirection
+from parsers.facts.redirects import find_redirection, other_address
 from parsers.facts.references import find_references
 from parsers.facts.sentences import read_sentences
 from parsers.facts.tokens import tokenize
@@ -44,10 +44,13 @@ def find_facts(
     frame = Frame(sent, known.country, language)
     mail = Mail(sentences, frame, labels, known, open_balance(known, references.invoices))
     elsewhere = tuple(hit.evidence for hit in labels if hit.label in _ELSEWHERE)
+    redirect_to = find_redirection(text, language=language, sender=sender, evidence=elsewhere)
+    if redirect_to is None and any(hit.label == Label.INSOLVENCY for hit in labels):
+        redirect_to = other_address(text, language=language, sender=sender)  # a trustee's
     return Facts(
         promise=find_promise(mail),
         claim=find_claim(mail, references, has_attachments),
-        redirect_to=find_redirection(text, language=language, sender=sender, evidence=elsewhere) if elsewhere else None,
+        redirect_to=redirect_to,
         references=references,
         changed_bank_account=find_bank_change(text, known),
     )
