@@ -10,7 +10,7 @@ LED = [
     ("nl", "Voor betalingen: Henk Mulder, tel 12. Ik doe de planning.", "Henk Mulder"),
     ("nl", "Moet je niet bij mij zijn. Sanne Vos van de crediteuren doet dat.", "Sanne Vos van de crediteuren"),
     ("nl", "Dat regelt onze administrateur, mevrouw De Wit.", "De Wit"),
-    ("nl", "Onze vestiging betaalt niks zelf, alles gaat via het servicecentrum in Almelo.", "servicecentrum in Almelo"),
+    ("nl", "Wij betalen niks zelf, alles gaat via het servicecentrum in Almelo.", "servicecentrum in Almelo"),
     ("nl", "Ik ben de conciërge. De financiële administratie zit in Breda.", "financiële administratie"),
     ("nl", "Stuur het naar rekeningen [at] zaak.example en niet naar mij.", "rekeningen@zaak.example"),
     ("nl", "Niet naar info@zaak.example sturen maar naar nota@zaak.example graag.", "nota@zaak.example"),
