@@ -142,7 +142,7 @@ def test_words_that_could_mislead_are_not_quoted(words: str) -> None:
 
 @pytest.mark.parametrize(("language", "country"), TONGUES)
 def test_a_copy_is_named_only_when_it_goes_along(language: str, country: str) -> None:
-    attached = {"nl": ("Hierbij", "bijlage"), "en": ("attached",), "fr": ("ci-joint",), "de": ("Beigefügt",)}[language]
+    attached = {"nl": ("Hierbij", "bijlage"), "en": ("attached",), "fr": ("ci-joint",), "de": ("Anhang",)}[language]
     for on in (case(language, country), with_copy(case(language, country))):
         said = reading("invoice_not_received", language)
         draft = drafted(decide(said, on, SETTINGS, trust=Trust.VERIFIED), on)
