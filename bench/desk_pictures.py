@@ -56,6 +56,7 @@ def main() -> None:
         context.add_cookies([{"name": "afspraak_language", "value": given.language, "url": base}])
         page = context.new_page()
         page.goto(given.link)
+        page.locator("form button").click()
         pages = PAGES | _things(page, base)
         for look, (scheme, width, height) in LOOKS.items():
             page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]

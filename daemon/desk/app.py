@@ -30,9 +30,7 @@ from daemon.desk.pages import (
     week,
 )
 from daemon.desk.security import BodyTooLargeError, Guard, tokens_match
-from daemon.desk.signing_in import COOKIE
 from daemon.desk.visit import HERE, Desk, NotFoundError, Visit
-from daemon.ledger import access
 from parsers.problems import Problem
 
 log = logging.getLogger(__name__)
@@ -53,7 +51,8 @@ class _Address:
 ADDRESSES = (
     _Address("/enter", signing_in.show, open=True),
     _Address("/enter", signing_in.enter, post=True, open=True),
-    _Address("/enter/{token:str}", signing_in.use_link, open=True),
+    _Address("/enter/{token:str}", signing_in.show_link, open=True),
+    _Address("/enter/{token:str}", signing_in.use_link, post=True, open=True),
     _Address("/leave", signing_in.leave, post=True),
     _Address("/look", signing_in.choose_look, post=True),
     _Address("/", queue.show),
@@ -135,7 +134,7 @@ def _endpoint(desk: Desk, address: _Address) -> Callable[[Request], Awaitable[Re
 
 def _answer(desk: Desk, address: _Address, request: Request, sent: FormData) -> Response:
     with desk.open_ledger() as ledger:
-        session = access.session(ledger, request.cookies.get(COOKIE, ""))
+        session = signing_in.session_of(desk.config, ledger, request)
         visit = Visit(desk, request, ledger, session, sent)
         if session is None and not address.open:
             return _to_the_door(visit)

@@ -13,9 +13,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from daemon.desk.signing_in import COOKIE
+from daemon.desk.signing_in import session_of
 from daemon.desk.visit import Desk
-from daemon.ledger import access
 
 LOOK_EVERY = 0.5  # seconds
 KEEP_ALIVE = 20.0  # seconds; proxies close a line on which nothing is said
@@ -27,7 +26,7 @@ def endpoint(desk: Desk) -> Callable[[Request], Awaitable[Response]]:
 
     def signed_in(request: Request) -> bool:
         with desk.open_ledger() as ledger:
-            return access.session(ledger, request.cookies.get(COOKIE, "")) is not None
+            return session_of(desk.config, ledger, request) is not None
 
     async def events(request: Request) -> Response:
         if not await run_in_threadpool(signed_in, request):

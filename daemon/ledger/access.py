@@ -17,10 +17,14 @@ _SEEN_EVERY = timedelta(minutes=5)  # how exactly the last use is known; each ti
 
 @dataclass(frozen=True, slots=True)
 class DeskSession:
-    """One person, signed in with one browser. `csrf` stands in every form that this browser is given."""
+    """One person, signed in with one browser. `csrf` stands in every form that this browser is given.
+
+    `entry` is of their entry in the configuration as it was when they came in, "" when they had none.
+    """
 
     person: str
     csrf: str
+    entry: str = ""
 
 
 def _digest(token: str) -> str:
@@ -36,6 +40,13 @@ def make_link(ledger: Ledger, person: str) -> str:
     return token
 
 
+def link_is_good(ledger: Ledger, token: str) -> bool:
+    """Whether this link would let somebody in; it stays as it is."""
+    return bool(
+        ledger.value("SELECT 1 FROM desk_links WHERE token_sha256 = ? AND ends_at >= ?", _digest(token), stamp(now()))
+    )
+
+
 def use_link(ledger: Ledger, token: str) -> str | None:
     """The person whom this link lets in; None when it was used, is too old, or never was. It is good no more."""
     with ledger.transaction():
@@ -46,8 +57,8 @@ def use_link(ledger: Ledger, token: str) -> str | None:
     return person
 
 
-def begin_session(ledger: Ledger, person: str) -> str:
-    """Sign a person in; the token that their browser keeps."""
+def begin_session(ledger: Ledger, person: str, entry: str = "") -> str:
+    """Sign a person in, tied to their `entry` (see DeskSession); the token that their browser keeps."""
     token, at = secrets.token_urlsafe(32), stamp(now())
     with ledger.transaction():
         ledger.execute("DELETE FROM desk_sessions WHERE seen_at < ?", stamp(now() - IDLE_LASTS))
@@ -56,6 +67,7 @@ def begin_session(ledger: Ledger, person: str) -> str:
             token_sha256=_digest(token),
             person=person,
             csrf=secrets.token_urlsafe(24),
+            entry=entry,
             began_at=at,
             seen_at=at,
         )
@@ -73,7 +85,7 @@ def session(ledger: Ledger, token: str) -> DeskSession | None:
         return None
     if idle > _SEEN_EVERY:
         ledger.execute("UPDATE desk_sessions SET seen_at = ? WHERE token_sha256 = ?", stamp(now()), _digest(token))
-    return DeskSession(row["person"], row["csrf"])
+    return DeskSession(row["person"], row["csrf"], row["entry"])
 
 
 def end_session(ledger: Ledger, token: str) -> None:

@@ -12,7 +12,7 @@ from daemon.ledger.schema_balances import BALANCES
 from daemon.ledger.schema_books import BOOKS_IN
 from daemon.ledger.schema_carried import CARRIED
 from daemon.ledger.schema_decisions import DECISIONS, FOLLOWED
-from daemon.ledger.schema_desk import DESK, DESK_RARE
+from daemon.ledger.schema_desk import DESK, DESK_ENTRIES, DESK_RARE
 from daemon.ledger.schema_labels import CORRECTIONS
 from daemon.ledger.schema_letters import LETTERS
 from daemon.ledger.schema_outbox import OUTBOX_THAT_WAITS
@@ -299,4 +299,11 @@ def carried_over(db: Database) -> None:
 def balances(db: Database) -> None:
     """What is open of each invoice is kept beside the books; what waits among payments is found at once."""
     for statement in BALANCES:
+        db.execute(statement)
+
+
+@migrations()
+def desk_entries(db: Database) -> None:
+    """A session of the desk ends with the entry of its person."""
+    for statement in DESK_ENTRIES:
         db.execute(statement)

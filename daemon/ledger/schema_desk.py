@@ -40,3 +40,9 @@ DESK_RARE = (
     "CREATE INDEX agreements_by_later ON agreements (replaced_by) WHERE replaced_by IS NOT NULL",
     "CREATE INDEX instalments_by_day ON instalments (due)",
 )
+
+# Sessions are tied to the entry of their person; those from before are of nobody knows which, so all sign in once more.
+DESK_ENTRIES = (
+    "DELETE FROM desk_sessions",
+    "ALTER TABLE desk_sessions ADD COLUMN entry TEXT NOT NULL DEFAULT ''",  # a digest; '' for who has none
+)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from daemon.config.model import Person
 from daemon.desk.passwords import hashed, matches
 from daemon.desk.security import Origins
 from daemon.ledger import access
@@ -151,20 +152,29 @@ def test_the_ledger_keeps_only_digests(door: Door) -> None:
 
 def test_a_link_lets_in_once(door: Door) -> None:
     path = door.server.link().partition(str(door.port))[2]
-    assert door.get(path).headers["location"] == "/"
+    assert door.post(path, {}).headers["location"] == "/"
     assert door.get("/").status == 200
     other = Door(door.server, door.config)
-    refused = other.get(path)
-    assert refused.status == 403
-    assert "used already" in refused.text
+    for refused in (other.get(path), other.post(path, {})):
+        assert refused.status == 403
+        assert "used already" in refused.text
     assert other.get("/").status == 303
+
+
+def test_looking_at_a_link_uses_nothing_up(door: Door) -> None:
+    path = door.server.link().partition(str(door.port))[2]
+    for _ in range(3):
+        seen = door.get(path)
+        assert seen.status == 200
+        assert "set-cookie" not in seen.headers
+    assert door.post(path, {}).status == 303
 
 
 def test_a_link_is_good_for_a_quarter_of_an_hour(door: Door) -> None:
     path = door.server.link().partition(str(door.port))[2]
     with door.open_ledger() as ledger:
         ledger.execute("UPDATE desk_links SET ends_at = '2026-01-01T00:00:00Z'")
-    assert door.get(path).status == 403
+    assert door.post(path, {}).status == 403
 
 
 def test_a_wrong_password_and_an_unknown_name_are_answered_alike(door: Door) -> None:
@@ -187,6 +197,24 @@ def test_who_leaves_is_out(door: Door) -> None:
     assert door.post("/leave", {"csrf": door.get("/").csrf}).status == 303
     door.cookies = kept
     assert door.get("/").status == 303
+
+
+@pytest.mark.parametrize("by_link", [True, False])
+@pytest.mark.parametrize(
+    "people", [[], [("Jan", "scrypt$1$")], [("Marieke", "scrypt$14$00$00")]], ids=["none", "others", "new password"]
+)
+def test_a_session_ends_with_the_entry_of_its_person(door: Door, people: list[tuple[str, str]], by_link: bool) -> None:
+    door.server.desk.person = "Marieke"  # whom its links let in
+    if by_link:
+        door.post(door.server.link().partition(str(door.port))[2], {})
+    else:
+        door.come_in()
+    assert door.get("/").status == 200
+    entries = tuple(Person.model_construct(name=name, password_hash=stored) for name, stored in people)
+    desk = door.config.desk.model_copy(update={"people": entries})
+    door.server.desk.config = door.config.model_copy(update={"desk": desk})
+    assert door.get("/").status == 303
+    assert door.get("/events").status == 204
 
 
 @pytest.mark.parametrize("column", ["seen_at", "began_at"])
