@@ -8,7 +8,7 @@ shows.
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -34,7 +34,7 @@ AUTOMATIC = {
     "out_of_office": Automatic(AutomaticKind.OUT_OF_OFFICE, "Auto-Submitted"),
     "bounce": Automatic(AutomaticKind.BOUNCE, "delivery report", failed_address="gone@debtor.example"),
 }
-_NUMBER = re.compile(r"\b(?:[A-Z]{1,3}-?)?(?:20)?\d{2}-\d{3,5}\b")
+_NUMBER = re.compile(r"\b(?:[A-Z]{1,3}-?)?(?:20)?\d{2}-\d{3,5}\b|\bINV-\d{8}\b")
 _PROOF = re.compile(r"bijlage|rekeninguittreksel mee|afschrift-pdf|attached|ci-joint|Anhang", re.IGNORECASE)
 _PROMISES = {"promise_to_pay", "payment_plan"}
 
@@ -130,7 +130,19 @@ def _file(mail: dict[str, Any], claims: int) -> CaseFile:
         *((f"bank shows {paid} on {paid_on}{' (unsure)' if unsure else ''}",) if paid else ()),
         *(f"agreement {a.state}" for a in agreements),
     )
-    return CaseFile(mail["id"], mail, _reading(mail, parts, labels), case, facts)
+    currency = "GBP" if "£" in mail["body"] else "EUR"
+    return CaseFile(mail["id"], mail, _priced(_reading(mail, parts, labels), currency), _priced(case, currency), facts)
+
+
+def _priced(value: Any, currency: str) -> Any:
+    """The value with every amount in it in this currency: who writes about pounds was invoiced in pounds."""
+    if isinstance(value, Money):
+        return Money(value.cents, currency)
+    if isinstance(value, tuple):
+        return tuple(_priced(one, currency) for one in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{field.name: _priced(getattr(value, field.name), currency) for field in fields(value)})
+    return value
 
 
 def _bank(mail: dict[str, Any], owed: Money, claims: int, number: int) -> tuple[Money, date, bool]:
