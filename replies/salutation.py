@@ -12,6 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
+from parsers.message.signed import Signed
 from replies.formats import one_line
 
 LONGEST_NAME = 60  # characters
@@ -21,7 +22,7 @@ MOST_WORDS = 6
 # "initials": the last name is known, not whether a woman or a man has it.
 Style = Literal["unknown", "known", "first", "casual", "initials", "titled", "madam", "sir", "family"]
 
-_INITIALS = re.compile(r"(?:\w\.)+\w?|\w")
+_INITIALS = re.compile(r"(?:\w{1,2}\.-?){1,4}\w?|\w")  # "J.", "J.-M.", "Ph."
 _ASIDE = re.compile(r"\([^()]*\)|[|/–—].*| - .*| via .*")
 
 
@@ -43,30 +44,29 @@ def _words() -> dict[str, dict[str, frozenset[str]]]:
     return {part: {kind: frozenset(words) for kind, words in kinds.items()} for part, kinds in read.items()}
 
 
-def person_behind(
-    signed: str, written: Sequence[str], language: str, firm: str = "", *, casual: bool = False
-) -> Addressee:
+def person_behind(signed: Signed, written: Sequence[str], language: str, firm: str = "") -> Addressee:
     """Whom to address: who signed under the mail, else the first of the `written` names that is a person's.
 
-    `casual` says that the mail begins with "Hi" or the like.
+    Whoever begins with "Hi" is greeted so, and whoever writes "Dear Sir" is not called by a first name alone.
     """
+    name, casual, formal = signed.name, signed.casual, signed.formal
     found = (addressee(name, language, firm) for name in written)
     known = next((person for person in found if person.style != "unknown"), NOBODY)
     alone = next((name for name in written if _is_first_name(name)), "")
-    if len(signed.split()) == 1 and (known.style != "unknown" or _may_be_first(signed, written)):
-        return _signed_with_one(signed, known, language, casual=casual)
-    if known.style == "unknown" and alone and len(signed.split()) < 2:
+    if len(name.split()) == 1 and (known.style != "unknown" or _may_be_first(name, written)):
+        return _signed_with_one(name, known, language, casual=casual)
+    if known.style == "unknown" and alone and len(name.split()) < 2:
         return Addressee("casual" if casual else "first", alone, alone)
-    if len(signed.split()) < 2:
-        return _initials(known, NOBODY, language) if _only_initials(known) else _by_sex(known, language)
-    under = addressee(signed, language, firm)
+    if len(name.split()) < 2:
+        return _initials(known, NOBODY, language) if _only_initials(known) else _by_sex(known, language, formal=formal)
+    under = addressee(name, language, firm)
     if under.style == "unknown":
-        return _by_sex(known, language)
+        return _by_sex(known, language, formal=formal)
     if _only_initials(under):
         return _initials(under, known, language)
     if under.style == "known" and known.style in {"madam", "sir", "titled"}:
         return known
-    return _by_sex(under, language)
+    return _by_sex(under, language, formal=formal)
 
 
 def _signed_with_one(signed: str, known: Addressee, language: str, *, casual: bool) -> Addressee:
@@ -163,7 +163,11 @@ def addressee(written: str, language: str, firm: str = "") -> Addressee:
 def _last_name(words: list[str], language: str) -> str:
     """The name without first names and initials, as it follows a title: in Dutch its particle is then written large."""
     kept = words
-    while len(kept) > 1 and (_INITIALS.fullmatch(kept[0]) or _is_first_name(kept[0])):
+    while (
+        len(kept) > 1
+        and kept[0].casefold().rstrip(".") not in _words()["words"]["titles"]
+        and (_INITIALS.fullmatch(kept[0]) or _is_first_name(kept[0]))
+    ):
         kept = kept[1:]
     name = " ".join(kept)
     return name[:1].upper() + name[1:] if language == "nl" else name

@@ -26,6 +26,10 @@ _NOT_IN_NAMES = re.compile(r"[\d@<>{}%?!:;=+&#]|https?|www\.")
 _POLITE = re.compile(
     r"gr[uü](?:ß|ss|e)|groet|regards|wishes|sincerely|faithfully|salutations|v[oô]tre|apolog|mit |best "
 )
+_FORMAL = re.compile(
+    r"^(?:dear (?:sir|madam|mr|mrs|ms|supplier|creditor)|to whom|(?:zeer )?geachte|hooggeachte|l\.?s\.?\b|mijnheer"
+    r"|sehr geehrte|madame|monsieur|messieurs)"
+)
 _CASUAL = re.compile(r"^(?:hi|hiya|hey|heya|hello|hallo|hoi|salut|coucou|moin|cheers|morning|yo)\b")
 
 
@@ -35,6 +39,7 @@ class Signed:
 
     name: str = ""
     casual: bool = False  # it begins with "Hi" or the like
+    formal: bool = False  # it begins with "Dear Sir" or the like
 
 
 NOT_SIGNED = Signed()
@@ -45,7 +50,8 @@ def find_signed(text: str, sender_name: str = "") -> Signed:
     lines = [line.strip() for line in text[-LONGEST_READ:].splitlines() if line.strip()]
     if not lines:
         return NOT_SIGNED
-    return Signed(_name(lines, sender_name), bool(_CASUAL.match(fold(lines[0][:40]))))
+    begins = fold(lines[0][:40])
+    return Signed(_name(lines, sender_name), bool(_CASUAL.match(begins)), bool(_FORMAL.match(begins)))
 
 
 def _name(lines: list[str], sender_name: str) -> str:

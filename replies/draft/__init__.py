@@ -159,7 +159,7 @@ def _salutation(recipient: Contact, case: Case, wrote: Received | None, writer: 
     firm = case.debtor.name if case.debtor.kind is DebtorKind.BUSINESS else ""
     signed = wrote.signed if wrote else NOT_SIGNED
     names = (*((wrote.sender_name,) if wrote else ()), recipient.name)
-    person = person_behind(signed.name, names, case.debtor.language, firm, casual=signed.casual)
+    person = person_behind(signed, names, case.debtor.language, firm)
     return writer.piece(f"greeting.{person.style}", name=person.name, first=person.first or person.name)
 
 

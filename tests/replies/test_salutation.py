@@ -2,6 +2,7 @@
 
 import pytest
 
+from parsers.message.signed import NOT_SIGNED, Signed
 from replies.salutation import person_behind
 
 
@@ -18,6 +19,8 @@ from replies.salutation import person_behind
         ("en", "", "Nadia Rahman", False, "known", "Nadia"),
         ("en", "", "Terry", False, "first", "Terry"),
         ("en", "", "Frankie's Ribs & Wings", False, "unknown", ""),
+        ("fr", "Ph. Dumoulin", "Philippe Dumoulin", False, "sir", "Dumoulin"),
+        ("fr", "J.-M. Petit", "Jean-Marc Petit", False, "sir", "Petit"),
         ("fr", "Odile", "Odile Bertin", False, "first", "Odile"),
         ("fr", "Clémence Rigaud", "Clémence Rigaud", False, "madam", "Rigaud"),
         ("fr", "Camille Roy", "Camille Roy", False, "known", "Camille"),
@@ -38,10 +41,16 @@ from replies.salutation import person_behind
     ],
 )
 def test_whom_a_letter_addresses(language: str, signed: str, sender: str, casual: bool, style: str, name: str) -> None:
-    found = person_behind(signed, (sender,), language, casual=casual)
+    found = person_behind(Signed(signed, casual), (sender,), language)
     used = found.first if style in {"known", "first", "casual"} else found.name
     assert (found.style, used) == (style, name)
 
 
 def test_the_name_on_file_serves_when_nobody_signed() -> None:
-    assert person_behind("", ("info@dezon.example", "Chantal Dubois"), "fr").name == "Dubois"
+    assert person_behind(NOT_SIGNED, ("info@dezon.example", "Chantal Dubois"), "fr").name == "Dubois"
+
+
+@pytest.mark.parametrize(("language", "style", "used"), [("en", "madam", "Abbott"), ("nl", "madam", "Abbott")])
+def test_who_writes_formally_is_not_called_by_the_first_name(language: str, style: str, used: str) -> None:
+    found = person_behind(Signed("Ruth Abbott", formal=True), ("Ruth Abbott",), language)
+    assert (found.style, found.name) == (style, used)

@@ -57,6 +57,11 @@ def test_a_mail_that_begins_casually(text: str, casual: bool) -> None:
     assert find_signed(text).casual is casual
 
 
+@pytest.mark.parametrize("text", ["Dear Sirs,\nno.", "Geachte heer,", "Sehr geehrte Damen,", "Madame,\nnon."])
+def test_a_mail_that_begins_formally(text: str) -> None:
+    assert find_signed(text).formal
+
+
 @given(st.text(max_size=400), st.text(max_size=60))
 def test_any_text_yields_a_short_line(text: str, sender: str) -> None:
     name = find_signed(text, sender).name
