@@ -54,6 +54,7 @@ class Understanding:
         self.own_labels = own_labels(config)
         self._books: Books | None = None
         self._books_version: object = None
+        self._sent_until = (0, 0)  # rows of the outbox in the books, and the last of them
         self._taught: object = None
 
     def opened(self, raw: bytes, account_name: str) -> Message:
@@ -163,16 +164,18 @@ class Understanding:
         return self.reader.read(raw, **known)
 
     def books(self) -> Books:
-        """The books as an index, built anew only when they changed."""
+        """The books as an index, built anew only when they changed; what was sent since is added to them."""
         version = tuple(
             self.ledger.row(
                 """SELECT (SELECT MAX(id) FROM imports), (SELECT MAX(id) FROM reminders),
                      (SELECT COUNT(*) FROM contacts), (SELECT COUNT(*) FROM contacts WHERE state <> 'current'),
-                     (SELECT COUNT(*) FROM outbox), (SELECT COUNT(*) FROM letters)"""
+                     (SELECT COUNT(*) FROM letters)"""
             )
             or ()
         )
-        if self._books is None or version != self._books_version:
+        before, seen = self._sent_until
+        there, last = outbox.extent(self.ledger, seen)
+        if self._books is None or version != self._books_version or there != before:
             self._books = Books.of(
                 books.debtors(self.ledger),
                 books.invoices(self.ledger),
@@ -180,6 +183,10 @@ class Understanding:
                 [*outbox.sent_mails(self.ledger), *sent_letters(self.ledger)],
             )
             self._books_version = version
+        elif last > seen:
+            self._books = self._books.with_sent(outbox.sent_mails(self.ledger, seen))
+        if there != before or last > seen:
+            self._sent_until = outbox.extent(self.ledger, last)
         return self._books
 
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from daemon.clock import now, stamp
 from daemon.ledger.audit import SERVICE, note
-from daemon.ledger.database import Ledger
+from daemon.ledger.database import Ledger, of_one
 from parsers.facts.model import Instalment
 from parsers.money import Money
 from parsers.problems import Problem
@@ -34,15 +34,17 @@ class HeldInvoice:
 
 
 _SELECT = """
-  SELECT a.*, (SELECT json_group_array(invoice_id) FROM agreement_invoices WHERE agreement_id = a.id) AS invoice_ids
+  SELECT a.*, (SELECT json_group_array(invoice_id) FROM agreement_invoices WHERE agreement_id = a.id) AS invoice_ids,
+    (SELECT json_group_array(json_array(due, amount_cents, currency)) FROM
+      (SELECT * FROM instalments WHERE agreement_id = a.id ORDER BY position)) AS parts
   FROM agreements a
 """
 
 
 def agreements(ledger: Ledger, debtor: int | None = None) -> tuple[Agreement, ...]:
     """All agreements, or those of one debtor, oldest first, with their history in their states."""
-    rows = ledger.rows(f"{_SELECT} WHERE ?1 IS NULL OR a.debtor_id = ?1 ORDER BY a.id", debtor)
-    return tuple(_agreement(ledger, row) for row in rows)
+    where, whose = of_one("a.debtor_id", debtor)
+    return tuple(map(_agreement, ledger.rows(f"{_SELECT} {where} ORDER BY a.id", *whose)))
 
 
 def due_between(ledger: Ledger, first: date, last: date) -> tuple[Agreement, ...]:
@@ -67,17 +69,13 @@ def get(ledger: Ledger, number: int) -> Agreement:
     row = ledger.row(f"{_SELECT} WHERE a.id = ?", number)
     if row is None:
         raise NoSuchAgreement(number=number)
-    return _agreement(ledger, row)
+    return _agreement(row)
 
 
-def _agreement(ledger: Ledger, row: sqlite3.Row) -> Agreement:
-    parts = ledger.rows("SELECT * FROM instalments WHERE agreement_id = ? ORDER BY position", row["id"])
+def _agreement(row: sqlite3.Row) -> Agreement:
     instalments = tuple(
-        Instalment(
-            date.fromisoformat(part["due"]) if part["due"] else None,
-            None if part["amount_cents"] is None else Money(part["amount_cents"], part["currency"]),
-        )
-        for part in parts
+        Instalment(date.fromisoformat(due) if due else None, None if cents is None else Money(cents, currency))
+        for due, cents, currency in json.loads(row["parts"])
     )
     return Agreement(
         row["id"],

@@ -8,7 +8,7 @@ from typing import Literal
 
 from daemon.clock import moment, stamp
 from daemon.ledger.audit import note
-from daemon.ledger.database import Ledger
+from daemon.ledger.database import Ledger, of_one
 from parsers.books import (
     Allocation,
     Contact,
@@ -60,7 +60,8 @@ def _debtor(row: sqlite3.Row, contacts: Iterable[Contact]) -> Debtor:
 
 def invoices(ledger: Ledger, debtor: int | None = None) -> tuple[Invoice, ...]:
     """All invoices, or those of one debtor, each with what is still open."""
-    rows = ledger.rows(f"{_INVOICES} WHERE ?1 IS NULL OR i.debtor_id = ?1 ORDER BY i.due, i.number", debtor)
+    where, whose = of_one("i.debtor_id", debtor)
+    rows = ledger.rows(f"{_INVOICES} {where} ORDER BY i.due, i.number", *whose)
     return tuple(map(_invoice, rows))
 
 
@@ -141,7 +142,8 @@ _ALLOCATIONS = "SELECT a.*, i.currency FROM allocations a JOIN invoices i ON i.i
 
 def allocations(ledger: Ledger, debtor: int | None = None) -> tuple[Allocation, ...]:
     """Which payment pays which invoice, of all debtors or of one."""
-    rows = ledger.rows(f"{_ALLOCATIONS} WHERE ?1 IS NULL OR i.debtor_id = ?1 ORDER BY a.id", debtor)
+    where, whose = of_one("i.debtor_id", debtor)
+    rows = ledger.rows(f"{_ALLOCATIONS} {where} ORDER BY a.id", *whose)
     return tuple(map(_allocation, rows))
 
 
@@ -164,10 +166,11 @@ def _allocation(row: sqlite3.Row) -> Allocation:
 
 def reminders(ledger: Ledger, debtor: int | None = None) -> tuple[Reminder, ...]:
     """The reminders that went out, to all debtors or to one, oldest first."""
+    where, whose = of_one("r.debtor_id", debtor)
     rows = ledger.rows(
-        """SELECT r.*, (SELECT json_group_array(invoice_id) FROM reminder_invoices WHERE reminder_id = r.id) AS ids
-           FROM reminders r WHERE ?1 IS NULL OR r.debtor_id = ?1 ORDER BY r.sent_at""",
-        debtor,
+        f"""SELECT r.*, (SELECT json_group_array(invoice_id) FROM reminder_invoices WHERE reminder_id = r.id) AS ids
+            FROM reminders r {where} ORDER BY r.sent_at""",  # noqa: S608 - our own words
+        *whose,
     )
     return tuple(
         Reminder(

@@ -67,18 +67,17 @@ def last_check(ledger: Ledger, account: str, folder: str) -> date | None:
 
 def set_progress(ledger: Ledger, account: str, folder: str, role: str, uidvalidity: int, last_uid: int) -> None:
     """Remember how far a folder was fetched."""
-    with ledger.transaction():
-        ledger.db.table("folders").upsert(
-            {
-                "account": account,
-                "folder": folder,
-                "role": role,
-                "uidvalidity": uidvalidity,
-                "last_uid": last_uid,
-                "checked_at": stamp(now()),
-            },
-            pk=("account", "folder"),
-        )
+    ledger.execute(
+        """INSERT INTO folders (account, folder, role, uidvalidity, last_uid, checked_at) VALUES (?, ?, ?, ?, ?, ?)
+           ON CONFLICT (account, folder) DO UPDATE SET role = excluded.role, uidvalidity = excluded.uidvalidity,
+             last_uid = excluded.last_uid, checked_at = excluded.checked_at""",
+        account,
+        folder,
+        role,
+        uidvalidity,
+        last_uid,
+        stamp(now()),
+    )
 
 
 def begin_renumbered(ledger: Ledger, account: str, folder: str, uidvalidity: int) -> None:

@@ -275,11 +275,20 @@ def found_in_sent(ledger: Ledger, mime_id: str) -> bool:
     return True
 
 
-def sent_mails(ledger: Ledger) -> list[SentMail]:
-    """The answers we sent, by Message-ID, with the debtor and the invoices they were about."""
+def sent_mails(ledger: Ledger, after: int = 0) -> list[SentMail]:
+    """The answers we sent, by Message-ID, with the debtor and the invoices they were about; those of rows `after`."""
     rows = ledger.rows(
         """SELECT o.mime_id, r.debtor_id,
              (SELECT json_group_array(invoice_id) FROM draft_invoices WHERE draft_id = r.id) AS invoice_ids
-           FROM outbox o JOIN drafts r ON r.id = o.draft_id WHERE r.debtor_id IS NOT NULL ORDER BY o.id"""
+           FROM outbox o JOIN drafts r ON r.id = o.draft_id WHERE r.debtor_id IS NOT NULL AND o.id > ? ORDER BY o.id""",
+        after,
     )
     return [SentMail(row["mime_id"], row["debtor_id"], tuple(json.loads(row["invoice_ids"]))) for row in rows]
+
+
+def extent(ledger: Ledger, seen: int = 0) -> tuple[int, int]:
+    """How many rows up to the one that was `seen` last there are, and the id of the last one."""
+    row = ledger.row(
+        "SELECT (SELECT COUNT(*) FROM outbox) - (SELECT COUNT(*) FROM outbox WHERE id > ?), MAX(id) FROM outbox", seen
+    )
+    return (row[0], row[1] or 0) if row else (0, 0)

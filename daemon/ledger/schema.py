@@ -1,9 +1,10 @@
 """The tables of the ledger, as migrations: numbered steps, each applied once, in order, in one transaction.
 
-Plain names and foreign keys, so that anyone can open the file with Datasette or `sqlite-utils` and understand it.
-Conventions: `…_at` is a point in time (ISO 8601, UTC, ends in Z), a bare noun such as `due` a calendar day,
-`…_cents` whole cents. A step that has been released is never edited; a new one is added below it.
+Plain names and foreign keys, so that anyone can open the file with Datasette. `…_at` is a point in time (ISO 8601, UTC,
+ends in Z), a bare noun such as `due` a day, `…_cents` whole cents. A released step is never edited; one is added below.
 """
+
+from collections.abc import Callable, Iterable
 
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
@@ -16,6 +17,7 @@ from daemon.ledger.schema_desk import DESK, DESK_ENTRIES, DESK_RARE
 from daemon.ledger.schema_labels import CORRECTIONS
 from daemon.ledger.schema_letters import LETTERS
 from daemon.ledger.schema_outbox import OUTBOX_THAT_WAITS
+from daemon.ledger.schema_pace import PACE
 from daemon.ledger.schema_search import SEARCH
 from daemon.ledger.schema_service import SERVICE_STATE
 
@@ -184,9 +186,7 @@ FIRST = (
       id INTEGER PRIMARY KEY, at TEXT NOT NULL, actor TEXT NOT NULL, event TEXT NOT NULL, subject TEXT NOT NULL,
       detail TEXT NOT NULL DEFAULT ''
     )""",
-    """
-    CREATE TRIGGER audit_is_append_only BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END
-    """,
+    "CREATE TRIGGER audit_is_append_only BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END",
     """
     CREATE VIEW open_invoices AS
       SELECT i.*, d.name AS debtor, i.amount_cents - COALESCE(
@@ -210,100 +210,48 @@ FIRST = (
       WHERE a.state IN ('proposed', 'accepted', 'mailed', 'confirmed') ORDER BY s.due""",
 )
 
-
-@migrations()
-def first(db: Database) -> None:
-    """Everything that the first release keeps."""
-    for statement in FIRST:
-        db.execute(statement)
-
-
-@migrations()
-def books_in(db: Database) -> None:
-    """Documents, credit notes and deposits, statements with their accounts, letters, what was said otherwise before."""
-    for statement in BOOKS_IN:
-        db.execute(statement)
-
-
-@migrations()
-def outbox_that_waits(db: Database) -> None:
-    """Approved mail may wait before it goes out, and be taken back."""
-    for statement in OUTBOX_THAT_WAITS:
-        db.execute(statement)
-
-
-@migrations()
-def desk(db: Database) -> None:
-    """Sessions and links of the desk, notes between colleagues, and indexes for what it shows first."""
-    for statement in DESK:
-        db.execute(statement)
-
-
-@migrations()
-def decisions(db: Database) -> None:
-    """Payments decided by people, write-offs, the state of each instalment, letters that follow, telephone numbers."""
-    for statement in DECISIONS:
-        db.execute(statement)
-
-
-@migrations()
-def followed(db: Database) -> None:
-    """When an agreement was confirmed in writing; the audit trail by what it is about."""
-    for statement in FOLLOWED:
-        db.execute(statement)
+# Each step by its name, which stands in the file of every ledger that has taken it.
+STEPS = (
+    # Everything that the first release keeps.
+    ("first", FIRST),
+    # Documents, credit notes and deposits, statements with their accounts, letters, what was said otherwise before.
+    ("books_in", BOOKS_IN),
+    # Approved mail may wait before it goes out, and be taken back.
+    ("outbox_that_waits", OUTBOX_THAT_WAITS),
+    # Sessions and links of the desk, notes between colleagues, and indexes for what it shows first.
+    ("desk", DESK),
+    # Payments decided by people, write-offs, the state of each instalment, letters that follow, telephone numbers.
+    ("decisions", DECISIONS),
+    # When an agreement was confirmed in writing; the audit trail by what it is about.
+    ("followed", FOLLOWED),
+    # Where drafts come from and what goes along, calls that were made, how we stand with a debtor.
+    ("letters_out", LETTERS),
+    # Which mailbox is whose, how the service is, whom it told, what was forgotten.
+    ("service_state", SERVICE_STATE),
+    # All words of mails, debtors, invoices and drafts in an index.
+    ("search", SEARCH),
+    # What people taught about mails that were read wrongly.
+    ("corrections", CORRECTIONS),
+    # What is set aside, or for a person only, is found at once among many mails.
+    ("desk_rare", DESK_RARE),
+    # What the first release wrote counts in what came after it.
+    ("carried_over", CARRIED),
+    # What is open of each invoice is kept beside the books; what waits among payments is found at once.
+    ("balances", BALANCES),
+    # A session of the desk ends with the entry of its person.
+    ("desk_entries", DESK_ENTRIES),
+    # Indexes, so that no query that is asked for each mail reads what grows with every mail.
+    ("pace", PACE),
+)
 
 
-@migrations()
-def letters_out(db: Database) -> None:
-    """Where drafts come from and what goes along, calls that were made, how we stand with a debtor."""
-    for statement in LETTERS:
-        db.execute(statement)
+def _taking(statements: Iterable[str]) -> Callable[[Database], None]:
+    def take(db: Database) -> None:
+        for statement in statements:
+            db.execute(statement)
+
+    return take
 
 
-@migrations()
-def service_state(db: Database) -> None:
-    """Which mailbox is whose, how the service is, whom it told, what was forgotten."""
-    for statement in SERVICE_STATE:
-        db.execute(statement)
-
-
-@migrations()
-def search(db: Database) -> None:
-    """All words of mails, debtors, invoices and drafts in an index."""
-    for statement in SEARCH:
-        db.execute(statement)
-
-
-@migrations()
-def corrections(db: Database) -> None:
-    """What people taught about mails that were read wrongly."""
-    for statement in CORRECTIONS:
-        db.execute(statement)
-
-
-@migrations()
-def desk_rare(db: Database) -> None:
-    """What is set aside, or for a person only, is found at once among many mails."""
-    for statement in DESK_RARE:
-        db.execute(statement)
-
-
-@migrations()
-def carried_over(db: Database) -> None:
-    """What the first release wrote counts in what came after it."""
-    for statement in CARRIED:
-        db.execute(statement)
-
-
-@migrations()
-def balances(db: Database) -> None:
-    """What is open of each invoice is kept beside the books; what waits among payments is found at once."""
-    for statement in BALANCES:
-        db.execute(statement)
-
-
-@migrations()
-def desk_entries(db: Database) -> None:
-    """A session of the desk ends with the entry of its person."""
-    for statement in DESK_ENTRIES:
-        db.execute(statement)
+for _name, _statements in STEPS:
+    migrations(name=_name)(_taking(_statements))

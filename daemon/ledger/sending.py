@@ -85,26 +85,27 @@ def held_up(ledger: Ledger, number: int, limits: SendingLimits) -> tuple[str, da
     if row is None:
         return None
     checks = (
-        ("o.account = ?", row["account"], HOUR, limits.per_hour, PER_HOUR),
-        ("o.account = ?", row["account"], DAY, limits.per_day, PER_DAY),
-        ("r.debtor_id = ?", row["debtor_id"], DAY, limits.per_debtor, PER_DEBTOR),
+        ("account = ?", row["account"], HOUR, limits.per_hour, PER_HOUR),
+        ("account = ?", row["account"], DAY, limits.per_day, PER_DAY),
+        (_TO_DEBTOR, row["debtor_id"], DAY, limits.per_debtor, PER_DEBTOR),
     )
     for whose, key, span, most, why in checks:
         # The newest `most` of the span: when the oldest of these has left it, there is room for one more.
-        recent = ledger.rows(
-            f"""SELECT o.changed_at FROM outbox o JOIN drafts r ON r.id = o.draft_id
-                WHERE {whose} AND o.state IN ('sending', 'accepted', 'uncertain') AND o.changed_at > ? AND o.id <> ?
-                ORDER BY o.changed_at DESC LIMIT ?""",  # noqa: S608 - our own words
+        oldest = ledger.value(
+            f"""SELECT changed_at FROM outbox
+                WHERE {whose} AND state IN ('sending', 'accepted', 'uncertain') AND changed_at > ? AND id <> ?
+                ORDER BY changed_at DESC LIMIT 1 OFFSET ?""",  # noqa: S608 - our own words
             key,
             stamp(now() - span),
             number,
-            most,
+            most - 1,
         )
-        if len(recent) == most:
-            return why, min(moment(recent[-1]["changed_at"]), now()) + span
+        if oldest:
+            return why, min(moment(oldest), now()) + span
     return None
 
 
+_TO_DEBTOR = "draft_id IN (SELECT id FROM drafts WHERE debtor_id = ?)"
 PER_HOUR = "as many mails went out this hour as sends_per_hour allows."
 PER_DAY = "as many mails went out today as sends_per_day allows."
 PER_DEBTOR = "as many mails went to this debtor today as sends_per_debtor_and_day allows."

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from itertools import islice
+from operator import itemgetter
 
 from stdnum import iban, iso11649
 from stdnum.be import ogm_vcs
@@ -86,7 +87,7 @@ def _unique(found: Iterable[str]) -> tuple[str, ...]:
 
 
 def _invoices(text: str, known: Known) -> tuple[str, ...]:
-    numbers = tuple(number for number, *_ in known.invoices)
+    numbers = tuple(map(itemgetter(0), known.invoices))
     if not numbers:
         return ()
     if _ALL_INVOICES.search(text):
@@ -98,7 +99,7 @@ def _invoices(text: str, known: Known) -> tuple[str, ...]:
         found += _at(text, pieces, at, forms)
     for match in _INVOICE_WORD.finditer(text):
         for short in _NUMBERS.findall(match[1]):
-            ending = [number for number in numbers if _ends_with(number, short)]
+            ending = _endings(numbers).get(short.lstrip("0"), ())
             if len(ending) == 1:
                 found += ending
     return _unique(found)
@@ -138,7 +139,12 @@ def _forms(numbers: tuple[str, ...]) -> dict[str, str]:
     return forms
 
 
-def _ends_with(number: str, short: str) -> bool:
-    """Whether the invoice's running number is `short`: "2026-0417" for "417" or "0417"."""
-    pieces = [piece for piece in _PIECE.findall(number) if piece.isdigit()]
-    return bool(pieces) and pieces[-1].lstrip("0") == short.lstrip("0")
+@lru_cache(maxsize=256)
+def _endings(numbers: tuple[str, ...]) -> dict[str, list[str]]:
+    """The numbers by their running number: "2026-0417" by "417"."""
+    endings: dict[str, list[str]] = {}
+    for number in numbers:
+        pieces = [piece for piece in _PIECE.findall(number) if piece.isdigit()]
+        if pieces:
+            endings.setdefault(pieces[-1].lstrip("0"), []).append(number)
+    return endings

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -83,6 +83,10 @@ class Books:
             names=_sets((name_key(debtor.name), debtor.id) for debtor in debtors if name_key(debtor.name)),
             known_invoices=tuple((i.number, i.issued, i.due, i.open) for i in invoices),
         )
+
+    def with_sent(self, more: Iterable[SentMail]) -> Self:
+        """These books with more of our own mails."""
+        return replace(self, sent=MappingProxyType({**self.sent, **{mail.message_id: mail for mail in more}}))
 
     @property
     def domains(self) -> frozenset[str]:
