@@ -74,10 +74,10 @@ def invoices(today: datetime) -> list[Invoice]:
     ]
 
 
-def replies(count: int, to: str, today: datetime) -> Iterator[bytes]:
-    """So many replies to reminders of these books, sent within the last days."""
+def replies(count: int, to: str, today: datetime, first: int = 0) -> Iterator[bytes]:
+    """So many replies to reminders of these books, sent within the last days; all those before `first` left out."""
     books = invoices(today)
-    for n in range(count):
+    for n in range(first, first + count):
         yield reply(n, books[n % len(books)], to, today)
 
 

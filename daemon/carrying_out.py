@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from daemon.config import Config
-from daemon.ledger import Ledger, agreements, draft_versions, drafts, origins
+from daemon.ledger import Ledger, agreements, draft_copies, draft_versions, drafts, origins
 from daemon.ledger.audit import SERVICE, note
 from parsers.labels.names import Label
 from parsers.reading import Reading
@@ -80,5 +80,5 @@ def withdraw(ledger: Ledger, number: int, why: str) -> None:
     """Take a waiting draft away of our own accord; `why` stands in the audit trail. It may be called for again."""
     if drafts.set_state(ledger, number, "discarded", SERVICE):
         origins.forget_reason(ledger, number)
-        drafts.unwant_copies(ledger, number)
+        draft_copies.unwant(ledger, number)
         note(ledger, SERVICE, "draft yields", f"drafts:{number}", why)

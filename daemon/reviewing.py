@@ -8,7 +8,7 @@ from datetime import timedelta
 from daemon.checking import check
 from daemon.clock import today
 from daemon.config import Config
-from daemon.ledger import Ledger, agreements, drafts, origins
+from daemon.ledger import Ledger, agreements, draft_copies, drafts, origins
 from daemon.ledger.drafts import StoredDraft
 from daemon.session import approve
 from parsers.problems import Problem
@@ -96,7 +96,7 @@ def send(
         raise drafts.DraftChanged(number=number)
     if draft.attachments:
         raise SendElsewhere(number=number)
-    if drafts.copy_missing(ledger, number):
+    if draft_copies.missing(ledger, number):
         raise GoneElsewhere(number=number)
     if not draft.text.strip():
         raise EmptyDraft(number=number)
@@ -146,7 +146,7 @@ def edit(
         revised = drafts.revise(ledger, number, subject, text, person)
         if looked_over:
             origins.looked_over(ledger, number)
-        drafts.want_copy(ledger, number)
+        draft_copies.want(ledger, number)
     return revised
 
 
@@ -155,4 +155,4 @@ def discard(ledger: Ledger, number: int, person: str) -> None:
     with ledger.transaction():
         drafts.get_waiting(ledger, number)
         drafts.set_state(ledger, number, "discarded", person)
-        drafts.unwant_copies(ledger, number)
+        draft_copies.unwant(ledger, number)

@@ -18,7 +18,7 @@ from daemon.handling import Handler
 from daemon.health import Finding, Pulse, judge
 from daemon.health.alerts import mail_alerts, watch
 from daemon.health.record import record
-from daemon.ledger import Ledger, LedgerBusy, LedgerFull, drafts, outbox
+from daemon.ledger import Ledger, LedgerBusy, LedgerFull, draft_copies, outbox
 from daemon.ledger.reviews import review_agreements
 from daemon.letters import write_due
 from daemon.mailbox.fetching import news_announced
@@ -36,6 +36,7 @@ log = logging.getLogger(__name__)
 
 # RFC 2177 asks for a new IDLE at least every 29 minutes; routers forget silent connections much sooner.
 LONGEST_IDLE = 280.0
+BETWEEN_LOOKS = 0.5  # seconds from one look into Drafts to the next, so that drafts that come fast go there together
 LOOK_FOR_WORK = 1.0  # seconds between looks into the ledger for what people asked for
 DAILY_ROUND = 60.0  # seconds between looks at the clock
 FOLDER_LOOK = 5.0  # seconds between looks into the watched folder
@@ -157,6 +158,7 @@ class Service:
         with self.open_ledger() as ledger, Session(self.config, account, ledger) as session:
             while not self._stop.is_set():
                 wanted.clear()
+                soonest = time.monotonic() + BETWEEN_LOOKS
                 self.pulse.step(name, within=LONGEST_IDLE + MAILBOX_SECONDS)
                 _doubt_orphans(ledger, account.name)
                 session.sync_drafts(ledger)
@@ -166,13 +168,14 @@ class Service:
                         wanted.set()
                 session.file_sent_copies(ledger)
                 self._wait_for_work(ledger, sender, min(account.poll_seconds, LONGEST_IDLE))
+                self._stop.wait(max(0.0, soonest - time.monotonic()))
 
     def _wait_for_work(self, ledger: Ledger, sender: Outgoings, seconds: float) -> None:
         """Until a thread asks, a mail's time to go out has come, or the ledger was told of work by another process."""
         account = sender.account.name
         until = time.monotonic() + seconds
         while not self._desk_work[account].wait(LOOK_FOR_WORK) and time.monotonic() < until:
-            if sender.has_work(ledger) or drafts.copies_to_move(ledger, account):
+            if sender.has_work(ledger) or draft_copies.to_move(ledger, account):
                 return
 
     def _calendar(self) -> None:

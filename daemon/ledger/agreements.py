@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +12,7 @@ from daemon.ledger.database import Ledger, of_one
 from parsers.facts.model import Instalment
 from parsers.money import Money
 from parsers.problems import Problem
-from replies.agreements import Event, after, holds_of, possible, replaces
+from replies.agreements import FINAL, Event, after, holds_of, possible, replaces
 from replies.case import Agreement, AgreementState, Hold, PolicySettings, ProposedAgreement, ProposedHold, Task
 
 
@@ -33,6 +34,7 @@ class HeldInvoice:
     ends: date | None
 
 
+_SOME = 500
 _SELECT = """
   SELECT a.*, (SELECT json_group_array(invoice_id) FROM agreement_invoices WHERE agreement_id = a.id) AS invoice_ids,
     (SELECT json_group_array(json_array(due, amount_cents, currency)) FROM
@@ -55,13 +57,30 @@ def due_between(ledger: Ledger, first: date, last: date) -> tuple[Agreement, ...
         first.isoformat(),
         last.isoformat(),
     )
-    return tuple(_agreement(ledger, row) for row in rows)
+    return tuple(map(_agreement, rows))
 
 
 def in_state(ledger: Ledger, state: AgreementState) -> tuple[Agreement, ...]:
     """The agreements in this state, oldest first."""
     rows = ledger.rows(f"{_SELECT} WHERE a.state = ? ORDER BY a.id", str(state))
-    return tuple(_agreement(ledger, row) for row in rows)
+    return tuple(map(_agreement, rows))
+
+
+def living(ledger: Ledger) -> Iterator[tuple[Agreement, ...]]:
+    """All that were neither replaced nor declined, oldest first, some at a time: of a large firm there are many."""
+    marks, last = ", ".join("?" * len(FINAL)), 0
+    while some := tuple(
+        map(
+            _agreement,
+            ledger.rows(
+                f"{_SELECT} WHERE a.id > ? AND a.state NOT IN ({marks}) ORDER BY a.id LIMIT {_SOME}",
+                last,
+                *map(str, FINAL),
+            ),
+        )
+    ):
+        yield some
+        last = some[-1].id
 
 
 def get(ledger: Ledger, number: int) -> Agreement:

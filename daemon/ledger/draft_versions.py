@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 
-from daemon.ledger import drafts
+from daemon.ledger import draft_copies, drafts
 from daemon.ledger.audit import SERVICE
 from daemon.ledger.database import Ledger
 from daemon.ledger.drafts import NoSuchDraft
@@ -38,7 +38,7 @@ def answering(ledger: Ledger, message: int) -> int | None:
 def ours_alone(ledger: Ledger, number: int) -> bool:
     """Whether nobody touched a draft: it waits as we wrote it, or we withdrew it ourselves."""
     draft = drafts.get(ledger, number)
-    if draft.author != SERVICE or draft.attachments or drafts.copy_missing(ledger, number):
+    if draft.author != SERVICE or draft.attachments or draft_copies.missing(ledger, number):
         return False
     last = "SELECT actor FROM audit WHERE subject = ? AND event = 'draft discarded' ORDER BY id DESC LIMIT 1"
     withdrawn = draft.state == "discarded" and ledger.value(last, f"drafts:{number}") == SERVICE
@@ -58,4 +58,4 @@ def write_anew(ledger: Ledger, number: int, draft: Draft, agreement: int | None)
             number,
         )
         drafts.add_version(ledger, number, draft.to, draft.subject, draft.text, SERVICE)
-        drafts.want_copy(ledger, number)
+        draft_copies.want(ledger, number)

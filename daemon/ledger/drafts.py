@@ -5,10 +5,10 @@ import sqlite3
 from dataclasses import dataclass
 
 from daemon.clock import now, stamp
-from daemon.ledger import agreements
+from daemon.ledger import agreements, draft_copies
 from daemon.ledger.audit import note
 from daemon.ledger.database import Ledger
-from daemon.ledger.message_ids import draft_of_mime_id, mime_id
+from daemon.ledger.message_ids import draft_of_mime_id
 from parsers.problems import Problem
 from replies.case import Draft
 
@@ -125,7 +125,7 @@ def add(ledger: Ledger, account: str, message: int | None, debtor: int, draft: D
             debtor_id=debtor,
             agreement_id=agreement,
             state="waiting",
-            version=0,
+            version=1,
             recipient=draft.to,
             subject=draft.subject,
             text=draft.text,
@@ -134,8 +134,8 @@ def add(ledger: Ledger, account: str, message: int | None, debtor: int, draft: D
             created_at=at,
             changed_at=at,
         )
-        add_version(ledger, number, draft.to, draft.subject, draft.text, PROGRAM)
-        want_copy(ledger, number)
+        _keep_version(ledger, number, 1, draft.to, draft.subject, draft.text, PROGRAM, 0)
+        draft_copies.want(ledger, number)
     return number
 
 
@@ -154,8 +154,21 @@ def add_version(
     ledger: Ledger, number: int, recipient: str, subject: str, text: str, author: str, attachments: int = 0
 ) -> None:
     """Keep what a draft says from now on, and who wrote it."""
-    at = stamp(now())
     version = int(ledger.value("SELECT version FROM drafts WHERE id = ?", number)) + 1
+    ledger.execute(
+        "UPDATE drafts SET version = ?, subject = ?, text = ?, changed_at = ? WHERE id = ?",
+        version,
+        subject,
+        text,
+        stamp(now()),
+        number,
+    )
+    _keep_version(ledger, number, version, recipient, subject, text, author, attachments)
+
+
+def _keep_version(
+    ledger: Ledger, number: int, version: int, recipient: str, subject: str, text: str, author: str, attachments: int
+) -> None:
     ledger.insert(
         "draft_versions",
         draft_id=number,
@@ -165,15 +178,7 @@ def add_version(
         text=text,
         author=author,
         attachments=attachments,
-        at=at,
-    )
-    ledger.execute(
-        "UPDATE drafts SET version = ?, subject = ?, text = ?, changed_at = ? WHERE id = ?",
-        version,
-        subject,
-        text,
-        at,
-        number,
+        at=stamp(now()),
     )
     note(ledger, author, "draft written", f"drafts:{number}", f"version {version}")
 
@@ -190,84 +195,6 @@ def set_state(ledger: Ledger, number: int, state: str, actor: str) -> bool:
         if moved:
             note(ledger, actor, f"draft {state}", f"drafts:{number}")
     return bool(moved)
-
-
-def want_copy(ledger: Ledger, number: int) -> None:
-    """Ask for a copy of the current version in the Drafts folder; copies of older versions become unwanted."""
-    at = stamp(now())
-    with ledger.transaction():
-        version = ledger.value("SELECT version FROM drafts WHERE id = ?", number)
-        unwant_copies(ledger, number)
-        ledger.insert(
-            "draft_copies",
-            draft_id=number,
-            version=version,
-            mime_id=mime_id(ledger, number, version),
-            state="wanted",
-            changed_at=at,
-        )
-
-
-def unwant_copies(ledger: Ledger, number: int) -> None:
-    """The copies of this draft are to disappear from the Drafts folder."""
-    at = stamp(now())
-    with ledger.transaction():
-        ledger.execute(
-            "UPDATE draft_copies SET state = 'removed', changed_at = ? WHERE draft_id = ? AND state = 'wanted'",
-            at,
-            number,
-        )
-        ledger.execute(
-            "UPDATE draft_copies SET state = 'unwanted', changed_at = ? WHERE draft_id = ? "
-            "AND state IN ('placing', 'placed')",
-            at,
-            number,
-        )
-
-
-def copies(ledger: Ledger, account: str, state: str) -> list[sqlite3.Row]:
-    """The copies in one state, of drafts of one account."""
-    return ledger.rows(
-        """SELECT c.*, r.state AS draft_state, t.replies_to FROM draft_copies c
-           JOIN drafts r ON r.id = c.draft_id JOIN draft_threads t ON t.draft_id = r.id
-           WHERE r.account = ? AND c.state = ? ORDER BY c.id""",
-        account,
-        state,
-    )
-
-
-def copies_to_move(ledger: Ledger, account: str) -> bool:
-    """Whether a copy waits to be placed in the Drafts folder or to be taken out of it."""
-    return bool(
-        ledger.value(
-            """SELECT 1 FROM draft_copies c JOIN drafts r ON r.id = c.draft_id
-               WHERE r.account = ? AND c.state IN ('wanted', 'unwanted')""",
-            account,
-        )
-    )
-
-
-def is_copy(ledger: Ledger, mime_id: str) -> bool:
-    """Whether a copy with this Message-ID is on record."""
-    return bool(ledger.value("SELECT 1 FROM draft_copies WHERE mime_id = ?", mime_id))
-
-
-def copy_missing(ledger: Ledger, number: int) -> bool:
-    """Whether a copy of this draft left the Drafts folder, and it is not known yet why."""
-    return bool(ledger.value("SELECT 1 FROM draft_copies WHERE draft_id = ? AND state = 'missing'", number))
-
-
-def move_copy(ledger: Ledger, copy: int, before: str, after: str, **values: object) -> bool:
-    """Compare and set a copy's state, so that two processes never place or remove it both; False when it lost."""
-    values |= {"state": after, "changed_at": stamp(now())}
-    names = ", ".join(f"{name} = ?" for name in values)
-    with ledger.transaction():
-        return bool(
-            ledger.connection.execute(
-                f"UPDATE draft_copies SET {names} WHERE id = ? AND state = ?",  # noqa: S608 - names come from our code
-                (*values.values(), copy, before),
-            ).rowcount
-        )
 
 
 def sent_elsewhere(ledger: Ledger, mime: str, in_reply_to: str) -> bool:
@@ -298,6 +225,6 @@ def sent_elsewhere(ledger: Ledger, mime: str, in_reply_to: str) -> bool:
             withdrawn,
         )
         if set_state(ledger, number, "sent_elsewhere", MAIL_PROGRAM):
-            unwant_copies(ledger, number)
+            draft_copies.unwant(ledger, number)
             agreements.mailed(ledger, number)
     return True

@@ -1,5 +1,6 @@
 """The letters that agreements call for, from the ledger: which are due today, and which were drafted already."""
 
+from collections import defaultdict
 from datetime import date
 
 from daemon.clock import moment, now, stamp
@@ -7,42 +8,46 @@ from daemon.ledger import agreements
 from daemon.ledger.audit import SERVICE, note
 from daemon.ledger.database import Ledger
 from daemon.ledger.reviewed import reviewed
-from replies.agreements import FINAL
-from replies.case import Agreement, AgreementState, PolicySettings
+from replies.case import PolicySettings
 from replies.follow_ups import Followed, FollowUp, FollowUpKind, follow_ups
 
-_FAILED = {AgreementState.BROKEN, AgreementState.PARTLY_KEPT}
 
-
-def due(ledger: Ledger, settings: PolicySettings, today: date) -> tuple[FollowUp, ...]:
+def due(ledger: Ledger, settings: PolicySettings, today: date) -> list[FollowUp]:
     """The letters that agreements call for today and that were not drafted yet, oldest agreement first."""
-    every = agreements.agreements(ledger)
     found: list[FollowUp] = []
-    living = [agreement for agreement in every if agreement.state not in FINAL]
-    for agreement, review in reviewed(ledger, living, settings, today):
-        known = _known(ledger, agreement, every)
-        found += follow_ups(agreement, review, known, today=today, settings=settings)
-    return tuple(found)
+    for some in agreements.living(ledger):
+        known = _known(ledger, some[0].id, some[-1].id)
+        for agreement, review in reviewed(ledger, some, settings, today):
+            if agreement.id in known:  # else forgotten meanwhile
+                found += follow_ups(agreement, review, known[agreement.id], today=today, settings=settings)
+    return found
 
 
-def _known(ledger: Ledger, agreement: Agreement, every: tuple[Agreement, ...]) -> Followed:
-    row = ledger.row(
-        """SELECT mailed_at, made_by <> '' AS by_hand,
-             EXISTS (SELECT 1 FROM drafts d WHERE d.agreement_id = a.id AND d.state NOT LIKE 'discarded%') AS answered
-           FROM agreements a WHERE a.id = ?""",
-        agreement.id,
+def _known(ledger: Ledger, first: int, last: int) -> dict[int, Followed]:
+    """What is known of the agreements from the first to the last, besides themselves."""
+    done: defaultdict[int, set[tuple[FollowUpKind, int]]] = defaultdict(set)
+    letters = "SELECT agreement_id, kind, position FROM follow_ups WHERE agreement_id BETWEEN ? AND ?"
+    for row in ledger.rows(letters, first, last):
+        done[row["agreement_id"]].add((FollowUpKind(row["kind"]), row["position"]))
+    rows = ledger.rows(
+        """SELECT id, mailed_at, made_by <> '' AS by_hand,
+             EXISTS (SELECT 1 FROM drafts d WHERE d.agreement_id = a.id AND d.state NOT LIKE 'discarded%') AS answered,
+             EXISTS (SELECT 1 FROM agreements b WHERE b.debtor_id = a.debtor_id AND b.id < a.id
+               AND b.state IN ('broken', 'partly_kept')) AS persists
+           FROM agreements a WHERE id BETWEEN ? AND ?""",
+        first,
+        last,
     )
-    done = ledger.rows("SELECT kind, position FROM follow_ups WHERE agreement_id = ?", agreement.id)
-    return Followed(
-        mailed_on=moment(row["mailed_at"]).date() if row and row["mailed_at"] else None,
-        by_hand=bool(row and row["by_hand"]),
-        done=frozenset((FollowUpKind(one["kind"]), one["position"]) for one in done),
-        answered=bool(row and row["answered"]),
-        persists=any(
-            other.debtor_id == agreement.debtor_id and other.id < agreement.id and other.state in _FAILED
-            for other in every
-        ),
-    )
+    return {
+        row["id"]: Followed(
+            mailed_on=moment(row["mailed_at"]).date() if row["mailed_at"] else None,
+            by_hand=bool(row["by_hand"]),
+            done=frozenset(done[row["id"]]),
+            answered=bool(row["answered"]),
+            persists=bool(row["persists"]),
+        )
+        for row in rows
+    }
 
 
 def record(ledger: Ledger, wanted: FollowUp, draft: int | None) -> None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from daemon.clock import now, stamp
-from daemon.ledger import agreements, drafts, message_ids, sending
+from daemon.ledger import agreements, draft_copies, drafts, message_ids, sending
 from daemon.ledger.audit import SERVICE, note
 from daemon.ledger.database import Ledger
 from daemon.processes import alive, identity
@@ -176,7 +176,7 @@ def settle(ledger: Ledger, number: int, outcome: Outcome, actor: str = SERVICE) 
         draft = int(ledger.value("SELECT draft_id FROM outbox WHERE id = ?", number))
         if outcome.state == "accepted":
             ledger.execute("UPDATE drafts SET state = 'sent', changed_at = ? WHERE id = ?", stamp(now()), draft)
-            drafts.unwant_copies(ledger, draft)
+            draft_copies.unwant(ledger, draft)
             agreements.mailed(ledger, draft)
         elif outcome.state == "rejected":
             hand_back(ledger, draft, SERVICE)
@@ -190,7 +190,7 @@ def hand_back(ledger: Ledger, draft: int, actor: str, *, copy: bool = True) -> N
     author = stored.author if actor == SERVICE else actor
     drafts.revise(ledger, draft, stored.subject, stored.text, author)
     if copy:
-        drafts.want_copy(ledger, draft)
+        draft_copies.want(ledger, draft)
 
 
 def postpone(ledger: Ledger, number: int, why: str, until: datetime) -> Outcome | None:

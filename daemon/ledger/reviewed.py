@@ -1,5 +1,6 @@
 """Agreements beside the money that came for them: the one place where the ledger's books meet the rules of `review`."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -19,7 +20,7 @@ def reviewed(
     """Each agreement with what was kept of it by today, reckoned from the books as they are."""
     agreements = list(agreements)
     about = {key for agreement in agreements for key in agreement.invoice_ids}
-    lost = _lost(ledger)
+    lost = _lost(ledger, about)
     invoices: dict[int, Invoice] = {
         one.id: replace(one, open=one.open + lost[one.id]) if one.id in lost else one
         for one in books.invoices_of(ledger, about)
@@ -43,10 +44,12 @@ def reviewed(
         )
 
 
-def _lost(ledger: Ledger) -> dict[int, Money]:
-    """What was given up of each invoice, which keeps no promise: the debtor did not pay it."""
+def _lost(ledger: Ledger, about: Iterable[int]) -> dict[int, Money]:
+    """What was given up of each of these invoices, which keeps no promise: the debtor did not pay it."""
     rows = ledger.rows(
         """SELECT w.invoice_id, i.currency, SUM(w.amount_cents) AS cents FROM write_offs w
-           JOIN invoices i ON i.id = w.invoice_id WHERE w.kind = 'lost' GROUP BY w.invoice_id"""
+           JOIN invoices i ON i.id = w.invoice_id
+           WHERE w.kind = 'lost' AND w.invoice_id IN (SELECT value FROM json_each(?)) GROUP BY w.invoice_id""",
+        json.dumps(list(about)),
     )
     return {row["invoice_id"]: Money(row["cents"], row["currency"]) for row in rows}

@@ -1,13 +1,14 @@
 """What the days bring to agreements: kept or broken by the money that came, and the holds that follow from it."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from daemon.ledger import agreements
 from daemon.ledger.audit import SERVICE
 from daemon.ledger.database import Ledger
 from daemon.ledger.reviewed import reviewed
-from replies.agreements import FINAL, HOLD_REASON, Review, holds_of
-from replies.case import PolicySettings, ProposedHold
+from replies.agreements import HOLD_REASON, Review, holds_of
+from replies.case import Agreement, PolicySettings, ProposedHold
 
 
 def review_agreements(ledger: Ledger, settings: PolicySettings, today: date) -> int:
@@ -18,8 +19,7 @@ def review_agreements(ledger: Ledger, settings: PolicySettings, today: date) -> 
     changed = 0
     wanted: dict[int, ProposedHold] = {}
     with ledger.transaction():
-        living = [one for one in agreements.agreements(ledger) if one.state not in FINAL]
-        for agreement, found in reviewed(ledger, living, settings, today):
+        for agreement, found in _reviewed(ledger, settings, today):
             _keep_parts(ledger, agreement.id, found)
             if found.state is not agreement.state:
                 agreements.set_state(ledger, agreement.id, found.state, SERVICE)
@@ -28,6 +28,11 @@ def review_agreements(ledger: Ledger, settings: PolicySettings, today: date) -> 
             wanted |= {hold.invoice_id: hold for hold in holds_of(agreement, settings, found)}
         _adjust_holds(ledger, wanted)
     return changed
+
+
+def _reviewed(ledger: Ledger, settings: PolicySettings, today: date) -> Iterator[tuple[Agreement, Review]]:
+    for some in agreements.living(ledger):
+        yield from reviewed(ledger, some, settings, today)
 
 
 def _keep_parts(ledger: Ledger, number: int, found: Review) -> None:

@@ -1,7 +1,7 @@
 """Taking back approved mail that has not gone out: by a person, or because its draft was changed elsewhere."""
 
 from daemon.clock import now, stamp
-from daemon.ledger import drafts
+from daemon.ledger import draft_copies, drafts
 from daemon.ledger.audit import note
 from daemon.ledger.database import Ledger
 from daemon.ledger.outbox import hand_back
@@ -41,7 +41,7 @@ def withdraw_changed(ledger: Ledger, number: int) -> bool:
     """
     with ledger.transaction():
         row = ledger.row("SELECT draft_id, doubted, state FROM outbox WHERE id = ?", number)
-        if row is None or row["doubted"] or not drafts.copy_missing(ledger, row["draft_id"]):
+        if row is None or row["doubted"] or not draft_copies.missing(ledger, row["draft_id"]):
             return False
         withdrawn = ledger.execute(
             "UPDATE outbox SET state = 'withdrawn', reply_text = ?, changed_at = ? "

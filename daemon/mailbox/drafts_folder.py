@@ -7,15 +7,15 @@ EXPUNGE, which would take other people's deletions along (RFC 4315 section 2.1).
 
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from sqlite3 import Row
 
 from imapclient import IMAPClient
 
 from daemon.clock import moment, now
-from daemon.ledger import Ledger, drafts, origins
+from daemon.ledger import Ledger, draft_copies, drafts, origins
 from daemon.processes import alive, identity
 from parsers.message import read
 from parsers.problems import Problem
@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 
 # A mail program may take its time between deleting a draft and filing the sent mail or the next version.
 PATIENCE = timedelta(seconds=20)
+AT_ONCE = 50  # copies that are placed or removed between two commits
 
 _APPENDUID = re.compile(rb"APPENDUID (\d+) (\d+)", re.IGNORECASE)
 
@@ -45,41 +46,61 @@ def sync(client: IMAPClient, ledger: Ledger, folder: DraftsFolder) -> int:
     uidvalidity = int(client.select_folder(folder.name)[b"UIDVALIDITY"])
     _recover(client, ledger, folder, uidvalidity)
     _notice(client, ledger, folder, uidvalidity)
-    for copy in drafts.copies(ledger, folder.account, "unwanted"):
-        _remove(client, ledger, copy, folder.name, uidvalidity)
-    placed = 0
-    for copy in drafts.copies(ledger, folder.account, "wanted"):
-        placed += _place(client, ledger, copy, folder, uidvalidity)
-    return placed
+    unwanted = draft_copies.listed(ledger, folder.account, "unwanted")
+    for start in range(0, len(unwanted), AT_ONCE):
+        _remove(client, ledger, unwanted[start : start + AT_ONCE], folder.name, uidvalidity)
+    wanted = draft_copies.listed(ledger, folder.account, "wanted")
+    return sum(
+        _place(client, ledger, wanted[start : start + AT_ONCE], folder, uidvalidity)
+        for start in range(0, len(wanted), AT_ONCE)
+    )
 
 
 def _recover(client: IMAPClient, ledger: Ledger, folder: DraftsFolder, uidvalidity: int) -> None:
     """Copies whose placing was cut off: found by Message-ID they are there, else they are wanted again."""
-    for copy in drafts.copies(ledger, folder.account, "placing"):
+    for copy in draft_copies.listed(ledger, folder.account, "placing"):
         if alive(copy["worker"]) and copy["worker"] != identity():
             continue
         uid = _find(client, copy["mime_id"])
         if uid is None:
-            drafts.move_copy(ledger, copy["id"], "placing", "wanted")
+            draft_copies.move(ledger, copy["id"], "placing", "wanted")
         else:
-            drafts.move_copy(
+            draft_copies.move(
                 ledger, copy["id"], "placing", "placed", folder=folder.name, uidvalidity=uidvalidity, uid=uid
             )
 
 
-def _place(client: IMAPClient, ledger: Ledger, copy: Any, folder: DraftsFolder, uidvalidity: int) -> int:
+def _place(client: IMAPClient, ledger: Ledger, copies: Sequence[Row], folder: DraftsFolder, uidvalidity: int) -> int:
+    """Put copies there; how many. One commit says that they are on their way, one that they are there."""
+    written = [(copy, raw) for copy in copies if (raw := _rendered(ledger, copy, folder))]
+    with ledger.transaction():
+        ours = [
+            (copy, raw)
+            for copy, raw in written
+            if draft_copies.move(ledger, copy["id"], "wanted", "placing", worker=identity())
+        ]
+    placed: list[tuple[Row, int | None]] = []
     try:
-        raw = folder.render(drafts.get(ledger, copy["draft_id"]))
+        for copy, raw in ours:
+            answer = client.append(folder.name, raw, flags=[b"\\Draft", b"\\Seen"])
+            hint = _APPENDUID.search(answer if isinstance(answer, bytes) else str(answer).encode())
+            uid = int(hint[2]) if hint and int(hint[1]) == uidvalidity else _find(client, copy["mime_id"])
+            placed.append((copy, uid))
+    finally:  # the others are looked for before they are tried again
+        with ledger.transaction():
+            for copy, uid in placed:
+                draft_copies.move(
+                    ledger, copy["id"], "placing", "placed", folder=folder.name, uidvalidity=uidvalidity, uid=uid
+                )
+    return len(placed)
+
+
+def _rendered(ledger: Ledger, copy: Row, folder: DraftsFolder) -> bytes:
+    try:
+        return folder.render(drafts.get(ledger, copy["draft_id"]))
     except Problem as problem:  # a draft that cannot be written does not keep the others out
         log.warning("draft %s: %s", copy["draft_id"], problem)
-        return 0
-    if not drafts.move_copy(ledger, copy["id"], "wanted", "placing", worker=identity()):
-        return 0
-    answer = client.append(folder.name, raw, flags=[b"\\Draft", b"\\Seen"])
-    hint = _APPENDUID.search(answer if isinstance(answer, bytes) else str(answer).encode())
-    uid = int(hint[2]) if hint and int(hint[1]) == uidvalidity else _find(client, copy["mime_id"])
-    drafts.move_copy(ledger, copy["id"], "placing", "placed", folder=folder.name, uidvalidity=uidvalidity, uid=uid)
-    return 1
+        return b""
 
 
 def _find(client: IMAPClient, mime_id: str) -> int | None:
@@ -87,17 +108,24 @@ def _find(client: IMAPClient, mime_id: str) -> int | None:
     return max(found) if found else None
 
 
-def _remove(client: IMAPClient, ledger: Ledger, copy: Any, folder: str, uidvalidity: int) -> None:
-    if copy["uid"] is None and copy["worker"] != identity() and alive(copy["worker"]):
-        return  # another process may be placing it at this moment, and removes it when it is there
-    # Another folder may have the same UIDVALIDITY, and another mail under this UID.
-    placed_here = (copy["folder"], copy["uidvalidity"]) == (folder, uidvalidity)
-    uid = copy["uid"] if placed_here else _find(client, copy["mime_id"])
-    if uid is not None:
-        client.add_flags([uid], [b"\\Deleted"], silent=True)
+def _remove(client: IMAPClient, ledger: Ledger, copies: Sequence[Row], folder: str, uidvalidity: int) -> None:
+    uids: list[int] = []
+    gone: list[Row] = []
+    for copy in copies:
+        if copy["uid"] is None and copy["worker"] != identity() and alive(copy["worker"]):
+            continue  # another process may be placing it at this moment, and removes it when it is there
+        # Another folder may have the same UIDVALIDITY, and another mail under this UID.
+        placed_here = (copy["folder"], copy["uidvalidity"]) == (folder, uidvalidity)
+        uid = copy["uid"] if placed_here else _find(client, copy["mime_id"])
+        uids += [] if uid is None else [uid]
+        gone.append(copy)
+    if uids:
+        client.add_flags(uids, [b"\\Deleted"], silent=True)
         if client.has_capability("UIDPLUS"):
-            client.uid_expunge([uid])
-    drafts.move_copy(ledger, copy["id"], "unwanted", "removed")
+            client.uid_expunge(uids)
+    with ledger.transaction():
+        for copy in gone:
+            draft_copies.move(ledger, copy["id"], "unwanted", "removed")
 
 
 def _notice(client: IMAPClient, ledger: Ledger, folder: DraftsFolder, uidvalidity: int) -> None:
@@ -105,7 +133,9 @@ def _notice(client: IMAPClient, ledger: Ledger, folder: DraftsFolder, uidvalidit
 
     A draft that a person sent is noticed when its copy turns up in the Sent folder.
     """
-    watched = drafts.copies(ledger, folder.account, "placed") + drafts.copies(ledger, folder.account, "missing")
+    watched = draft_copies.listed(ledger, folder.account, "placed") + draft_copies.listed(
+        ledger, folder.account, "missing"
+    )
     if not watched:
         return
     there = set(client.search("UNDELETED"))
@@ -116,18 +146,18 @@ def _notice(client: IMAPClient, ledger: Ledger, folder: DraftsFolder, uidvalidit
     written = _drafts_by_thread(client, sorted(there - known))
     for copy in gone:
         if copy["uidvalidity"] != uidvalidity and (uid := _find(client, copy["mime_id"])) is not None:
-            drafts.move_copy(ledger, copy["id"], copy["state"], "placed", uidvalidity=uidvalidity, uid=uid)
+            draft_copies.move(ledger, copy["id"], copy["state"], "placed", uidvalidity=uidvalidity, uid=uid)
         elif copy["draft_state"] == "waiting" and (
             uid := written.get(copy["replies_to"]) or written.get(copy["mime_id"])
         ):
             _adopt(client, ledger, copy, uid, uidvalidity)
             written = {ident: other for ident, other in written.items() if other != uid}
         elif copy["state"] == "placed":
-            drafts.move_copy(ledger, copy["id"], "placed", "missing")
+            draft_copies.move(ledger, copy["id"], "placed", "missing")
         elif now() - moment(copy["changed_at"]) > PATIENCE:
             if drafts.set_state(ledger, copy["draft_id"], "discarded_elsewhere", drafts.MAIL_PROGRAM):
-                drafts.unwant_copies(ledger, copy["draft_id"])
-            drafts.move_copy(ledger, copy["id"], "missing", "removed")
+                draft_copies.unwant(ledger, copy["draft_id"])
+            draft_copies.move(ledger, copy["id"], "missing", "removed")
 
 
 def _drafts_by_thread(client: IMAPClient, uids: list[int]) -> dict[str, int]:
@@ -143,7 +173,7 @@ def _drafts_by_thread(client: IMAPClient, uids: list[int]) -> dict[str, int]:
 _IDENTIFIER = re.compile(r"<([^<>\s]+)>")
 
 
-def _adopt(client: IMAPClient, ledger: Ledger, copy: Any, uid: int, uidvalidity: int) -> None:
+def _adopt(client: IMAPClient, ledger: Ledger, copy: Row, uid: int, uidvalidity: int) -> None:
     """A person rewrote the draft in their mail program: their text becomes the next version."""
     raw = client.fetch([uid], ["BODY.PEEK[]"]).get(uid, {}).get(b"BODY[]")
     if not raw:
@@ -156,6 +186,8 @@ def _adopt(client: IMAPClient, ledger: Ledger, copy: Any, uid: int, uidvalidity:
         foreign = origins.keep_only(ledger, number, drafts.get(ledger, number).version + 1, digests)
         drafts.revise(ledger, number, written.subject, text, drafts.MAIL_PROGRAM, attachments=foreign)
         mime_id = copy["mime_id"]  # kept when the mail program gave none, or one that another copy has
-        if written.message_id and not drafts.is_copy(ledger, written.message_id):
+        if written.message_id and not draft_copies.known(ledger, written.message_id):
             mime_id = written.message_id
-        drafts.move_copy(ledger, copy["id"], copy["state"], "placed", uidvalidity=uidvalidity, uid=uid, mime_id=mime_id)
+        draft_copies.move(
+            ledger, copy["id"], copy["state"], "placed", uidvalidity=uidvalidity, uid=uid, mime_id=mime_id
+        )

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from daemon.clock import now, stamp
-from daemon.ledger import Ledger, drafts, message_ids, outbox, sending, sent_copies, withdrawals
+from daemon.ledger import Ledger, draft_copies, drafts, message_ids, outbox, sending, sent_copies, withdrawals
 from daemon.ledger.outbox import Outcome
 from replies.case import Draft
 
@@ -176,7 +176,7 @@ def test_a_mail_whose_draft_was_changed_in_the_mail_program_meanwhile_is_not_sen
     assert withdrawals.withdraw_changed(ledger, row)
     assert outbox.get(ledger, row).state == "withdrawn"
     assert drafts.get(ledger, 1).state == "waiting"
-    assert drafts.copies(ledger, "main", "wanted") == []  # what the person wrote instead is taken over
+    assert draft_copies.listed(ledger, "main", "wanted") == []  # what the person wrote instead is taken over
     assert not withdrawals.withdraw_changed(ledger, row)
 
 

@@ -7,7 +7,7 @@ import pytest
 from imapclient import IMAPClient
 
 from daemon import processes
-from daemon.ledger import Ledger, drafts, message_ids
+from daemon.ledger import Ledger, draft_copies, drafts, message_ids
 from daemon.mailbox.drafts_folder import DraftsFolder, sync
 from tests.daemon.ledger.test_ledger_outbox import with_draft
 from tests.servers.mailbox import Mailbox
@@ -42,7 +42,7 @@ def test_a_mail_under_the_same_uid_of_another_folder_is_left_alone(client: IMAPC
     uidvalidity = client.select_folder("Concepten")[b"UIDVALIDITY"]
     ledger.execute("UPDATE draft_copies SET uidvalidity = ?", uidvalidity)  # as servers that count seconds do
     drafts.set_state(ledger, 1, "discarded", "person")
-    drafts.unwant_copies(ledger, 1)
+    draft_copies.unwant(ledger, 1)
     sync(client, ledger, folder(ledger, "Concepten"))  # the configuration was changed
     assert len(client.search()) == 1
 
@@ -53,7 +53,7 @@ def test_a_copy_that_another_process_is_placing_is_not_taken_for_removed(
     parent = f"{os.getppid()}-{processes._started(os.getppid())}"
     ledger.execute("UPDATE draft_copies SET state = 'placing', worker = ?", parent)
     drafts.set_state(ledger, 1, "discarded", "person")
-    drafts.unwant_copies(ledger, 1)
+    draft_copies.unwant(ledger, 1)
     sync(client, ledger, folder(ledger))
     client.append("Drafts", folder(ledger).render(drafts.get(ledger, 1)))  # the other process's APPEND arrives
     monkeypatch.setattr("daemon.mailbox.drafts_folder.identity", lambda: parent)
