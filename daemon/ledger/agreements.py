@@ -69,16 +69,8 @@ def in_state(ledger: Ledger, state: AgreementState) -> tuple[Agreement, ...]:
 def living(ledger: Ledger) -> Iterator[tuple[Agreement, ...]]:
     """All that were neither replaced nor declined, oldest first, some at a time: of a large firm there are many."""
     marks, last = ", ".join("?" * len(FINAL)), 0
-    while some := tuple(
-        map(
-            _agreement,
-            ledger.rows(
-                f"{_SELECT} WHERE a.id > ? AND a.state NOT IN ({marks}) ORDER BY a.id LIMIT {_SOME}",
-                last,
-                *map(str, FINAL),
-            ),
-        )
-    ):
+    sql = f"{_SELECT} WHERE a.id > ? AND a.state NOT IN ({marks}) ORDER BY a.id LIMIT {_SOME}"
+    while some := tuple(map(_agreement, ledger.rows(sql, last, *map(str, FINAL)))):
         yield some
         last = some[-1].id
 
