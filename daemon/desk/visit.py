@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from threading import Event
@@ -16,9 +16,10 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from daemon.clock import moment, today
+from daemon.clock import moment, now, today
 from daemon.config import Config
 from daemon.desk.security import Origins
+from daemon.desk.typed import line_of
 from daemon.health import Pulse
 from daemon.ledger import Ledger, queue
 from daemon.ledger.access import DeskSession
@@ -97,6 +98,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters["word"] = lambda key, words: words(key)
+    made.filters["typed"] = line_of
     made.filters["path"] = lambda text: quote(str(text), safe="")
     return made
 
@@ -141,6 +143,11 @@ class Visit:
     def today(self) -> date:
         """The creditor's day."""
         return today(self.desk.config.creditor.time_zone)
+
+    @property
+    def now(self) -> datetime:
+        """The moment, by the creditor's clock."""
+        return now().astimezone(self.desk.config.creditor.time_zone)
 
     @property
     def partial(self) -> bool:

@@ -30,7 +30,10 @@ class CallReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A call to make. `at` is by the creditor's own clock; both are None when the golden hours of the week are full."""
+    """A call to make. `at` is by the creditor's own clock.
+
+    Both are None when the golden hours of the week are full, and for who asked for a call, whose words tell the moment.
+    """
 
     standing: Standing
     reasons: tuple[CallReason, ...]
@@ -41,32 +44,41 @@ class Call:
 def calls(
     standings: Iterable[Standing], today: date, holidays: frozenset[date] = frozenset(), clock: time = time()
 ) -> tuple[Call, ...]:
-    """Whom to call in the next golden hours: the most pressing reason first, then the largest amount.
+    """Whom to call: first who asked for it, then in the next golden hours the others.
 
+    The most pressing reason comes first, then the largest amount.
     `clock` is what time it is today; moments before it are past.
     """
     wanted = [(standing, reasons) for standing in standings if (reasons := _reasons(standing, today))]
     order = list(CallReason)
-    wanted.sort(key=lambda one: (order.index(one[1][0]), -one[0].overdue.cents, one[0].debtor))
+    wanted.sort(key=lambda one: (not one[0].asked, order.index(one[1][0]), -one[0].overdue.cents, one[0].debtor))
     moments = (one for one in _moments(today, holidays) if one > (today, clock))
-    return tuple(Call(standing, reasons, *next(moments, (None, None))) for standing, reasons in wanted)
+    never = (None, None)
+    return tuple(
+        Call(standing, reasons, *(never if standing.asked else next(moments, never))) for standing, reasons in wanted
+    )
 
 
 def ripe(standings: Iterable[Standing], today: date) -> tuple[Standing, ...]:
     """The debtors whose third reminder stayed without payment, largest amount first; never insolvent or disputed ones.
 
-    An answer since that reminder is settled first.
+    An answer since that reminder, or a call that was asked for, is settled first.
     """
     files = [
         standing
         for standing in standings
-        if standing.reminders >= LAST_REMINDER and not standing.stopped and _silent(standing, today)
+        if standing.reminders >= LAST_REMINDER
+        and not standing.stopped
+        and not standing.asked
+        and _silent(standing, today)
     ]
     return tuple(sorted(files, key=lambda standing: (-standing.overdue.cents, standing.debtor)))
 
 
 def _reasons(standing: Standing, today: date) -> tuple[CallReason, ...]:
     called = standing.last_call and (today - standing.last_call).days < SILENT_DAYS
+    if standing.asked:  # also about a complaint, or a promise that is not due yet
+        return (CallReason.WANTS_CALL,)
     if standing.stopped or standing.overdue.cents <= 0 or called:
         return ()
     unheard = standing.reminders >= UNHEARD_REMINDERS and _silent(standing, today)

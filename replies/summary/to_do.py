@@ -80,10 +80,13 @@ def calls(summary: Summary, form: Form) -> Section | None:
 
 
 def _why(call: Call, form: Form) -> str:
-    return "; ".join(form.words(str(reason)) for reason in call.reasons)
+    reasons = "; ".join(form.words(str(reason)) for reason in call.reasons)
+    return f"{reasons}: “{call.standing.asked}”" if call.standing.asked else reasons
 
 
 def _moment(call: Call, form: Form) -> str:
+    if call.standing.asked:
+        return form.words("when they asked")
     if call.on is None or call.at is None:
         return form.words("when there is time")
     return f"{form.day(call.on)} {form.clock(call.at)}"

@@ -153,7 +153,7 @@ class Receivables:
 class Standing:
     """How things stand with a debtor who has overdue invoices: what decides on a call or on handing over.
 
-    `overdue` and `oldest_due` are of the invoices that no hold covers.
+    `overdue` and `oldest_due` are of the invoices that no hold covers; of all that are late for who asked for a call.
     """
 
     debtor_id: int
@@ -165,6 +165,7 @@ class Standing:
     last_reply: date | None
     broken_promises: int = 0
     wants_call: bool = False  # asked to be called, or in difficulty
+    asked: str = ""  # the words in which they asked to be called, as long as nobody did
     address_fails: bool = False  # no address on file works
     stopped: bool = False  # insolvent or disputed: neither called nor handed over
     telephone: str = ""

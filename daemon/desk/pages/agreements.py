@@ -2,28 +2,20 @@
 
 from calendar import Calendar
 from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
 
 from starlette.responses import Response
 
+from daemon.desk.typed import amount_of, day_of, line_of, parts_of
 from daemon.desk.visit import YEARS, NotFoundError, Visit
 from daemon.ledger import agreement_views, agreements, agreements_by_hand, promises, queue
 from daemon.letters import confirm_call
 from daemon.texts import load_templates
 from parsers.facts.model import Instalment
-from parsers.money import Money
-from parsers.problems import Problem
 from replies.agreements import Event
 
 SHOWN = 80
 STATES = ("proposed", "accepted", "mailed", "confirmed", "kept", "partly_kept", "broken", "replaced", "declined")
 _ANSWERS = {str(event): event for event in (Event.ACCEPT, Event.DECLINE, Event.CONFIRM)}
-
-
-class NotAnAmount(Problem):
-    """What was typed is no day or no amount."""
-
-    template = '"{text}" is no {what}; write an amount as 1234.56 or 1.234,56, and a day as 2026-05-31.'
 
 
 def listed(visit: Visit) -> Response:
@@ -78,6 +70,7 @@ def show(visit: Visit) -> Response:
         history=agreement_views.history(visit.ledger, one.id),
         answers=[event for event in one.possible if str(event) in _ANSWERS],
         replaceable=Event.REPLACE in one.possible,
+        typed="\n".join(line_of(Instalment(part.due, part.promised)) for part in one.parts),
         outstanding=one.promised.cents > one.received.cents,
     )
 
@@ -98,7 +91,7 @@ def replace(visit: Visit) -> Response:
         made = agreements_by_hand.replace(
             ledger,
             number,
-            parts_of(visit.field("parts")),
+            parts_of(visit.field("parts"), visit.now),
             visit.person,
             visit.config.policy,
             visit.today,
@@ -121,43 +114,10 @@ def note_payment(visit: Visit) -> Response:
         visit.ledger,
         number,
         amount_of(visit.field("amount")),
-        day_of(visit.field("day")),
+        day_of(visit.field("day"), visit.now),
         visit.person,
         visit.config.policy,
         visit.today,
         cash=bool(visit.field("cash")),
     )
     return visit.go(f"/agreements/{number}")
-
-
-def parts_of(text: str) -> list[Instalment]:
-    """The parts of a plan, one on each line. Raises NotAnAmount."""
-    return [_part(line) for line in text.splitlines() if line.strip()]
-
-
-def _part(line: str) -> Instalment:
-    """A line such as `2026-05-31 250.00`."""
-    day, _, amount = line.strip().partition(" ")
-    return Instalment(day_of(day), amount_of(amount) if amount.strip() else None)
-
-
-def day_of(text: str) -> date:
-    """A day as people type it into a date field. Raises NotAnAmount."""
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        raise NotAnAmount(text=text.strip(), what="day") from None
-
-
-def amount_of(text: str) -> Money:
-    """An amount of euros as people type it, with a point or a comma before the cents. Raises NotAnAmount."""
-    bare = "".join(character for character in text if character not in " \u00a0€")
-    whole, mark, cents = bare.rpartition("," if bare.rfind(",") > bare.rfind(".") else ".")
-    if mark and len(cents) <= 2:
-        bare = f"{whole.replace('.', '').replace(',', '')}.{cents}"
-    else:
-        bare = bare.replace(".", "").replace(",", "")
-    try:
-        return Money.of(Decimal(bare))
-    except (InvalidOperation, ValueError):
-        raise NotAnAmount(text=text.strip(), what="amount") from None

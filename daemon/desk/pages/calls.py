@@ -5,7 +5,7 @@ from starlette.responses import HTMLResponse, Response
 from daemon import reviewing
 from daemon.calling import calls_due, note_call, sheet_of
 from daemon.clock import now
-from daemon.desk.pages.agreements import parts_of
+from daemon.desk.typed import parts_of
 from daemon.desk.visit import NotFoundError, Visit
 from daemon.ledger import calls, dossiers, drafts, queue
 from replies.call_sheet.layout import laid_out
@@ -44,7 +44,7 @@ def note(visit: Visit) -> HTMLResponse | Response:
         visit.ledger,
         visit.config,
         number,
-        parts_of(visit.field("parts")),
+        parts_of(visit.field("parts"), visit.now),
         visit.person,
         partial=bool(visit.field("partial")),
         spoke_to=visit.field("spoke_to").strip(),

@@ -113,6 +113,36 @@ if (told) {
   setTimeout(() => { if (!told.contains(document.activeElement)) told.remove(); }, 12000);
 }
 
+// ---- what was typed into a form that was refused stands there again when one goes back
+
+addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" || event.defaultPrevented) return;
+  const fields = [...new FormData(form)].filter(([name, value]) => name !== "csrf" && typeof value === "string");
+  sessionStorage.setItem("afspraak-typed", JSON.stringify({ page: location.pathname, to: form.getAttribute("action"), fields }));
+});
+
+const typed = JSON.parse(sessionStorage.getItem("afspraak-typed") || "null");
+if (document.querySelector("[data-problem]")) {
+  document.querySelector("[data-kept]").hidden = !typed;
+  if (typed) sessionStorage.setItem("afspraak-typed", JSON.stringify({ ...typed, refused: true }));
+} else if (typed?.refused && typed.page === location.pathname) {
+  const form = [...document.forms].find((one) => one.getAttribute("action") === typed.to && one !== draft);
+  for (const [name, value] of form ? typed.fields : []) {
+    const field = form.elements.namedItem(name);
+    if (!field || field.type === "hidden" || field.readOnly) continue;
+    if (field.type === "checkbox") field.checked = true;
+    else if ("value" in field) field.value = value;
+  }
+  if (form) {
+    for (let fold = form.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+    form.querySelector("input:not([type=hidden]), textarea")?.focus();
+  }
+  sessionStorage.removeItem("afspraak-typed");
+} else if (typed && !typed.refused) {
+  sessionStorage.removeItem("afspraak-typed");
+}
+
 // ---- undo: the seconds that are left
 
 for (const form of document.querySelectorAll("[data-until]")) {

@@ -67,6 +67,32 @@ def test_who_asked_to_be_called_is_called_once(ledger: Ledger, called_at: str | 
     assert standing(ledger).wants_call is wants
 
 
+@pytest.mark.parametrize(
+    ("primary", "done", "asked"),
+    [
+        ("call_back_later", "", "Bel me na tweeën"),
+        ("goods_not_received", "", "Bel me na tweeën"),
+        ("insolvency", "", ""),
+        ("call_back_later", "INSERT INTO attended VALUES (1, 'marieke', '2026-05-11T09:00:00Z')", ""),
+        (
+            "call_back_later",
+            "INSERT INTO calls (debtor_id, at, by, outcome) VALUES (1, '2026-05-11', 'x', 'talked')",
+            "",
+        ),
+    ],
+)
+def test_who_asked_to_be_called_is_called_though_a_hold_rests_on_it(
+    ledger: Ledger, primary: str, done: str, asked: str
+) -> None:
+    said(ledger, primary, 1)
+    ledger.insert("message_labels", message_id=1, label="call_back_later", confidence=1, evidence="Bel me\n na tweeën")
+    ledger.insert("holds", invoice_id=1, reason="call_back_later", starts="2026-05-01", ends="2026-05-25")
+    if done:
+        ledger.execute(done)
+    found = list(standings(ledger, TODAY))
+    assert [one.asked for one in found if not one.stopped or one.asked] == ([asked] if asked else [])
+
+
 @pytest.mark.parametrize(("invoice", "state", "broken"), [(1, "broken", 1), (1, "partly_kept", 1), (2, "broken", 0)])
 def test_a_broken_promise_counts_while_its_invoice_is_open(
     ledger: Ledger, invoice: int, state: str, broken: int

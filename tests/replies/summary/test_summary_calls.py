@@ -24,6 +24,7 @@ QUIET = Standing(1, "Zon", Money(100_00), date(2026, 4, 1), 1, LONG_AGO, None)
         (replace(QUIET, reminders=2, last_reply=LATELY), []),
         (replace(QUIET, reminders=2, last_reply=LONG_AGO - timedelta(1)), [CallReason.SILENT]),
         (replace(QUIET, broken_promises=1, wants_call=True), [CallReason.BROKEN_PROMISE, CallReason.WANTS_CALL]),
+        (replace(QUIET, asked="Bel mij", stopped=True, last_call=LATELY), [CallReason.WANTS_CALL]),
         (replace(QUIET, address_fails=True), [CallReason.ADDRESS_FAILS]),
         (replace(QUIET, broken_promises=1, stopped=True), []),
         (replace(QUIET, broken_promises=1, overdue=Money(0)), []),
@@ -46,6 +47,11 @@ def test_the_most_pressing_come_first_and_only_in_golden_hours() -> None:
     assert moments[24:] == [(None, None)] * 7
 
 
+def test_who_asked_comes_first_and_at_the_moment_they_asked_for() -> None:
+    made = calls([replace(QUIET, broken_promises=1), replace(QUIET, debtor="Els", asked="Bel mij om drie uur")], MONDAY)
+    assert [(call.standing.debtor, call.on) for call in made] == [("Els", None), ("Zon", MONDAY)]
+
+
 @pytest.mark.parametrize(
     ("today", "holidays", "first"),
     [
@@ -66,6 +72,7 @@ def test_calls_are_made_on_the_next_golden_day(today: date, holidays: set[date],
         (replace(QUIET, reminders=3), True),
         (replace(QUIET, reminders=2), False),
         (replace(QUIET, reminders=3, stopped=True), False),
+        (replace(QUIET, reminders=3, asked="Bel mij"), False),
         (replace(QUIET, reminders=3, last_reply=LATELY), False),
         (replace(QUIET, reminders=3, last_reminder=LATELY), False),
     ],
