@@ -2,7 +2,7 @@
 
 Command line and desk both come here. What the wrong reading brought about is taken back as far as nobody acted on it:
 holds, tasks, a proposed agreement, a confirmation, and the draft when nobody touched it; then the mail is handled once
-more, as of today. A correction that is taken back works the same way round.
+more, as of today. A correction that is taken back works the same way round, and so does saying whom a mail is about.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from enum import StrEnum
 from daemon.carrying_out import withdraw
 from daemon.clock import today
 from daemon.handling import Handler
-from daemon.ledger import consequences, corrections, draft_versions, drafts, mail
+from daemon.ledger import Ledger, consequences, corrections, draft_versions, drafts, mail, ties
 from daemon.ledger.readings import NotRead
 from parsers.labels.names import Label
 from parsers.problems import Problem
@@ -64,16 +64,10 @@ def correct(handler: Handler, message: int, labels: Sequence[str], person: str) 
     if strange := sorted({*wanted} - {*map(str, Label), *own}):
         raise UnknownLabel(label=strange[0])
     ledger = handler.ledger
-    row = ledger.row(
-        """SELECT COALESCE(same_as, id) AS id FROM messages m JOIN folders f USING (account, folder)
-           WHERE id = ? AND f.role = 'inbox' AND state IN ('handled', 'duplicate')""",
-        message,
-    )
-    if row is None:
-        raise NotRead(number=message)
+    mail_number = _handled(ledger, message)
     with ledger.transaction():
-        number = corrections.add(ledger, row["id"], wanted, person)
-        return number, _decide_anew(handler, row["id"], person)
+        number = corrections.add(ledger, mail_number, wanted, person)
+        return number, _decide_anew(handler, mail_number, person)
 
 
 def take_back(handler: Handler, number: int, person: str) -> Decided:
@@ -81,6 +75,32 @@ def take_back(handler: Handler, number: int, person: str) -> Decided:
     with handler.ledger.transaction():
         correction = corrections.take_back(handler.ledger, number, person)
         return _decide_anew(handler, correction.message, person)
+
+
+def tie(handler: Handler, message: int, debtor: int, person: str) -> Decided:
+    """A person says which debtor a mail is about; its case is decided anew. Raises NotRead."""
+    with handler.ledger.transaction():
+        number = _handled(handler.ledger, message)
+        ties.tie(handler.ledger, number, debtor, person)
+        return _decide_anew(handler, number, person)
+
+
+def untie(handler: Handler, message: int, person: str) -> Decided | None:
+    """Take that back: the mail is about whom it was taken to be about. None when nobody had said so."""
+    with handler.ledger.transaction():
+        return _decide_anew(handler, message, person) if ties.untie(handler.ledger, message, person) else None
+
+
+def _handled(ledger: Ledger, message: int) -> int:
+    """The mail, or the one it is a copy of. Raises NotRead."""
+    number: int | None = ledger.value(
+        """SELECT COALESCE(same_as, id) FROM messages m JOIN folders f USING (account, folder)
+           WHERE id = ? AND f.role = 'inbox' AND state IN ('handled', 'duplicate')""",
+        message,
+    )
+    if number is None:
+        raise NotRead(number=message)
+    return number
 
 
 def _decide_anew(handler: Handler, message: int, person: str) -> Decided:

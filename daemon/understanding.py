@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from daemon.clock import moment, today
 from daemon.config import Account, Config, own_labels
-from daemon.ledger import Ledger, books, cases, corrections, mail, origins, outbox
+from daemon.ledger import Ledger, books, cases, corrections, mail, origins, outbox, ties
 from daemon.ledger.letters import sent_letters
 from daemon.reader import Reader
 from parsers.facts import find_references
@@ -79,7 +79,13 @@ class Understanding:
         message = opened or self.opened(raw, account_name)
         every = Known(invoices=known_books.known_invoices, own_ibans=(self._creditor.iban,))
         everything = "\n".join((message.subject, *(segment.text for segment in message.segments)))
-        match = match_mail(_as_its_debtor(message), find_references(everything, every), books=known_books)
+        tie = ties.of_message(self.ledger, number)
+        match = match_mail(
+            _as_its_debtor(message),
+            find_references(everything, every),
+            books=known_books,
+            by_hand=tie.debtor_id if tie else None,
+        )
         case = None
         if match.debtor_id is not None:
             debtor = known_books.debtors[match.debtor_id]

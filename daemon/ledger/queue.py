@@ -71,7 +71,12 @@ def case_path(message: int | None, draft: int | None) -> str:
 
 # A stranger's mail that is as dangerous: what was read of it decides, for no rule is asked about strangers.
 _FORGED, _OTHER_ACCOUNT = "m.trust = 'failed'", "COALESCE(json_extract(m.reading, '$.changed_bank_account'), '') <> ''"
-_HELD = ("sender not proven", "changed bank account", "insolvency: everything stops")
+_HELD = (
+    "sender not proven",
+    "changed bank account",
+    "insolvency: everything stops",
+    "insolvency of somebody unknown",
+)
 _DISPUTES = ("dissatisfied", "goods_not_received", "invoice_incorrect", "refuses")
 _UNREADABLE = ("encrypted", "winmail", "damaged", "calendar")
 _STRANGER = "debtor unknown"

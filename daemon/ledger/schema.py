@@ -20,6 +20,7 @@ from daemon.ledger.schema_outbox import OUTBOX_THAT_WAITS
 from daemon.ledger.schema_pace import PACE
 from daemon.ledger.schema_search import SEARCH
 from daemon.ledger.schema_service import SERVICE_STATE
+from daemon.ledger.schema_ties import TIES
 
 migrations = Migrations("afspraak")
 
@@ -242,6 +243,8 @@ STEPS = (
     ("desk_entries", DESK_ENTRIES),
     # Indexes, so that no query that is asked for each mail reads what grows with every mail.
     ("pace", PACE),
+    # Whom a mail is about where a person said so.
+    ("tied", TIES),
 )
 
 

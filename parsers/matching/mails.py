@@ -3,7 +3,7 @@
 Four things can tell, in this order: the thread (the mail answers a mail of ours), what it refers to (our invoice
 numbers and payment references), the sender's address, the sender's domain; and last the sender's name. A thread that
 both the invoices named and the sender's address contradict tells nothing: people answer in whatever mail they find,
-and bookkeepers work for several firms.
+and bookkeepers work for several firms. A person who says whom a mail is about is believed before all of them.
 
 None of the first two proves who wrote it: anyone can be sent a reminder or quote a number, so `sender_on_file` says
 whether the address is on file at that very debtor.
@@ -25,6 +25,7 @@ MOST_IDS = 50  # of a References header that are looked up, the latest ones
 class How(StrEnum):
     """What told which debtor a mail is about."""
 
+    BY_HAND = "by hand"
     THREAD = "thread"
     REFERENCE = "reference"
     ADDRESS = "address"
@@ -62,8 +63,8 @@ class MailMatch:
     remarks: tuple[str, ...] = ()
 
 
-def match_mail(message: Message, references: References, *, books: Books) -> MailMatch:
-    """What this mail is about, by exact comparison with the books."""
+def match_mail(message: Message, references: References, *, books: Books, by_hand: int | None = None) -> MailMatch:
+    """What this mail is about, by exact comparison with the books. `by_hand`: the debtor that a person named."""
     thread = tuple(_thread(message, books))
     named = tuple(_named(references, books))
     address = message.sender.address.casefold()
@@ -73,6 +74,7 @@ def match_mail(message: Message, references: References, *, books: Books) -> Mai
     if len(referred) == 1 and referred == owners != answered:
         thread, answered = (), frozenset()
     evidence = (
+        (How.BY_HAND, frozenset(books.debtors.keys() & {by_hand})),
         (How.THREAD, answered),
         (How.REFERENCE, referred),
         (How.ADDRESS, owners),
@@ -88,7 +90,7 @@ def match_mail(message: Message, references: References, *, books: Books) -> Mai
         message, books.reminded.get(debtor_id, ())
     )
     invoice_ids = tuple(invoice.id for invoice in named if invoice.debtor_id == debtor_id)
-    if not invoice_ids and thread:
+    if not invoice_ids and thread and thread[0].debtor_id == debtor_id:
         invoice_ids = thread[0].invoice_ids
     elif not invoice_ids and reminder:
         invoice_ids = reminder.invoice_ids

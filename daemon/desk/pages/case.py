@@ -12,14 +12,17 @@ from daemon.desk.letter import Marking, Piece, pieces, safe_html
 from daemon.desk.pages.queue import filters_of, query_of
 from daemon.desk.security import MAIL_POLICY
 from daemon.desk.visit import NotFoundError, Visit
-from daemon.ledger import agreements, books, cases, corrections, drafts, notes, origins, queue, reading_checks
+from daemon.ledger import agreements, books, cases, corrections, drafts, notes, origins, queue, reading_checks, ties
 from daemon.ledger.drafts import StoredDraft
 from daemon.understanding import Understanding
+from parsers.books import Debtor
 from parsers.labels.names import Label
 from parsers.message.model import Message
 from replies.agreements import LIVE
 from replies.case import Case, ProposedHold
+from replies.policy.strangers import named_in
 
+MOST_NAMED = 3  # debtors that are offered for a mail of a stranger
 _NOTHING_READ = {"promise": None, "claim": None, "redirect_to": None}
 
 
@@ -71,6 +74,7 @@ def show_case(
     message = _read(visit, row, case)
     path = queue.case_path(row["id"] if row else None, draft.id if draft else None)
     agreement = agreements.get(ledger, draft.agreement_id) if draft and draft.agreement_id else None
+    lost = bool(row and case is None and row["state"] == "handled" and not row["automatic"])
     moved = origins.moved(ledger, draft.id) if draft and draft.state == "waiting" else []
     return visit.page(
         "case.html",
@@ -98,10 +102,18 @@ def show_case(
         history=_history(visit, row, draft),
         place=_place(visit, path),
         path=path,
+        tie=ties.of_message(ledger, row["id"]) if row else None,
+        named=_named(visit, row) if row and lost else [],
+        lost=lost,
         query=query_of(filters_of(visit)),
         hold_until=visit.today + timedelta(days=visit.config.policy.hold_days),
         people=_people(visit),
     )
+
+
+def _named(visit: Visit, row: sqlite3.Row) -> list[Debtor]:
+    """The debtors that a stranger's mail may be about, by their names."""
+    return named_in(f"{row['subject']}\n{row['text']}", books.debtors(visit.ledger))[:MOST_NAMED]
 
 
 def _case(visit: Visit, row: sqlite3.Row | None, draft: StoredDraft | None) -> Case | None:

@@ -1,14 +1,17 @@
-"""How a mail was read, item by item: right, wrong, or something else. What is wrong is learnt and decided anew."""
+"""How a mail was read, item by item: right, wrong, or something else. What is wrong is learnt and decided anew.
+
+So is whom it is about, where nothing told and a person says so.
+"""
 
 from pydantic import TypeAdapter, ValidationError
 from starlette.responses import Response
 
+from daemon import correcting
 from daemon.config.kinds import Address
-from daemon.correcting import correct, take_back
 from daemon.desk.pages.queue import filters_of, query_of
 from daemon.desk.visit import NotFoundError, Visit
 from daemon.handling import Handler
-from daemon.ledger import books, corrections, reading_checks
+from daemon.ledger import books, corrections, reading_checks, ties
 from daemon.texts import load_templates
 from parsers.problems import Problem
 
@@ -50,7 +53,7 @@ def undo(visit: Visit) -> Response:
     found = corrections.of_message(visit.ledger, visit.at())
     if found is None:
         raise NotFoundError
-    take_back(_handler(visit), found.id, visit.person)
+    correcting.take_back(_handler(visit), found.id, visit.person)
     visit.desk.understood.clear()
     return visit.go(visit.back_to(_case(visit)))
 
@@ -68,6 +71,25 @@ def add_contact(visit: Visit) -> Response:
     return visit.go(_case(visit))
 
 
+def tie(visit: Visit) -> Response:
+    """Say which debtor a mail is about, with `keep` that its address is theirs; or take that back with `undo`."""
+    number = visit.at()
+    handler = _handler(visit)
+    if visit.field("act") == "undo":
+        correcting.untie(handler, number, visit.person)
+    else:
+        debtor = visit.number("debtor") or ties.debtor_called(visit.ledger, visit.field("who"))
+        row = visit.ledger.row("SELECT sender, sender_name, trust FROM messages WHERE id = ?", number)
+        if books.debtor(visit.ledger, debtor) is None or row is None:
+            raise NotFoundError
+        with visit.ledger.transaction():
+            if visit.field("keep") and row["trust"] != "failed":
+                books.add_contact(visit.ledger, debtor, row["sender"], row["sender_name"], visit.person)
+            correcting.tie(handler, number, debtor, visit.person)
+    visit.desk.understood.clear()
+    return visit.go(_case(visit))
+
+
 def _labels(visit: Visit, number: int) -> list[str]:
     """What the mail is read as now, the deciding label first."""
     rows = visit.ledger.rows(
@@ -79,7 +101,7 @@ def _labels(visit: Visit, number: int) -> list[str]:
 
 
 def _correct(visit: Visit, number: int, labels: list[str]) -> None:
-    correct(_handler(visit), number, labels[:MOST_LABELS], visit.person)
+    correcting.correct(_handler(visit), number, labels[:MOST_LABELS], visit.person)
     visit.desk.understood.clear()  # what was learnt may change how other mails are understood
 
 

@@ -405,3 +405,56 @@ def test_what_belongs_to_an_account_that_is_gone_is_shown_and_not_sent(filled: D
     answer = filled.post("/draft/1/send", csrf(filled) | {"version": "1"})
     assert answer.status == 409
     assert "no account old" in answer.text
+
+
+TRUSTEE = letter(
+    "Mr. Vos <curator@vos.example>",
+    "Faillissement Jansen Bouw",
+    "Bij vonnis van de rechtbank is Jansen Bouw BV in staat van faillissement verklaard, met aanstelling van "
+    "ondergetekende als curator. Wij verzoeken u uw vordering in te dienen.",
+    number=40,
+)
+
+
+def test_a_trustees_mail_comes_first_and_stops_everything_for_whom_it_names(door: Door) -> None:
+    door.come_in()
+    (number,) = door.handle(TRUSTEE)
+    assert "Look before anything else" in door.get("/").text
+    path = f"/mail/{number}"
+    page = door.get(path)
+    assert "Which debtor is it about?" in page.text
+    assert "Jansen Bouw B.V." in page.text
+    held = "SELECT COUNT(*) FROM active_holds h JOIN invoices i ON i.id = h.invoice_id WHERE i.debtor_id = 2"
+    assert door.value(held) == 0
+    assert door.post(f"{path}/debtor", csrf(door, path) | {"debtor": "2"}).status == 303
+    assert door.value(held) == 1
+    assert door.value("SELECT decision FROM messages WHERE id = ?", number) == "insolvency: everything stops"
+    assert "Marieke said that it is about this debtor." in door.get(path).text
+    assert door.value("SELECT COUNT(*) FROM contacts WHERE debtor_id = 2") == 1
+    door.post(f"{path}/debtor", csrf(door, path) | {"act": "undo"})
+    assert door.value(held) == 0
+    assert door.value("SELECT debtor_id FROM messages WHERE id = ?", number) is None
+
+
+@pytest.mark.parametrize(
+    ("who", "status", "says"),
+    [
+        ("bakkerij de zon", 303, ""),
+        ("VD-1001", 303, ""),
+        ("zon", 303, ""),
+        ("b", 409, "fits several debtors"),
+        ("Elders", 409, "No debtor is called"),
+    ],
+)
+def test_a_strangers_mail_is_tied_by_name_or_invoice(door: Door, who: str, status: int, says: str) -> None:
+    door.come_in()
+    text = f"Wij betalen de factuur op {SOON}."
+    (number,) = door.handle(letter("Els <els.jansen@gmail.example>", "Betaling", text, number=41))
+    path = f"/mail/{number}"
+    answer = door.post(f"{path}/debtor", csrf(door, path) | {"who": who, "keep": "1"})
+    assert answer.status == status
+    assert says in answer.text
+    if status == 303:
+        assert door.value("SELECT debtor_id FROM messages WHERE id = ?", number) == 1
+        assert door.value("SELECT COUNT(*) FROM contacts WHERE address = 'els.jansen@gmail.example'") == 1
+        assert door.value("SELECT COUNT(*) FROM drafts WHERE message_id = ?", number) == 1

@@ -6,7 +6,7 @@ import pytest
 
 from parsers.books import Debtor
 from parsers.message import read
-from replies.policy.strangers import about_nobody
+from replies.policy.strangers import about_nobody, named_in
 from tests.replies.cases import reading
 
 DEBTORS = [Debtor(1, "Fietsenfabriek Lek B.V."), Debtor(2, "Jan"), Debtor(3, "Bakkerij De Zon")]
@@ -38,3 +38,17 @@ def test_an_automatic_mail_is_left_alone() -> None:
     automatic = read(b"Auto-Submitted: auto-replied\r\n" + MAIL.encode())
     assert automatic.automatic is not None
     assert about_nobody(automatic, replace(reading("insolvency")), DEBTORS).task is None
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("FIETSENFABRIEK LEK BV is failliet", ["Fietsenfabriek Lek B.V."]),
+        ("de boedel van fietsenfabriek\nLek, gevestigd te", ["Fietsenfabriek Lek B.V."]),
+        ("Fietsenfabriek Lekker", []),
+        ("Beste Jan, de zon schijnt", []),
+        ("inzake Bakkerij de Zon", ["Bakkerij De Zon"]),
+    ],
+)
+def test_names_are_found_however_their_legal_form_is_written(text: str, named: list[str]) -> None:
+    assert [debtor.name for debtor in named_in(text, DEBTORS)] == named
