@@ -7,9 +7,11 @@ labels, promise_dates (acceptable days, [] for none), amount ("1234.56" or null)
 claimed_paid_on, redirect_to, and, if the reminder stated it, balance (what is open, "1234.56"). With `--labels gold`
 the labels are those of the case, with `read` those that `parsers.labels` reads, with `none` there are none.
 
-What counts as right: a day or an amount that the case accepts; a schedule with the same number of parts, each with its
-amount to the cent and its day, where a day that is no business day and the one before or after it are the same; of a
-redirection, the same address, or of a name or desk the same words, the longer of the two may say more.
+What counts as right: a day or an amount that the case accepts; of a plan, as the amount also its sum, its equal part,
+or none, for authors differ in which of them they note. A schedule has the same number of parts, each with its day and
+its amount; a day that is no business day and the one before or after it are the same, and it is free which parts bear
+the odd cents; one part alone is a payment in one go. Of a redirection, the same address, or of a name or desk the same
+words, the longer of the two may say more.
 """
 
 import argparse
@@ -36,6 +38,8 @@ from parsers.money import Money
 LANGUAGES: dict[str, Language] = {"nl": "nl", "nl-be": "nl", "en": "en", "fr": "fr", "de": "de"}
 COUNTRIES = {"nl": "NL", "nl-be": "BE", "en": "GB", "fr": "FR", "de": "DE"}
 LONG_AGO = date(2000, 1, 1)  # of an invoice whose own days nobody names
+ODD_CENTS = Decimal("0.02")
+Part = tuple[date | None, Decimal | None]
 # Articles, titles and the like, which no name or desk is told by.
 SAID_BESIDE = """
     de het een the a an le la les l un une der die das dem den ein of in at van von du des d im vom bei te op au
@@ -123,7 +127,6 @@ def judge(case: dict[str, Any], facts: Facts) -> dict[str, tuple[bool, object]]:
         verdicts["no_date"] = (not days, days)
     claim = facts.claim
     money = (promise.amount if promise else None) or (claim.amount if claim else None)
-    verdicts["amount"] = ((money.decimal if money else None) == decimal(case["amount"]), money and str(money))
     plan = [
         (part.date, part.amount.decimal if part.amount else None) for part in (promise.instalments if promise else ())
     ]
@@ -131,19 +134,45 @@ def judge(case: dict[str, Any], facts: Facts) -> dict[str, tuple[bool, object]]:
         (date.fromisoformat(part["date"]) if part["date"] else None, decimal(part["amount"]))
         for part in case["instalments"]
     ]
-    if wanted or plan:
+    verdicts["amount"] = (money_of(money) in accepted_amounts(case, wanted), money and str(money))
+    if promise and len(wanted) == 1 and not plan:
+        plan = [(promise.dates[0] if promise.dates else None, money_of(promise.amount))]
+    if wanted or len(plan) > 1:
         country = COUNTRIES[case["lang"]]
-        same = len(plan) == len(wanted) and all(
-            amount == other and same_day(day, other_day, country)
-            for (day, amount), (other_day, other) in zip(plan, wanted, strict=True)
+        verdicts["plan"] = (
+            same_schedule(plan, wanted, country),
+            [f"{day or '-'} {amount or '-'}" for day, amount in plan],
         )
-        verdicts["plan"] = (same, [f"{day or '-'} {amount or '-'}" for day, amount in plan])
     if case["claimed_paid_on"]:
         paid = [day.isoformat() for day in claim.dates] if claim else []
         verdicts["claim"] = (bool(paid) and paid[0] in case["claimed_paid_on"], paid)
     if case["redirect_to"] or facts.redirect_to:
         verdicts["redirect"] = (same_addressee(facts.redirect_to, case["redirect_to"]), facts.redirect_to)
     return verdicts
+
+
+def money_of(money: Money | None) -> Decimal | None:
+    """The amount as a number; None when there is none."""
+    return money.decimal if money else None
+
+
+def accepted_amounts(case: dict[str, Any], wanted: list[Part]) -> set[Decimal | None]:
+    """The amounts that a reader may give for the case: its own, and of a plan its sum, its equal part, or none."""
+    accepted = {decimal(case["amount"])}
+    amounts = [amount for _, amount in wanted if amount is not None]
+    if amounts:
+        accepted |= {sum(amounts, Decimal(0))} | (set(amounts) if len(set(amounts)) == 1 else set())
+        accepted |= {None} if len(wanted) > 1 else set()
+    return accepted
+
+
+def same_schedule(plan: list[Part], wanted: list[Part], country: str) -> bool:
+    """Whether both name the same days and amounts, the odd cents anywhere."""
+    return len(plan) == len(wanted) and all(
+        (amount == other or (amount is not None and other is not None and abs(amount - other) <= ODD_CENTS))
+        and same_day(day, other_day, country)
+        for (day, amount), (other_day, other) in zip(plan, wanted, strict=True)
+    )
 
 
 def decimal(written: str | None) -> Decimal | None:
