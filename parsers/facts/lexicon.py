@@ -46,6 +46,7 @@ CLASSES = {
     "end": "E",
     "last_workday": "J",
     "first_workday": "j",
+    "run_out": "6",  # "before October's out"
     "somewhere": "i",  # "in the course of"
     "in": "I",  # value: in (the end of the span), within (at most), more (an extension)
     "before": "P",
@@ -65,6 +66,7 @@ CLASSES = {
     "pay_day": "p",
     "delay": "~",  # "uitstel"
     "counted": "h",  # nouns that take an ordinal: "2nd reminder"
+    "same_again": "8",  # "the same again": the amount named before
     "share": "s",  # value: a fraction, rest or all
     "currency": "$",  # value: ISO 4217 code
     "parts": "k",  # "instalments"

@@ -1,19 +1,22 @@
 """What a plan of instalments is made of: the dates, amounts, shares, counts and rhythms of a text, in its order."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise, zip_longest
 from typing import Literal
 
 from parsers.facts.amounts import NamedAmount
 from parsers.facts.dates import NamedDate
 from parsers.facts.dates.frame import Frame
+from parsers.facts.days import add_months, month_end
 from parsers.facts.tokens import Tokens
+from parsers.facts.word_lists import word_list, word_set
 from parsers.money import Money
 
 MOST_PARTS = 60
 MOST_EVENTS = 200
-_COUNT = re.compile(r"(?P<n>n)(?:o?[GTNu]?k|x(?=[$nfo]))|(?P<two>(?<=[Io])2)")
+_COUNT = re.compile(r"(?P<n>n)(?:o?[GTNu]?k|x(?=[$nfo]))|(?P<two>2)")
 _RHYTHM = re.compile(
     r"G(?P<n>[nde]?)(?P<u>U)|(?P<r>u)|G(?P<w>W)|G(?P<day>[oYZ]{0,2}(?:[dEeJ]|n(?=oU)))|G(?P<d>d|n(?=oU))|(?P<a>n)(?P<au>U)|x(?P<su>U)"
 )
@@ -39,14 +42,17 @@ def plan_events(
     tokens: Tokens, dates: tuple[NamedDate, ...], amounts: tuple[NamedAmount, ...], frame: Frame
 ) -> list[Event]:
     """The events of the text, at most `MOST_EVENTS`; dates that are past and a "now" far from any amount are none."""
+    amounts = _with_repeated(tokens, amounts)
     found = [Event("amount", amount.first, money=amount.money, last=amount.last) for amount in amounts]
     near = {at + n for amount in amounts for at in (amount.first, amount.last) for n in range(-3, 4)}
     near |= {at + n for at, letter in enumerate(tokens.letters) if letter in "s%" for n in range(-2, 4)}
     found += [
         Event("date", named.first, date=named)
-        for named in dates
-        if named.span.latest >= frame.today and (named.span.kind != "now" or named.first in near)
+        for named, following in zip_longest(dates, dates[1:])
+        if named.span.latest >= frame.today
+        and (named.span.kind != "now" or (named.first in near and not _runs_into(named, following)))
     ]
+    found += _between_months(tokens, dates)
     taken = {at for amount in amounts for at in range(amount.first, amount.last)}
     in_date = {at for named in dates for at in range(named.first, named.last)}
     for at, letter in enumerate(tokens.letters):
@@ -54,6 +60,8 @@ def plan_events(
             continue
         if letter == "s" and tokens.items[at].value != "all":
             value = str(tokens.items[at].value)
+            if _said_again(tokens, at) or _of_something_else(tokens, at):
+                continue
             found.append(Event("share", at, share=None if value == "rest" else Fraction(value)))
         elif letter == "H" and at not in in_date and tokens.items[at].word == "half":
             found.append(Event("share", at, share=Fraction(1, 2)))
@@ -66,11 +74,66 @@ def plan_events(
     return sorted(found, key=lambda event: event.at)[:MOST_EVENTS]
 
 
+def _said_again(tokens: Tokens, at: int) -> bool:
+    """Whether "rest" only goes on with the share before it: "les trois quarts qui restent, je les solde"."""
+    if tokens.items[at].value != "rest":
+        return False
+    before = tokens.letters.rfind("s", max(0, at - 5), at)
+    if before < 0:
+        return False
+    between = tokens.letters[before + 1 : at]
+    return not between.strip("xo") or (tokens.items[before].value == "rest" and not between.strip("xo,"))
+
+
+def _of_something_else(tokens: Tokens, at: int) -> bool:
+    """Whether the share is one of something that is not the debt: "de helft van de omzet"."""
+    noun = re.compile(r"[oS]?o{0,2}(x)").match(tokens.letters, at + 1)
+    if noun is None or tokens.items[at + 1].word not in word_set("of_share"):
+        return False
+    return tokens.items[noun.start(1)].word.startswith(word_list("not_the_debt"))
+
+
+def _with_repeated(tokens: Tokens, amounts: tuple[NamedAmount, ...]) -> tuple[NamedAmount, ...]:
+    """The amounts, with "the same again" as the amount named before it."""
+    again = [at for at, letter in enumerate(tokens.letters) if letter == "8"]
+    starts = {amount.first for amount in amounts}
+    repeated = []
+    for at in again:
+        before = [amount for amount in amounts if amount.last <= at]
+        if before and not starts & {at + 1, at + 2, at + 3}:
+            repeated.append(NamedAmount(before[-1].money, at, at + 1))
+    return tuple(sorted((*amounts, *repeated), key=lambda amount: amount.first))
+
+
+def _runs_into(named: NamedDate, following: NamedDate | None) -> bool:
+    """Whether a "now" only opens the date after it: "nu einde mei"."""
+    return following is not None and following.first == named.last
+
+
+def _between_months(tokens: Tokens, dates: tuple[NamedDate, ...]) -> list[Event]:
+    """The months between two: "November through February"."""
+    found: list[Event] = []
+    for one, other in pairwise(dates):
+        months = one.span.kind in ("month", "month_name") and other.span.kind in ("month", "month_name")
+        between = tokens.letters[one.last : other.first].strip("o")
+        if not months or (between not in ("v", "Y", "-") and not (not between and other.modifier == "Y")):
+            continue
+        month = add_months(one.span.earliest.replace(day=1), 1)
+        while month < other.span.earliest.replace(day=1) and len(found) < MOST_PARTS:
+            last = month_end(month.year, month.month)
+            span = replace(one.span, earliest=month, latest=last, best=last, others=())
+            found.append(Event("date", one.first, date=replace(one, span=span)))
+            month = add_months(month, 1)
+    return found
+
+
 def _count(tokens: Tokens, at: int) -> Event | None:
     match = _COUNT.match(tokens.letters, at)
     if not match:
         return None
     if match["n"] and tokens.letters[at + 1] == "x" and tokens.items[at + 1].word not in ("x", "×", "*"):
+        return None
+    if match["two"] and tokens.letters[at - 1 : at] not in ("I", "o") and not tokens.items[at].word.startswith("in"):
         return None
     count = tokens.number(at)
     return Event("count", at, count=count) if 2 <= count <= MOST_PARTS else None

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from parsers.facts.amounts import NamedAmount
 from parsers.facts.dates import NamedDate
 from parsers.facts.dates.frame import Frame
+from parsers.facts.listed import composed, listed
 from parsers.facts.model import Instalment
-from parsers.facts.plan_events import MOST_PARTS, plan_events
-from parsers.facts.schedules import Part, listed, series
+from parsers.facts.plan_events import MOST_PARTS, Event, plan_events
+from parsers.facts.schedules import Part, series
 from parsers.facts.sentences import Cue, Sentences
 from parsers.money import Money, total
 
@@ -35,30 +36,65 @@ def read_plan(
     frame: Frame,
     balance: Money | None,
     stated: tuple[NamedAmount, ...],
+    paid: tuple[NamedAmount, ...] = (),
 ) -> Plan | None:
     """The plan that the text proposes, or None.
 
-    `dates` and `amounts` are those that may be payments; `stated` all amounts, one of which may be their sum.
+    `dates` and `amounts` are those that may be payments; `stated` all amounts, one of which may be their sum; `paid`
+    what the mail says was paid already.
     """
-    whole, amounts = _whole(sentences, amounts)
+    whole, amounts = _whole(sentences, amounts, balance)
     if whole is None:
         whole, amounts = _multiple(sentences, dates, amounts)
     events = plan_events(sentences.tokens, dates, amounts, frame)
     if not events:
         return None
-    parts = series(events, whole or balance, sentences.tokens) or listed(events, sentences)
+    due = whole or balance
+    if whole is None and due:
+        due = _less_paid(due, paid)
+    parts = _best_reading(events, due, sentences)
     if not parts:
         return None
     parts = parts[:MOST_PARTS]
     whole = whole or _stated_sum(parts, stated)
-    instalments = _reckoned(parts, whole or balance)
+    instalments = _reckoned(parts, whole or balance, whole or due)
     if not any(each.date or each.amount for each in instalments):
         return None
     return Plan(instalments, parts[0].date, whole, events[0].at)
 
 
-def _whole(sentences: Sentences, amounts: tuple[NamedAmount, ...]) -> tuple[Money | None, tuple[NamedAmount, ...]]:
+def _less_paid(due: Money, paid: tuple[NamedAmount, ...]) -> Money:
+    """What is due, less what the mail says was paid of it."""
+    cents = sum(amount.money.cents for amount in paid if amount.money.currency == due.currency)
+    return Money(due.cents - cents, due.currency) if 0 < cents < due.cents else due
+
+
+def _best_reading(events: list[Event], due: Money | None, sentences: Sentences) -> tuple[Part, ...]:
+    """The parts by the first reading that the events allow; one whose amounts add up to what is due goes before."""
+    readings = (
+        series(events, due, sentences.tokens),
+        composed(events, due, sentences),
+        listed(events, sentences),
+    )
+    found = [parts for parts in readings if parts]
+    if due is None or not found:
+        return found[0] if found else ()
+    exact = (parts for parts in found if _adds_up(parts, due))
+    shares_out = [parts for parts in (readings[1],) if any(part.money is None for part in parts)]
+    return next(exact, None) or next(iter(shares_out), found[0])
+
+
+def _adds_up(parts: tuple[Part, ...], due: Money) -> bool:
+    moneys = [part.money for part in parts]
+    return all(moneys) and sum(money.cents for money in moneys if money) == due.cents
+
+
+def _whole(
+    sentences: Sentences, amounts: tuple[NamedAmount, ...], balance: Money | None
+) -> tuple[Money | None, tuple[NamedAmount, ...]]:
     """The amount that is the total ("in totaal 900 euro", "die 180 € in drei Raten"), and the others."""
+    if balance and len({amount.money for amount in amounts}) > 1 and any(a.money == balance for a in amounts):
+        return balance, tuple(other for other in amounts if other.money != balance)
     letters = sentences.tokens.letters
     for amount in amounts:
         divided = re.match(r"x{0,2}[Io]?o?x?(?:nk|2)", letters[amount.last : amount.last + 8])
@@ -107,17 +143,20 @@ def _stated_sum(parts: tuple[Part, ...], amounts: tuple[NamedAmount, ...]) -> Mo
     return next((amount.money for amount in amounts if amount.money == together), None)
 
 
-def _reckoned(parts: tuple[Part, ...], whole: Money | None) -> tuple[Instalment, ...]:
-    """The parts as instalments; shares and the rest in money where the whole is known, the last with the odd cents."""
+def _reckoned(parts: tuple[Part, ...], whole: Money | None, due: Money | None) -> tuple[Instalment, ...]:
+    """The parts as instalments; shares of the whole and the rest of what is `due` in money where they are known.
+
+    The last bears the odd cents.
+    """
     moneys: list[Money | None] = [part.money for part in parts]
-    if whole:
+    if whole and due and not any(part.unknown for part in parts):
         for at, part in enumerate(parts):
             if moneys[at] is None and part.share is not None:
                 moneys[at] = Money(int(whole.cents * part.share), whole.currency)
         missing = [at for at, money in enumerate(moneys) if money is None]
         paid = [money for money in moneys if money]
         if missing and all(money.currency == whole.currency for money in paid):
-            left = whole.cents - sum(money.cents for money in paid)
+            left = due.cents - sum(money.cents for money in paid)
             if left > 0:
                 share = left // len(missing)
                 for at in missing:

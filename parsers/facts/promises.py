@@ -1,6 +1,6 @@
 """The promise to pay: which day, how much, in how many parts, and what it hangs on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from parsers.facts.amounts import NamedAmount, bare_amounts, named_amounts
@@ -19,6 +19,7 @@ _PLANNING = frozenset({Label.PAYMENT_PLAN, Label.CONFIRMS_AGREEMENT})
 # What a date must weigh (log-odds, see `roles`); and what one must that "then" points back to.
 _LEAST = -0.8
 _NOT_ABSURD = -4.0
+_NOT_UNLIKELY = -3.0  # of a date that may belong to a plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ def find_promise(mail: Mail) -> Promise | None:
     if not expected and chosen is None:
         return None
     amounts = _amounts(sentences, dates, planning=any(hit.label in _PLANNING for hit in hits))
+    amounts = tuple(_in_currency(sentences, amount, mail.balance) for amount in amounts)
     plan = _plan(mail, dates, weighed, amounts)
     condition = _condition(sentences, chosen)
     if plan and plan.instalments and (expected or chosen):
@@ -132,6 +134,13 @@ def _amounts(sentences: Sentences, dates: tuple[NamedDate, ...], *, planning: bo
     )
 
 
+def _in_currency(sentences: Sentences, amount: NamedAmount, balance: Money | None) -> NamedAmount:
+    """The amount in the currency of the books where the text names none."""
+    if balance is None or "$" in sentences.tokens.letters[amount.first : amount.last]:
+        return amount
+    return replace(amount, money=Money(amount.money.cents, balance.currency))
+
+
 def _is_whole_of_another(sentences: Sentences, amounts: tuple[NamedAmount, ...], at: int) -> bool:
     """Whether the amount is only what another is a part of: "£500 of the £800"."""
     if at == 0:
@@ -149,10 +158,22 @@ def _about_paying(sentences: Sentences, piece: Piece) -> bool:
 def _plan(
     mail: Mail, dates: tuple[NamedDate, ...], weighed: tuple[Weighed, ...], amounts: tuple[NamedAmount, ...]
 ) -> Plan | None:
-    heavy = {id(each.named) for each in weighed if each.weight > -3}
-    usable = tuple(named for named in dates if id(named) in heavy or named.span.kind in ("month_name", "now"))
+    heavy = {id(each.named) for each in weighed if each.weight > _NOT_UNLIKELY}
+    said_with = {each.sentence.first for each in weighed if each.weight > _NOT_UNLIKELY}
+    usable = tuple(
+        named
+        for named in dates
+        if id(named) in heavy
+        or named.span.kind in ("month_name", "now")
+        or (mail.sentences.sentence_of(named.first).first in said_with and _stands_in_list(mail.sentences, named))
+    )
     certain = tuple(a for a in amounts if not _of_the_past(mail.sentences, a.first))
-    plan = read_plan(mail.sentences, usable, certain, mail.frame, mail.balance, amounts)
+    paid = tuple(
+        a
+        for a in amounts
+        if _of_the_past(mail.sentences, a.first) and _about_paying(mail.sentences, mail.sentences.clause_of(a.first))
+    )
+    plan = read_plan(mail.sentences, usable, certain, mail.frame, mail.balance, amounts, paid)
     if plan and not {hit.label for hit in mail.labels} & _PLANNING:
         if sum(part.date is not None for part in plan.instalments) < 2:
             return None  # "I pay 1,500 on Friday; about the rest we must talk"
@@ -160,6 +181,12 @@ def _plan(
         if not shared and not any(part.amount for part in plan.instalments):
             return None  # "the auction is on the 9th; you are paid the day after; we are open on Monday"
     return plan
+
+
+def _stands_in_list(sentences: Sentences, named: NamedDate) -> bool:
+    """Whether the date follows another at once: "25 September and 25 December"."""
+    before = sentences.tokens.letters[max(0, named.first - 2) : named.first]
+    return before[-1:] in ("c", ",") and before[:1] in tuple("MmDdWnQE4")
 
 
 def _of_the_past(sentences: Sentences, at: int) -> bool:

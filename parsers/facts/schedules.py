@@ -1,4 +1,4 @@
-"""The two forms of a plan: a series with a count or a rhythm, and a list that names each part."""
+"""A series of payments: a count or a rhythm with one amount for each part, from its first day on."""
 
 import re
 from dataclasses import dataclass, replace
@@ -8,11 +8,10 @@ from fractions import Fraction
 from parsers.facts.dates import NamedDate
 from parsers.facts.days import add_months, month_end, nth_weekday
 from parsers.facts.plan_events import MOST_PARTS, Event
-from parsers.facts.sentences import Sentences
 from parsers.facts.tokens import Tokens
 from parsers.money import Money
 
-_JOINED = re.compile(r"[,c|][,coedkh|]{0,5}")
+JOINED = re.compile(r"[,c|][,coedkh|]{0,5}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +23,17 @@ class Part:
     share: Fraction | None = None
     rest: bool = False
     at: int = 0  # token
+    unknown: bool = False  # how much is left open on purpose
 
 
-def series(events: list[Event], whole: Money | None, tokens: Tokens) -> tuple[Part, ...]:
-    """A count or a rhythm with one amount for each part; () when the text lists the parts instead."""
+def series(
+    events: list[Event], whole: Money | None, tokens: Tokens, after: NamedDate | None = None
+) -> tuple[Part, ...]:
+    """A count or a rhythm with one amount for each part; () when the text lists the parts instead.
+
+    `whole` is what they are to add up to. `after` is the day of the part before, of a series that follows on another
+    payment ("300 now, then 100 a month"): such a one may share out the rest.
+    """
     counts = [event.count for event in events if event.kind == "count"]
     rhythms = [event.unit for event in events if event.kind == "rhythm" and event.unit]
     lasting = [e.count for e in events if e.kind == "duration" and e.unit in rhythms and 1 < e.count <= MOST_PARTS]
@@ -37,40 +43,65 @@ def series(events: list[Event], whole: Money | None, tokens: Tokens) -> tuple[Pa
         least, most = sorted(amounts, key=lambda money: money.cents)
         if least.cents * counts[0] == most.cents:
             amounts = {least}
-    shares = [event for event in events if event.kind == "share"]
     days = [event.date for event in events if event.date]
     each = next(iter(amounts), None)
     group = _group(days, tokens)
-    if _first_part(events, tokens) and not counts and not rhythms:
+    if each and whole and each.cents == whole.cents and (counts or len(group) > 1):
+        each = None  # "the 900 in three parts"
+    if not _shares_fit(events, counts, each, whole, follows=after is not None):
+        return ()
+    share = next((e.share for e in events if e.kind == "share" and e.share), None) if after else None
+    if first_part(events, tokens) and not counts and not rhythms:
         return ()
     named = sum(event.kind == "amount" for event in events)
     if named > 1 and len(days) > 1 and not counts and not rhythms:
         return ()
-    if len(amounts) > 1 or shares or not (counts or rhythms or (each and len(group) > 1)):
+    if len(amounts) > 1 or not (counts or rhythms or ((each or after) and len(group) > 1)):
         return ()
     stated = [d for d in days if d.span.kind not in ("month_name", "now")]
     distinct = {d.span.best for d in stated}
-    if (
-        each
-        and len(group) > 1
-        and not _first_part(events, tokens)
-        and not rhythms
-        and (not counts or counts[0] == len(group))
-    ):
-        return tuple(Part(_same_day(day, group[0]), each) for day in group)
+    together = len(group) > 1 and not first_part(events, tokens) and not rhythms
+    if (each or after) and together and (not counts or counts[0] == len(group)):
+        return tuple(Part(_same_day(day, group[0]), each, share and share / len(group)) for day in group)
     count = counts[0] if counts else len(distinct) if len(distinct) > 1 and not rhythms else 0
+    odd = False
     if not count and each and whole and each.cents:
-        count = -(-whole.cents // each.cents)
+        count, left = divmod(whole.cents, each.cents)
+        odd = left > 0
+        count += odd
     if count > 1 and len(distinct) == count:
-        return tuple(Part(_by_best(stated, day), each) for day in sorted(distinct))
+        return tuple(Part(_by_best(stated, day), each, share and share / count) for day in sorted(distinct))
     first = _first(days, stated, tokens)
+    rhythm = rhythms[0] if rhythms else "month"
+    if first is None and after is not None:
+        first = _nth(after, 1, rhythm, None).date
     if not count:
         return (Part(first, each),) if first and each else ()
     if first is None and each is None and whole is None:
         return ()
-    return tuple(
-        _nth(first, number, rhythms[0] if rhythms else "month", each) for number in range(min(count, MOST_PARTS))
-    )
+    count = min(count, MOST_PARTS)
+    parts = [_nth(first, number, rhythm, each) for number in range(count)]
+    if share:
+        parts = [replace(part, share=share / count) for part in parts]
+    if odd:
+        parts[-1] = replace(parts[-1], money=None, rest=True)
+    return tuple(parts)
+
+
+def _shares_fit(
+    events: list[Event], counts: list[int], each: Money | None, whole: Money | None, *, follows: bool
+) -> bool:
+    """Whether the shares of the whole that the text names say no more than the count does: "ten times 10 %"."""
+    shares = [event.share for event in events if event.kind == "share"]
+    if not shares:
+        return True
+    if follows and len(shares) == 1:
+        return True
+    named = {share for share in shares if share}
+    count = counts[0] if counts else 0
+    if each and whole and count and abs(each.cents * count - whole.cents) < count:
+        return True
+    return len(shares) == 1 and len(named) == 1 and count > 1 and next(iter(named)) * count == 1
 
 
 def _same_day(day: NamedDate, first: NamedDate) -> NamedDate:
@@ -88,7 +119,7 @@ def _group(days: list[NamedDate], tokens: Tokens) -> list[NamedDate]:
     for day in days:
         between = tokens.letters[run[-1].last : day.first] if run else ""
         same = bool(run) and (run[-1].first, run[-1].last) == (day.first, day.last)
-        if run and day.span.best > run[-1].span.best and (same or _JOINED.fullmatch(between)):
+        if run and day.span.best > run[-1].span.best and (same or JOINED.fullmatch(between)):
             run.append(day)
         else:
             run = [day]
@@ -122,6 +153,9 @@ def _first(days: list[NamedDate], stated: list[NamedDate], tokens: Tokens) -> Na
         moved = last if _is_month_end(day) else add_months(month, 0, day.span.best.day)
         if moved > day.span.best or begins.modifier == "F":
             return replace(day, span=replace(day.span, earliest=moved, latest=moved, best=moved, others=()))
+    if day is None and begins is not None and begins.span.kind in ("month_name", "month"):
+        last = month_end(begins.span.earliest.year, begins.span.earliest.month)
+        return replace(begins, span=replace(begins.span, best=last, kind="part"))
     return day or begins
 
 
@@ -161,82 +195,7 @@ def _nth(first: NamedDate | None, number: int, unit: str, money: Money | None) -
     return Part(replace(first, span=span), money)
 
 
-def listed(events: list[Event], sentences: Sentences) -> tuple[Part, ...]:
-    """Parts named one by one: each amount or share with the date beside it, in the same sentence."""
-    parts: list[Part] = []
-    amount: Part | None = None
-    day: Event | None = None
-    for index, event in enumerate(events):
-        match event.kind:
-            case "share" if _names_amount(events, index):
-                continue
-            case "amount" | "share":
-                said = Part(None, event.money, event.share, event.kind == "share" and event.share is None, event.at)
-                if day and _together(sentences, day.at, event.at):
-                    parts.append(replace(said, date=day.date))
-                    day = None
-                else:
-                    if amount:
-                        parts.append(amount)
-                    amount, day = said, None
-            case "date":
-                if amount and _together(sentences, amount.at, event.at):
-                    parts.append(replace(amount, date=event.date))
-                    amount = None
-                elif parts and parts[-1].date and day is None and _repeats(events, index, parts[-1], sentences):
-                    parts.append(replace(parts[-1], date=event.date))
-                elif (
-                    parts and parts[-1].rest and day is None and _together(sentences, parts[-1].at, event.at)
-                ):  # "the rest in June and July"
-                    parts.append(replace(parts[-1], date=event.date))
-                else:
-                    day = event
-    if amount:
-        parts.append(amount)
-    if (
-        parts and day and day.date and "e" in sentences.tokens.letters[max(0, day.at - 3) : day.at]
-    ):  # "the second on 30 April"
-        parts.append(Part(day.date, at=day.at))
-    dated = [part for part in parts if part.date]
-    beside = {sentences.sentence_of(part.at).first for part in dated}
-    goes_on = any(event.kind == "rhythm" for event in events)  # "and 50 every two weeks after that"
-    kept = [
-        part
-        for part in parts
-        if part.date or (sentences.sentence_of(part.at).first in beside and not (goes_on and part.money))
-    ]
-    if len(kept) < 2 and not goes_on and not _first_part(events, sentences.tokens):
-        return ()
-    return tuple(kept) if dated else ()
-
-
-def _repeats(events: list[Event], index: int, part: Part, sentences: Sentences) -> bool:
-    """Whether the date is one more for the same amount: "75 on the last Friday of April and May"."""
-    day = events[index].date
-    if day is None or part.date is None or any(event.kind in ("amount", "share") for event in events[index:]):
-        return False
-    between = sentences.tokens.letters[part.date.last : day.first]
-    same = (day.first, day.last) == (part.date.first, part.date.last)
-    return same or bool("e" not in between and _JOINED.fullmatch(between))
-
-
-def _together(sentences: Sentences, one: int, other: int) -> bool:
-    """Whether both tokens stand in the same sentence."""
-    return sentences.sentence_of(one) == sentences.sentence_of(other)
-
-
-def _names_amount(events: list[Event], index: int) -> bool:
-    """Whether the share only introduces the amount after it: "the remaining 2,450"."""
-    before = events[index - 1] if index else None
-    if before and before.kind == "amount" and events[index].share is None and events[index].at == before.last:
-        return True  # "les 150 restants"
-    after = events[index + 1] if index + 1 < len(events) else None
-    if after is None or after.at - events[index].at > 3:
-        return False
-    return after.kind == "amount" or (after.kind == "share" and events[index].share is None)
-
-
-def _first_part(events: list[Event], tokens: Tokens) -> bool:
+def first_part(events: list[Event], tokens: Tokens) -> bool:
     """Whether a single amount is called the first of several: "the first instalment of 100"."""
     amount = next((event for event in events if event.kind == "amount"), None)
     return amount is not None and bool(re.search(r"[ed]o?k", tokens.letters[max(0, amount.at - 5) : amount.at]))

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from parsers.books import Language
 from parsers.facts.lexicon import UNKNOWN, Lexicon, Value, folded, lexicon
+from parsers.facts.number_words import joined, joined_by_and, spelled_out
 from parsers.money import Money
 
 TEXT_CAP = 20_000  # characters of one mail that are read for dates, amounts and people
@@ -235,5 +236,37 @@ def _with_phrases(raw: list[Token], words: Lexicon) -> list[Token]:
                 at = ahead
             node = node.longer.get(raw[ahead].word) if ahead < count else None
             ahead += 1
+        if token.letter == UNKNOWN and len(token.word) > 8 and (number := spelled_out(token.word, words)):
+            token = Token(NUMBER, number, token.start, token.end, token.word)
+        if token.letter == NUMBER and found and _joins(found, token, words.language):
+            continue
         found.append(token)
     return found
+
+
+def _joins(found: list[Token], token: Token, language: Language) -> bool:
+    """Whether the number makes one with the number before it, which then grows: "fifteen hundred", "5 mille"."""
+    before = found[-1]
+    in_words = token.word[:1].isalpha()
+    if before.letter == NUMBER and in_words and (before.word[:1].isalpha() or token.value == 1000):
+        number = joined(_whole(before), _whole(token))
+    elif (
+        len(found) > 1
+        and before.letter == "c"
+        and in_words
+        and found[-2].letter == NUMBER
+        and found[-2].word[:1].isalpha()
+    ):
+        number = joined_by_and(_whole(found[-2]), _whole(token), language)
+        if number:
+            found.pop()
+    else:
+        return False
+    if number:
+        grown = found[-1]
+        found[-1] = Token(NUMBER, number, grown.start, token.end, grown.word)
+    return bool(number)
+
+
+def _whole(token: Token) -> int:
+    return token.value if isinstance(token.value, int) else 0

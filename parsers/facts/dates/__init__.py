@@ -204,7 +204,8 @@ def _shifted(span: Span, modifier: str, frame: Frame) -> Span:
             spread = timedelta(days=2)
             return replace(span, earliest=span.earliest - spread, latest=span.latest + spread)
         case "F" if span.kind not in ("day", "part"):
-            return replace(span, latest=span.earliest, best=span.earliest, others=())
+            first = max(span.earliest, frame.today) if span.latest >= frame.today else span.earliest
+            return replace(span, latest=first, best=first, others=())
     return span
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from parsers.facts.dates.frame import Frame, Match, Rule, Span, end_of_month, rule, valid, whole_week
+from parsers.facts.dates.frame import Frame, Match, Rule, Span, end_of_month, one_day, rule, valid, whole_week
 from parsers.facts.days import (
     add_months,
     business_day_after,
@@ -132,8 +132,22 @@ def _period(m: Match, frame: Frame) -> tuple[Span, ...]:
     part = m.letters("p")
     if not which and not part:
         return ()
+    if which == "V" and not part and m.value("u") == "month" and frame.named:
+        return (one_day(add_months(frame.named, 1)),)  # "le mois d'après"
     shift = _SHIFT.get(which, 0)
     return part_of(part, str(m.value("u")), shift, frame)
+
+
+def _of_each_month(m: Match, frame: Frame) -> tuple[Span, ...]:
+    """ "aan het eind van elke maand": the coming one."""
+    return part_of(m.letters("p"), "month", 0, frame) if m.value("u") == "month" else ()
+
+
+def _run_out(m: Match, frame: Frame) -> tuple[Span, ...]:
+    """ "before October's out", "voor de maand om is": its last day."""
+    if "m" in m:
+        return (part_of_month("E", month_named(m.number("m"), None, frame), frame),)
+    return part_of("E" if m.value("u") != "week" else "", str(m.value("u")), 0, frame)
 
 
 def _one_word(m: Match, frame: Frame) -> tuple[Span, ...]:
@@ -252,6 +266,8 @@ def _new_year_part(m: Match, frame: Frame) -> tuple[Span, ...]:
 
 RULES: tuple[Rule, ...] = (
     rule("BHEiTNCLVU", r"(?P<p>[BHEi]?)o{0,3}(?P<t>[TNCLV]?)o?(?P<u>U)(?P<t2>[NLVC]?)(?!n|a)", _period),
+    rule("PTUMm", r"P?o{0,2}T?o?(?:(?P<m>[Mm])|(?P<u>U))6", _run_out),
+    rule("BHE", r"(?P<p>[BHE])o{0,3}Go?(?P<u>U)", _of_each_month),
     rule("TNCQ", r"(?P<t>[TNC]?)o?(?P<q>Q)", _one_word),
     rule("BHE", r"(?P<p>[BHE])o{0,2}(?P<q>Q)", _one_word),
     rule("BHEi", r"(?P<p>[BHEi])-?o{0,3}(?:(?P<u>U)o{0,2})?(?P<m>[Mm])\.?(?:,?(?P<y>4))?", _month),

@@ -87,8 +87,8 @@ def _within(m: Match, frame: Frame) -> tuple[Span, ...]:
 
 
 def _is_spread(m: Match, unit: str) -> bool:
-    """Whether the months are how long it takes: "spreiden over zes maanden"."""
-    if unit != "month" or m.letters("i") != "I" or m.words("i") != "over":
+    """Whether the units are how long it takes: "spreiden over zes maanden"."""
+    if unit not in ("month", "week", "year", "quarter") or m.letters("i") != "I" or m.words("i") != "over":
         return False
     items = m.tokens.items
     around = (*items[max(0, m.found.start() - 6) : m.found.start()], *items[m.found.end() : m.found.end() + 4])
@@ -170,6 +170,8 @@ def _day_after(m: Match, frame: Frame) -> tuple[Span, ...]:
         case "week":
             day = frame.anchor + timedelta(days=7)
             return (Span(day - timedelta(days=3), day + timedelta(days=3), day, "week"),)
+        case "month":
+            return (one_day(add_months(frame.anchor, 1)),)
     return ()
 
 
