@@ -12,7 +12,7 @@ def joined(first: int, second: int) -> int:
     """The number that two numbers in words make together; 0 when they make none."""
     if second in (100, 1000) and 1 < first < second and first * second <= _MOST:
         return first * second
-    if (first % 1000 == 0 and second < 1000) or (first % 100 == 0 and second < 100):
+    if (first % 1000 == 0 and 1 < second < 1000) or (first % 100 == 0 and 1 < second < 100):
         return first + second
     return 0
 

@@ -50,7 +50,7 @@ def plan_events(
         Event("date", named.first, date=named)
         for named, following in zip_longest(dates, dates[1:])
         if named.span.latest >= frame.today
-        and (named.span.kind != "now" or (named.first in near and not _runs_into(named, following)))
+        and (named.span.kind != "now" or (named.first in near and not _runs_into(tokens, named, following)))
     ]
     found += _between_months(tokens, dates)
     taken = {at for amount in amounts for at in range(amount.first, amount.last)}
@@ -105,9 +105,9 @@ def _with_repeated(tokens: Tokens, amounts: tuple[NamedAmount, ...]) -> tuple[Na
     return tuple(sorted((*amounts, *repeated), key=lambda amount: amount.first))
 
 
-def _runs_into(named: NamedDate, following: NamedDate | None) -> bool:
-    """Whether a "now" only opens the date after it: "nu einde mei"."""
-    return following is not None and following.first == named.last
+def _runs_into(tokens: Tokens, named: NamedDate, following: NamedDate | None) -> bool:
+    """Whether a "now" only opens the date after it: "nu einde mei", "upfront on Monday"."""
+    return following is not None and not tokens.letters[named.last : following.first].strip("o")
 
 
 def _between_months(tokens: Tokens, dates: tuple[NamedDate, ...]) -> list[Event]:
@@ -135,7 +135,7 @@ def _count(tokens: Tokens, at: int) -> Event | None:
         return None
     if match["two"] and tokens.letters[at - 1 : at] not in ("I", "o") and not tokens.items[at].word.startswith("in"):
         return None
-    count = tokens.number(at)
+    count = tokens.number(at) + (tokens.letters[at - 1 : at] == "+")  # "180 + 2x180"
     return Event("count", at, count=count) if 2 <= count <= MOST_PARTS else None
 
 

@@ -14,7 +14,7 @@ from parsers.facts.dates.frame import Frame
 from parsers.facts.listed import composed, listed
 from parsers.facts.model import Instalment
 from parsers.facts.plan_events import MOST_PARTS, Event, plan_events
-from parsers.facts.schedules import Part, series
+from parsers.facts.schedules import Part, series, with_last
 from parsers.facts.sentences import Cue, Sentences
 from parsers.money import Money, total
 
@@ -72,7 +72,7 @@ def _less_paid(due: Money, paid: tuple[NamedAmount, ...]) -> Money:
 def _best_reading(events: list[Event], due: Money | None, sentences: Sentences) -> tuple[Part, ...]:
     """The parts by the first reading that the events allow; one whose amounts add up to what is due goes before."""
     readings = (
-        series(events, due, sentences.tokens),
+        with_last(events, due, sentences.tokens) or series(events, due, sentences.tokens),
         composed(events, due, sentences),
         listed(events, sentences),
     )
@@ -100,7 +100,8 @@ def _whole(
         divided = re.match(r"x{0,2}[Io]?o?x?(?:nk|2)", letters[amount.last : amount.last + 8])
         near = _cues_beside(sentences, amount)
         until = re.search(r"Yo?$", letters[max(0, amount.first - 2) : amount.first]) and "G" in letters
-        if (divided and letters[amount.last] != "k") or near & Cue.TOTAL or until:
+        parted = divided and letters[amount.last] != "k" and letters[max(0, amount.first - 1)] != "s"
+        if parted or near & Cue.TOTAL or until:
             return amount.money, tuple(other for other in amounts if other.money != amount.money)
     return None, amounts
 
@@ -130,7 +131,8 @@ def _cues_beside(sentences: Sentences, amount: NamedAmount) -> int:
     clause = sentences.clause_of(amount.first)
     cues = 0
     for at in range(max(clause.first, amount.first - 3), min(clause.last, amount.last + 2)):
-        cues |= sentences.cues[at]
+        if sentences.tokens.letters[at] not in "rR":  # "tout de suite"
+            cues |= sentences.cues[at]
     return cues
 
 

@@ -191,7 +191,10 @@ def _stands_in_list(sentences: Sentences, named: NamedDate) -> bool:
 
 def _of_the_past(sentences: Sentences, at: int) -> bool:
     clause = sentences.clause_of(at)
-    return bool(clause.cues & Cue.PAST) and not clause.cues & Cue.PROMISE
+    again = not set("Gu").isdisjoint(
+        sentences.tokens.letters[clause.first : clause.last]
+    )  # "100 a month until it's paid"
+    return bool(clause.cues & Cue.PAST) and not clause.cues & Cue.PROMISE and not again
 
 
 def _promised_amount(mail: Mail, amounts: tuple[NamedAmount, ...], chosen: Weighed | None) -> Money | None:

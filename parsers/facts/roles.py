@@ -209,7 +209,7 @@ def _signs_of_wording(sentences: Sentences, named: NamedDate, frame: Frame, sent
         yield "now_on_condition"
     if named.span.best <= frame.today:
         yield "today"
-    if "G" in letters[max(sentence.first, named.first - 2) : named.first + 1]:
+    if not set("Gu").isdisjoint(letters[max(sentence.first, named.first - 2) : named.first + 1]):
         yield "habit"
     counts = letters[named.first] == "I" and sentences.tokens.items[named.first].value != "more"
     if counts and any(sentences.cues[at] & Cue.CONDITION for at in range(sentence.first, named.first)):

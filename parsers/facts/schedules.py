@@ -46,6 +46,8 @@ def series(
     days = [event.date for event in events if event.date]
     each = next(iter(amounts), None)
     group = _group(days, tokens)
+    if not counts and len(group) > 1:
+        counts = [e.count for e in events if e.kind == "duration" and e.count == len(group)]
     if each and whole and each.cents == whole.cents and (counts or len(group) > 1):
         each = None  # "the 900 in three parts"
     if not _shares_fit(events, counts, each, whole, follows=after is not None):
@@ -60,9 +62,11 @@ def series(
         return ()
     stated = [d for d in days if d.span.kind not in ("month_name", "now")]
     distinct = {d.span.best for d in stated}
-    together = len(group) > 1 and not first_part(events, tokens) and not rhythms
-    if (each or after) and together and (not counts or counts[0] == len(group)):
-        return tuple(Part(_same_day(day, group[0]), each, share and share / len(group)) for day in group)
+    months = all(day.span.kind in ("month", "month_name") for day in group)
+    together = len(group) > 1 and not first_part(events, tokens) and (not rhythms or (months and rhythms[0] == "month"))
+    if (each or after or counts) and together and (not counts or counts[0] == len(group)):
+        like = next((day for day in stated if months and day.span.kind == "day" and day not in group), group[0])
+        return tuple(Part(_same_day(day, like), each, share and share / len(group)) for day in group)
     count = counts[0] if counts else len(distinct) if len(distinct) > 1 and not rhythms else 0
     odd = False
     if not count and each and whole and each.cents:
@@ -86,6 +90,20 @@ def series(
     if odd:
         parts[-1] = replace(parts[-1], money=None, rest=True)
     return tuple(parts)
+
+
+def with_last(events: list[Event], whole: Money | None, tokens: Tokens) -> tuple[Part, ...]:
+    """A series whose last payment is another: "100 a month, with a last one of 10"; () when there is none."""
+    last = events[-1]
+    before = tokens.letters[max(0, last.at - 5) : last.at]
+    if last.kind != "amount" or last.money is None or "L" not in before or whole is None:
+        return ()
+    head = [event for event in events[:-1] if event.kind != "count"]
+    parts = series(head, Money(whole.cents - last.money.cents, whole.currency), tokens)
+    if len(parts) < 2 or parts[-1].rest or parts[0].money is None:
+        return ()
+    rhythm = next((event.unit for event in head if event.kind == "rhythm"), "month")
+    return (*parts, replace(_nth(parts[0].date, len(parts), rhythm, last.money)))
 
 
 def _shares_fit(

@@ -57,6 +57,7 @@ _TOKEN = re.compile(
 _SUFFIX = re.compile(
     r"(?:\s?(?:ste|de|nd|rd|th|ère|ere|er|ème|eme|è|sten|den|ter|°|º|ᵉ)|st|e|ten|n)(?![^\W_'’])", re.IGNORECASE
 )
+_AMOUNT = re.compile(r"\d{1,9}(?:[.,]\d{3}(?!\d)){0,2}(?:[.,]\d{2}(?!\d)|,--?)?")
 _SIGNS = {"€": "EUR", "£": "GBP", "$": "USD"}
 _WORDLIKE = {UNKNOWN, NUMBER, ORDINAL}
 _DIGITS = re.compile(r"\d{1,7}")
@@ -142,6 +143,10 @@ def _raw(text: str, language: Language) -> list[Token]:
                 found.append(Token(LINE, None, start, end, piece))
             case "date" | "iso" | "us":
                 found.append(Token(DATE, _digits(match, kind), start, end, piece))
+            case "digits" if found and found[-1].word in ("x", "×") and found[-1].end == start:  # 2x180
+                token = _number(text, _times_amount(text, start), start, language)
+                end = token.end
+                found.append(token)
             case "sign":
                 found.append(Token(SIGN, _SIGNS[piece], start, end, piece))
             case "percent":
@@ -151,6 +156,12 @@ def _raw(text: str, language: Language) -> list[Token]:
             case _:
                 found.append(Token(HIDDEN, None, start, end, piece))
     return found
+
+
+def _times_amount(text: str, at: int) -> str:
+    """The amount that stands right after an x."""
+    match = _AMOUNT.match(text, at)
+    return match.group() if match else ""
 
 
 def _between_letters(text: str, at: int) -> bool:

@@ -232,8 +232,8 @@ def _numbered_week(m: Match, frame: Frame) -> tuple[Span, ...]:
     """ "week 48", "KW 12", "begin week 37"."""
     if m.letters("k") == "U" and m.value("k") != "week":
         return ()
-    if not m.words("n")[:1].isdigit():
-        return ()  # "vorige week een brief"
+    if not m.words("n")[:1].isdigit() or m.words("k") in ("weken", "weeks", "semaines", "wochen"):
+        return ()  # "vorige week een brief", "alle weken 50"
     monday = calendar_week(m.number("n"), frame)
     return (part_of_week(m.letters("p"), monday, frame),) if monday else ()
 

@@ -201,6 +201,7 @@ RULES: tuple[Rule, ...] = (
     rule("n", r"(?P<n>n)(?P<u>U)a", _past),
     rule("a", r"a(?P<n>n)(?P<u>U)", _past),
     rule("n", r"(?P<n>n)(?P<u>U)(?:Fr|[FAo]r|l)", _from_day),
+    rule("n", r"(?P<n>n)(?P<u>U)E(?![oMmQUTN])", _from_day),  # "een week later"
     rule("n", r"(?P<n>n)(?P<u>U)[FAo]{1,2}(?P<r>R)", _from_day),
     rule("IiNC", r"[Ii]?o{0,2}[NC](?P<n>[ny]?)(?P<u>U)", _next_days),
     rule("U", r"(?P<u>U)C", _next_days),
