@@ -16,6 +16,7 @@ from parsers.money import Money
 
 _WITH_CURRENCY = re.compile(r"\$(?P<after>[nf4D])|(?P<before>[nf4Ddq])\$(?:[co]?(?P<cents>n))?")
 _LARGEST = 10**11  # cents
+MOST_OF_A_KIND = 60  # of instalments: a larger number before "in total" is an amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,8 @@ def bare_amounts(tokens: Tokens, taken: frozenset[int]) -> tuple[NamedAmount, ..
         if (
             letter not in "nf"
             or at in taken
-            or tokens.letters[at + 1 : at + 2] in ("U", "k", "h", "%", "M", "m", "K", "$")
+            or tokens.letters[at + 1 : at + 2] in ("U", "h", "%", "M", "m", "K", "$")
+            or (tokens.letters[at + 1 : at + 2] == "k" and tokens.number(at) <= MOST_OF_A_KIND)
         ):
             continue
         if _counts_things(tokens, at) or _negative(tokens, at) or _numbers_paper(tokens, at):

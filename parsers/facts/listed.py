@@ -1,9 +1,10 @@
 """Plans that name their parts one by one, and those that are put together: a first payment, then a series."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from parsers.facts.dates import NamedDate
+from parsers.facts.days import add_months
 from parsers.facts.plan_events import Event
 from parsers.facts.schedules import JOINED, Part, first_part, series
 from parsers.facts.sentences import Sentences
@@ -19,16 +20,34 @@ def composed(events: list[Event], whole: Money | None, sentences: Sentences) -> 
         head, tail = events[:cut], events[cut:]
         if any(event.kind not in ("date", "amount", "share") for event in head):
             return ()
-        if not _goes_on(tail):
+        if not _goes_on(tail) or _dates_head(head[-1], tail[0], sentences.tokens):
             continue
         parts = listed(head, sentences, alone=True)
         if not parts or not all(part.date and (part.money or part.share) for part in parts) or _unused(head, parts):
             continue
-        last = max((part.date for part in parts if part.date), key=lambda date: date.span.best)
+        last = max((part.date for part in parts if part.date), key=lambda day: day.span.best)
         more = series(_later(tail, last, sentences.tokens), left_of(whole, parts), sentences.tokens, last)
         if more and all(part.date is None or part.date.span.best >= last.span.best for part in more):
             return (*parts, *more)
     return ()
+
+
+def closed(events: list[Event], sentences: Sentences) -> tuple[Part, ...]:
+    """A series and then the rest: "two times 1,000 on the 4th and the 18th; what is left in January"."""
+    for cut in range(2, min(len(events), _MOST_CUTS)):
+        if events[cut].kind != "share" or events[cut].share is not None:
+            continue
+        last = listed(events[cut:], sentences, alone=True)
+        parts = series(events[:cut], None, sentences.tokens)
+        if len(parts) < 2 or len(last) != 1 or not all(part.date and part.money for part in parts):
+            continue
+        if last[0].date and last[0].rest and last[0].date.span.best > max(_day(part) for part in parts):
+            return (*parts, *last)
+    return ()
+
+
+def _day(part: Part) -> date:
+    return part.date.span.best if part.date else date.min
 
 
 def _goes_on(tail: list[Event]) -> bool:
@@ -36,6 +55,13 @@ def _goes_on(tail: list[Event]) -> bool:
     kinds = [event.kind for event in tail]
     several = "count" in kinds or "rhythm" in kinds or kinds.count("date") > 1
     return several and ("amount" in kinds or "share" in kinds or "count" in kinds)
+
+
+def _dates_head(last: Event, following: Event, tokens: Tokens) -> bool:
+    """Whether the date that follows an amount at once is its own."""
+    if last.kind == "date" or following.kind != "date":
+        return False
+    return not tokens.letters[max(last.last, last.at + 1) : following.at].strip("o")
 
 
 def _later(events: list[Event], last: NamedDate, tokens: Tokens) -> list[Event]:
@@ -48,6 +74,10 @@ def _later(events: list[Event], last: NamedDate, tokens: Tokens) -> list[Event]:
         elif day.span.kind == "day" and not set("Ww").isdisjoint(tokens.letters[day.first : day.last]):
             ahead = (last.span.best - day.span.best).days // 7 + 1
             best = day.span.best + timedelta(days=7 * ahead)
+            span = replace(day.span, earliest=best, latest=best, best=best, others=())
+            kept.append(replace(event, date=replace(day, span=span)))
+        elif set(tokens.letters[day.first : day.last]) <= set("odn."):  # "on the 2nd of each month"
+            best = add_months(last.span.best.replace(day=1), last.span.best.day >= day.span.best.day, day.span.best.day)
             span = replace(day.span, earliest=best, latest=best, best=best, others=())
             kept.append(replace(event, date=replace(day, span=span)))
     return kept
@@ -89,6 +119,8 @@ def listed(events: list[Event], sentences: Sentences, *, alone: bool = False) ->
                 continue
             case "amount" | "share":
                 said = Part(None, event.money, event.share, event.kind == "share" and event.share is None, event.at)
+                if day and _belongs_elsewhere(events, index, day, sentences.tokens):
+                    day = None
                 if day and _together(sentences, day.at, event.at):
                     parts.append(replace(said, date=day.date))
                     day = None
@@ -141,6 +173,16 @@ def _something_then_rest(events: list[Event], sentences: Sentences) -> tuple[Par
 
 def _between(events: list[Event], sentences: Sentences) -> str:
     return sentences.tokens.letters[events[0].at : events[1].at]
+
+
+def _belongs_elsewhere(events: list[Event], index: int, day: Event, tokens: Tokens) -> bool:
+    """Whether the day before the amount stands far off while another follows the amount at once."""
+    following = events[index + 1] if index + 1 < len(events) else None
+    if following is None or following.kind != "date" or day.date is None:
+        return False
+    after = tokens.letters[max(events[index].last, events[index].at + 1) : following.at]
+    before = tokens.letters[day.date.last : events[index].at]
+    return not after.strip("o") and len(before.strip("o,")) > 1
 
 
 def _repeats(events: list[Event], index: int, part: Part, sentences: Sentences) -> bool:

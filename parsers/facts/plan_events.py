@@ -42,7 +42,8 @@ def plan_events(
     tokens: Tokens, dates: tuple[NamedDate, ...], amounts: tuple[NamedAmount, ...], frame: Frame
 ) -> list[Event]:
     """The events of the text, at most `MOST_EVENTS`; dates that are past and a "now" far from any amount are none."""
-    amounts = _with_repeated(tokens, amounts)
+    amounts = tuple(a for a in _with_repeated(tokens, amounts) if not _completes_percent(tokens, a))
+    exact = any(named.span.kind in ("day", "part") for named in dates)
     found = [Event("amount", amount.first, money=amount.money, last=amount.last) for amount in amounts]
     near = {at + n for amount in amounts for at in (amount.first, amount.last) for n in range(-3, 4)}
     near |= {at + n for at, letter in enumerate(tokens.letters) if letter in "s%" for n in range(-2, 4)}
@@ -50,6 +51,7 @@ def plan_events(
         Event("date", named.first, date=named)
         for named, following in zip_longest(dates, dates[1:])
         if named.span.latest >= frame.today
+        and not (exact and named.span.kind == "vague")
         and (named.span.kind != "now" or (named.first in near and not _runs_into(tokens, named, following)))
     ]
     found += _between_months(tokens, dates)
@@ -72,6 +74,14 @@ def plan_events(
         elif letter == "n" and tokens.letters[at + 1 : at + 2] == "U" and at not in in_date:
             found.append(Event("duration", at, count=tokens.number(at), unit=str(tokens.items[at + 1].value)))
     return sorted(found, key=lambda event: event.at)[:MOST_EVENTS]
+
+
+def _completes_percent(tokens: Tokens, amount: NamedAmount) -> bool:
+    """Whether the number is the rest of a hundred per cent: "20 procent nu, de overige 80 in juni"."""
+    if amount.certain or tokens.letters[amount.first - 1 : amount.first] != "s":
+        return False
+    percents = sum(tokens.number(at) for at in range(amount.first) if tokens.letters[at] == "%")
+    return percents > 0 and percents * 100 + amount.money.cents == 10_000
 
 
 def _said_again(tokens: Tokens, at: int) -> bool:
@@ -133,7 +143,9 @@ def _count(tokens: Tokens, at: int) -> Event | None:
         return None
     if match["n"] and tokens.letters[at + 1] == "x" and tokens.items[at + 1].word not in ("x", "×", "*"):
         return None
-    if match["two"] and tokens.letters[at - 1 : at] not in ("I", "o") and not tokens.items[at].word.startswith("in"):
+    word = tokens.items[at].word
+    said = word.startswith("in") or word.endswith(("maal", "mal", "keer"))
+    if match["two"] and tokens.letters[at - 1 : at] not in ("I", "o") and not said:
         return None
     count = tokens.number(at) + (tokens.letters[at - 1 : at] == "+")  # "180 + 2x180"
     return Event("count", at, count=count) if 2 <= count <= MOST_PARTS else None

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from parsers.facts.amounts import NamedAmount
 from parsers.facts.dates import NamedDate
 from parsers.facts.dates.frame import Frame
-from parsers.facts.listed import composed, listed
+from parsers.facts.listed import closed, composed, listed
 from parsers.facts.model import Instalment
 from parsers.facts.plan_events import MOST_PARTS, Event, plan_events
 from parsers.facts.schedules import Part, series, with_last
@@ -27,6 +27,7 @@ class Plan:
     first: NamedDate | None
     total: Money | None
     first_token: int
+    adds_up: bool  # to what is due
 
 
 def read_plan(
@@ -43,15 +44,14 @@ def read_plan(
     `dates` and `amounts` are those that may be payments; `stated` all amounts, one of which may be their sum; `paid`
     what the mail says was paid already.
     """
-    whole, amounts = _whole(sentences, amounts, balance)
-    if whole is None:
+    due = _less_paid(balance, paid) if balance else None
+    whole, amounts = _whole(sentences, amounts, {balance, due})
+    if whole is None and balance is None:
         whole, amounts = _multiple(sentences, dates, amounts)
     events = plan_events(sentences.tokens, dates, amounts, frame)
     if not events:
         return None
-    due = whole or balance
-    if whole is None and due:
-        due = _less_paid(due, paid)
+    due = whole or due
     parts = _best_reading(events, due, sentences)
     if not parts:
         return None
@@ -60,7 +60,9 @@ def read_plan(
     instalments = _reckoned(parts, whole or balance, whole or due)
     if not any(each.date or each.amount for each in instalments):
         return None
-    return Plan(instalments, parts[0].date, whole, events[0].at)
+    cents = sum(part.amount.cents for part in instalments if part.amount)
+    adds_up = due is not None and cents == due.cents and all(part.date for part in instalments)
+    return Plan(instalments, parts[0].date, whole, events[0].at, adds_up)
 
 
 def _less_paid(due: Money, paid: tuple[NamedAmount, ...]) -> Money:
@@ -73,7 +75,7 @@ def _best_reading(events: list[Event], due: Money | None, sentences: Sentences) 
     """The parts by the first reading that the events allow; one whose amounts add up to what is due goes before."""
     readings = (
         with_last(events, due, sentences.tokens) or series(events, due, sentences.tokens),
-        composed(events, due, sentences),
+        composed(events, due, sentences) or closed(events, sentences),
         listed(events, sentences),
     )
     found = [parts for parts in readings if parts]
@@ -90,11 +92,11 @@ def _adds_up(parts: tuple[Part, ...], due: Money) -> bool:
 
 
 def _whole(
-    sentences: Sentences, amounts: tuple[NamedAmount, ...], balance: Money | None
+    sentences: Sentences, amounts: tuple[NamedAmount, ...], owed: set[Money | None]
 ) -> tuple[Money | None, tuple[NamedAmount, ...]]:
     """The amount that is the total ("in totaal 900 euro", "die 180 € in drei Raten"), and the others."""
-    if balance and len({amount.money for amount in amounts}) > 1 and any(a.money == balance for a in amounts):
-        return balance, tuple(other for other in amounts if other.money != balance)
+    if len({amount.money for amount in amounts}) > 1 and any(a.money in owed for a in amounts):
+        return next(a.money for a in amounts if a.money in owed), tuple(a for a in amounts if a.money not in owed)
     letters = sentences.tokens.letters
     for amount in amounts:
         divided = re.match(r"x{0,2}[Io]?o?x?(?:nk|2)", letters[amount.last : amount.last + 8])

@@ -54,13 +54,17 @@ def find_promise(mail: Mail) -> Promise | None:
     hits = [hit for hit in mail.labels if promises(hit)]
     expected = bool(hits)
     chosen = _chosen(weighed, sentences, expected=expected)
-    if not expected and chosen is None:
+    laid_out = _lays_out(sentences)
+    if not expected and chosen is None and not laid_out:
         return None
-    amounts = _amounts(sentences, dates, planning=any(hit.label in _PLANNING for hit in hits))
+    planning = laid_out or any(hit.label in _PLANNING for hit in hits)
+    amounts = _amounts(sentences, dates, planning=planning)
     amounts = tuple(_in_currency(sentences, amount, mail.balance) for amount in amounts)
     plan = _plan(mail, dates, weighed, amounts)
+    if not expected and chosen is None and not (plan and plan.adds_up and len(plan.instalments) > 1):
+        return None
     condition = _condition(sentences, chosen)
-    if plan and plan.instalments and (expected or chosen):
+    if plan and plan.instalments:
         days = acceptable(plan.first.span, frame.country) if plan.first and plan.instalments[0].date else ()
         return Promise(
             dates=days,
@@ -130,8 +134,16 @@ def _amounts(sentences: Sentences, dates: tuple[NamedDate, ...], *, planning: bo
     return tuple(
         a
         for at, a in enumerate(both)
-        if not sentences.clause_of(a.first).cues & Cue.OTHER_AMOUNT and not _is_whole_of_another(sentences, both, at)
+        if not sentences.clause_of(a.first).cues & Cue.OTHER_AMOUNT
+        and not _has_lasted(sentences, a)
+        and not _is_whole_of_another(sentences, both, at)
     )
+
+
+def _has_lasted(sentences: Sentences, amount: NamedAmount) -> bool:
+    """Whether the number is of something since long: "die Miete ist seit 1. Januar 950"."""
+    clause = sentences.clause_of(amount.first)
+    return not amount.certain and "S" in sentences.tokens.letters[clause.first : clause.last]
 
 
 def _in_currency(sentences: Sentences, amount: NamedAmount, balance: Money | None) -> NamedAmount:
@@ -147,6 +159,11 @@ def _is_whole_of_another(sentences: Sentences, amounts: tuple[NamedAmount, ...],
         return False
     between = sentences.tokens.letters[amounts[at - 1].last : amounts[at].first]
     return between in ("o", "oo") and amounts[at - 1].money.cents < amounts[at].money.cents
+
+
+def _lays_out(sentences: Sentences) -> bool:
+    """Whether the text speaks of parts: a share, a count of instalments or a rhythm."""
+    return not set("s%k2Gu8").isdisjoint(sentences.tokens.letters)
 
 
 def _about_paying(sentences: Sentences, piece: Piece) -> bool:
@@ -167,12 +184,9 @@ def _plan(
         or named.span.kind in ("month_name", "now")
         or (mail.sentences.sentence_of(named.first).first in said_with and _stands_in_list(mail.sentences, named))
     )
+    usable = tuple(named for named in usable if not _elsewhere(mail.sentences, named, amounts))
     certain = tuple(a for a in amounts if not _of_the_past(mail.sentences, a.first))
-    paid = tuple(
-        a
-        for a in amounts
-        if _of_the_past(mail.sentences, a.first) and _about_paying(mail.sentences, mail.sentences.clause_of(a.first))
-    )
+    paid = tuple(a for a in amounts if _was_paid(mail.sentences, a.first))
     plan = read_plan(mail.sentences, usable, certain, mail.frame, mail.balance, amounts, paid)
     if plan and not {hit.label for hit in mail.labels} & _PLANNING:
         if sum(part.date is not None for part in plan.instalments) < 2:
@@ -181,6 +195,13 @@ def _plan(
         if not shared and not any(part.amount for part in plan.instalments):
             return None  # "the auction is on the 9th; you are paid the day after; we are open on Monday"
     return plan
+
+
+def _elsewhere(sentences: Sentences, named: NamedDate, amounts: tuple[NamedAmount, ...]) -> bool:
+    """Whether the date is one of a holiday, meeting or delivery: its clause names such a thing and no money."""
+    clause = sentences.clause_of(named.first)
+    other = clause.cues & (Cue.AWAY | Cue.MEETING | Cue.DELIVER) and not clause.cues & (Cue.PAY | Cue.PROMISE)
+    return bool(other) and not any(amount.first in clause for amount in amounts)
 
 
 def _stands_in_list(sentences: Sentences, named: NamedDate) -> bool:
@@ -195,6 +216,13 @@ def _of_the_past(sentences: Sentences, at: int) -> bool:
         sentences.tokens.letters[clause.first : clause.last]
     )  # "100 a month until it's paid"
     return bool(clause.cues & Cue.PAST) and not clause.cues & Cue.PROMISE and not again
+
+
+def _was_paid(sentences: Sentences, at: int) -> bool:
+    """Whether the amount is one that was paid: "hier j'ai mis 500"."""
+    clause = sentences.clause_of(at)
+    dated = not set("RWDMd").isdisjoint(sentences.tokens.letters[clause.first : clause.last])
+    return _of_the_past(sentences, at) and (dated or bool(clause.cues & Cue.PAY))
 
 
 def _promised_amount(mail: Mail, amounts: tuple[NamedAmount, ...], chosen: Weighed | None) -> Money | None:

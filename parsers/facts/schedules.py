@@ -63,7 +63,7 @@ def series(
     stated = [d for d in days if d.span.kind not in ("month_name", "now")]
     distinct = {d.span.best for d in stated}
     months = all(day.span.kind in ("month", "month_name") for day in group)
-    together = len(group) > 1 and not first_part(events, tokens) and (not rhythms or (months and rhythms[0] == "month"))
+    together = len(group) > 1 and not first_part(events, tokens) and (not rhythms or months)
     if (each or after or counts) and together and (not counts or counts[0] == len(group)):
         like = next((day for day in stated if months and day.span.kind == "day" and day not in group), group[0])
         return tuple(Part(_same_day(day, like), each, share and share / len(group)) for day in group)
@@ -113,7 +113,9 @@ def _shares_fit(
     shares = [event.share for event in events if event.kind == "share"]
     if not shares:
         return True
-    if follows and len(shares) == 1:
+    kinds = [event.kind for event in events]
+    opens = "amount" in kinds and kinds.index("share") < kinds.index("amount")  # "the rest at 250 a month"
+    if len(shares) == 1 and (follows or (shares[0] is None and opens and each and whole)):
         return True
     named = {share for share in shares if share}
     count = counts[0] if counts else 0
@@ -137,7 +139,8 @@ def _group(days: list[NamedDate], tokens: Tokens) -> list[NamedDate]:
     for day in days:
         between = tokens.letters[run[-1].last : day.first] if run else ""
         same = bool(run) and (run[-1].first, run[-1].last) == (day.first, day.last)
-        if run and day.span.best > run[-1].span.best and (same or JOINED.fullmatch(between)):
+        months = not between and day.span.kind in ("month", "month_name")  # "september oktober november"
+        if run and day.span.best > run[-1].span.best and (same or months or JOINED.fullmatch(between)):
             run.append(day)
         else:
             run = [day]

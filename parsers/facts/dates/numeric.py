@@ -38,6 +38,9 @@ def _dated(day: int, month: int, year: int | None, frame: Frame, *, sure: bool =
 
 
 def _with_month(m: Match, frame: Frame) -> tuple[Span, ...]:
+    before_month = m.tokens.items[m.found.start("m") - 1].word
+    if m.letters("d") == "e" and before_month in ("im", "in", "en"):
+        return ()  # "die erste im April"
     year = m.number("y") if "y" in m else None
     found = _dated(m.number("d"), m.number("m"), year, frame)
     if found and "w" in m and year is None:
@@ -199,5 +202,6 @@ RULES: tuple[Rule, ...] = (
         _after_article,
     ),
     rule("oYPAZFSG", r"(?P<o>[oYPAZFSG]o{0,2})(?P<d>e)(?![hskU$2%MmK4WQ])", _ordinal_word),
+    rule("W", r"(?P<w>W)q?,?o{0,2}(?P<d>d)(?!\.?[hskU$2%Mm4])", _weekday_and_number),
     rule("W", r"(?P<w>W)q?,?o{0,2}(?P<d>[nd])(?!\.?[hskU$2%Mm4:,f])", _weekday_and_number),
 )
