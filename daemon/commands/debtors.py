@@ -123,7 +123,7 @@ def _head(shell: Shell, found: Dossier) -> None:
     if due:
         shell.say("Kept {kept} of {due} promised payments.", kept=kept, due=due)
     for task in found.tasks:
-        shell.say("For you: {task}", task=f"{words(task.kind)} {task.detail}".rstrip())
+        shell.say("For you: {task}", task=f"{words(task.kind)} {form.amounts_in(task.detail)}".rstrip())
 
 
 def _open(shell: Shell, found: Dossier) -> None:

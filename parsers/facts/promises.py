@@ -71,7 +71,8 @@ def find_promise(mail: Mail) -> Promise | None:
             amount=plan.total,
             instalments=plan.instalments,
             condition=condition,
-            evidence=sentences.text_of(sentences.sentence_of(plan.first_token)),
+            # The sentence that names the first day: "three weeks in hospital" before it looks like a plan, too.
+            evidence=sentences.text_of(sentences.sentence_of(plan.first.first if plan.first else plan.first_token)),
             sure=plan.first is None or plan.first.span.sure,
         )
     days = acceptable(chosen.named.span, frame.country) if chosen else ()

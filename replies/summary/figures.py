@@ -40,9 +40,9 @@ class KeptRate:
         return percent(self.kept_amount.cents, self.promised.cents)
 
 
-def kept_rate(promises: Iterable[DuePromise], currency: str) -> KeptRate:
-    """How many of the promises due were kept, by count and by amount."""
-    promises = tuple(promises)
+def kept_rate(promises: Iterable[DuePromise], currency: str, today: date) -> KeptRate:
+    """How many of the promises due were kept, by count and by amount. One whose day is still to come is not due."""
+    promises = tuple(one for one in promises if one.outcome is not Outcome.OPEN or one.due < today)
     kept = tuple(promise for promise in promises if promise.outcome is Outcome.KEPT)
 
     def promised(some: Iterable[DuePromise]) -> Money:

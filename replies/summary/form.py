@@ -1,5 +1,6 @@
 """How days, amounts and percentages are written in the owner's language."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
@@ -13,6 +14,7 @@ from parsers.money import Money
 from replies.words import Words
 
 MISSING = "–"
+_KEPT_AMOUNT = re.compile(r"(?<![\w.])(-?\d{1,12}\.\d\d) ([A-Z]{3})\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,10 @@ class Form:
     def cents(self, cents: int, currency: str) -> str:
         """Cents of a currency as a figure of its own."""
         return self.sum(Money(cents, currency))
+
+    def amounts_in(self, text: str) -> str:
+        """A text in which amounts stand as the ledger keeps them (`7350.00 EUR`), with them as a person writes them."""
+        return _KEPT_AMOUNT.sub(lambda found: self.sum(Money.of(found[1], found[2])), text)
 
     def number(self, value: Decimal | None) -> str:
         """A figure to a tenth."""

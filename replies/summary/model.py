@@ -43,7 +43,7 @@ def summarise(facts: WeekFacts, holidays: frozenset[date] = frozenset(), clock: 
     others = sorted({invoice.open.currency for invoice in facts.open_invoices} - {facts.currency})
     return Summary(
         facts=facts,
-        kept=kept_rate(facts.promises, facts.currency),
+        kept=kept_rate(facts.promises, facts.currency, facts.today),
         ageing=aged,
         open=_sum((bucket.amount for bucket in aged), facts.currency),
         open_elsewhere=tuple(_sum((i.open for i in facts.open_invoices), currency) for currency in others),

@@ -25,18 +25,28 @@ def promises(summary: Summary, form: Form) -> Section:
     title = words("Promised and received")
     if not summary.facts.promises:
         return Section(title, words("No payment was promised for this week."))
-    says = words(
-        "By count {by_count} was kept, by amount {by_amount}.",
-        by_count=form.percent(kept.by_count),
-        by_amount=form.percent(kept.by_amount),
+    to_come = sum(_to_come(one, summary) for one in summary.facts.promises)
+    sentences = (
+        (
+            kept.due,
+            words(
+                "By count {by_count} was kept, by amount {by_amount}.",
+                by_count=form.percent(kept.by_count),
+                by_amount=form.percent(kept.by_amount),
+            ),
+        ),
+        (
+            kept.undecided,
+            words.plural(
+                "{count} promise has days of grace left.", "{count} promises have days of grace left.", kept.undecided
+            ),
+        ),
+        (to_come, words.plural("{count} promise is still to come.", "{count} promises are still to come.", to_come)),
     )
-    if kept.undecided:
-        says += " " + words.plural(
-            "{count} promise has days of grace left.", "{count} promises have days of grace left.", kept.undecided
-        )
+    says = " ".join(sentence for count, sentence in sentences if count)
     columns = _promise_columns(words)
     ordered = sorted(summary.facts.promises, key=lambda one: (_ORDER.index(one.outcome), one.due, one.debtor))
-    section = table(title, says, columns, (_promise(one, form) for one in ordered), words)
+    section = table(title, says, columns, (_promise(one, summary, form) for one in ordered), words)
     return Section(
         section.title,
         section.says,
@@ -60,7 +70,7 @@ def carried(summary: Summary, form: Form) -> Section | None:
         words("What became of the days of grace"),
         words("Promises of the week before that could still be kept when it ended."),
         _promise_columns(words),
-        (_promise(one, form) for one in ordered),
+        (_promise(one, summary, form) for one in ordered),
         words,
         "promised.carried",
         form.sum(found.amount) if found else "",
@@ -78,8 +88,12 @@ def _promise_columns(words: Words) -> tuple[Column, ...]:
     )
 
 
-def _promise(promise: DuePromise, form: Form) -> Row:
-    outcome = _outcome(promise.outcome, form.words)
+def _to_come(promise: DuePromise, summary: Summary) -> bool:
+    return promise.outcome is Outcome.OPEN and promise.due >= summary.facts.today
+
+
+def _promise(promise: DuePromise, summary: Summary, form: Form) -> Row:
+    outcome = form.words("to come") if _to_come(promise, summary) else _outcome(promise.outcome, form.words)
     invoices, day = ", ".join(promise.invoices), form.day(promise.due)
     promised, received = form.money(promise.promised), form.money(promise.received)
     return Row(
@@ -115,6 +129,12 @@ def _percent(part: int, whole: int) -> int:
     return max(0, min(100, round(part * 100 / whole))) if whole > 0 else 0
 
 
+def _undecided(summary: Summary, words: Words) -> str:
+    """What the promises are called of which nothing is known yet."""
+    to_come = {_to_come(one, summary) for one in summary.facts.promises if one.outcome is Outcome.OPEN}
+    return words("not decided yet") if len(to_come) > 1 else words("to come" if True in to_come else "days of grace")
+
+
 def _outcomes(summary: Summary, form: Form) -> tuple[Segment, ...]:
     """The promised euros by what became of them."""
     found = [(outcome, summary.sum(f"promised.{outcome}")) for outcome in reversed(_ORDER)]
@@ -124,7 +144,11 @@ def _outcomes(summary: Summary, form: Form) -> tuple[Segment, ...]:
     shares = parts_of(one.amount.cents for _, one in some)
     return tuple(
         Segment(
-            _outcome(outcome, form.words), f"{form.sum(one.amount)} ({len(one.rows)})", share, _TONES[outcome], one.key
+            _undecided(summary, form.words) if outcome is Outcome.OPEN else _outcome(outcome, form.words),
+            f"{form.sum(one.amount)} ({len(one.rows)})",
+            share,
+            _TONES[outcome],
+            one.key,
         )
         for (outcome, one), share in zip(some, shares, strict=True)
     )

@@ -22,7 +22,7 @@ class SumTitle(StrEnum):
     BROKEN = "promises broken"
     NOT_KEPT = "promises not kept, or not all"
     CARRIED = "promised for the week before, with days of grace until this one"
-    UNDECIDED = "promises in their days of grace"
+    UNDECIDED = "promises not decided yet"
     RECEIVED = "received in the week"
     LOOSE = "payments without an invoice"
     QUIET = "paid without a word"

@@ -84,6 +84,7 @@ def show_case(
         remarks=json.loads(row["remarks"]) if row else [],
         labels=labels,
         accepted=reading_checks.accepted(ledger, row["id"]) if row else frozenset(),
+        rejected=reading_checks.rejected(ledger, row["id"]) if row else frozenset(),
         correction=corrections.of_message(ledger, row["id"]) if row else None,
         all_labels=sorted((*map(str, Label), *(one.name for one in own_labels(visit.config))), key=visit.words),
         letter=_letter(visit, labels, message),

@@ -13,9 +13,15 @@ from daemon.desk.visit import NotFoundError, Visit
 from daemon.handling import Handler
 from daemon.ledger import books, corrections, reading_checks, ties
 from daemon.texts import load_templates
+from parsers.labels.names import Label
 from parsers.problems import Problem
 
 MOST_LABELS = 8
+# What is read besides labels, with the labels that say it: a mail that does not say it does not carry them.
+FACTS = {
+    "claim": frozenset({Label.ALREADY_PAID}),
+    "promise": frozenset({Label.PROMISE_TO_PAY, Label.PAYMENT_PLAN}),
+}
 
 
 class NoAddress(Problem):
@@ -25,15 +31,20 @@ class NoAddress(Problem):
 
 
 def judge(visit: Visit) -> Response:
-    """Say of one label that it is right, that it is not, that it decides; or add another one."""
+    """Say of one label that it is right, that it is not, that it decides; or add another one.
+
+    A claim of payment and a promise are judged as labels are, by the names in FACTS.
+    """
     number, label = visit.at(), visit.field("label")
     labels = _labels(visit, number)
     match visit.field("act"):
         case "right":
             reading_checks.accept(visit.ledger, number, label, visit.person)
         case "wrong":
-            left = [one for one in labels if one != label]
-            if left:
+            left = [one for one in labels if one not in FACTS.get(label, {label})]
+            if left == labels:  # nothing was said of it but the fact itself
+                reading_checks.reject(visit.ledger, number, label, visit.person)
+            elif left:
                 _correct(visit, number, left)
             else:
                 return visit.go(f"{_case(visit)}#otherwise")

@@ -7,7 +7,7 @@ import pytest
 
 from daemon.ledger import agreements, books, drafts, statements
 from parsers.statements import read_statements
-from tests.daemon.desk.conftest import SOON, Door, letter
+from tests.daemon.desk.conftest import NOW, SOON, Door, letter
 
 PROMISE = letter("Jan <jan@dezon.example>", "Re: VD-1001", f"Ik betaal factuur VD-1001 op {SOON}.", number=1)
 DISPUTE = letter(
@@ -458,3 +458,29 @@ def test_a_strangers_mail_is_tied_by_name_or_invoice(door: Door, who: str, statu
         assert door.value("SELECT debtor_id FROM messages WHERE id = ?", number) == 1
         assert door.value("SELECT COUNT(*) FROM contacts WHERE address = 'els.jansen@gmail.example'") == 1
         assert door.value("SELECT COUNT(*) FROM drafts WHERE message_id = ?", number) == 1
+
+
+def test_a_claim_of_payment_is_judged_on_its_own(door: Door) -> None:
+    door.come_in()
+    paid = f"Factuur VD-1001 is op {NOW:%d-%m-%Y} betaald, 250 euro. Kunt u ook een kopie sturen?"
+    (number,) = door.handle(letter("Jan <jan@dezon.example>", "Re: VD-1001", paid, number=42))
+    path = f"/mail/{number}"
+    page = door.get(path).text
+    assert 'name="label" value="claim"' in page
+    assert "€250.00" in page
+    door.post(f"{path}/reading", csrf(door, path) | {"label": "claim", "act": "right"})
+    assert door.value("SELECT detail FROM audit WHERE event = 'reading accepted'") == "claim"
+    labels = "SELECT group_concat(label) FROM (SELECT label FROM message_labels ORDER BY label)"
+    assert "already_paid" in door.value(labels)
+    door.post(f"{path}/reading", csrf(door, path) | {"label": "claim", "act": "wrong"})
+    assert "already_paid" not in door.value(labels)
+    assert door.value("SELECT COUNT(*) FROM corrections") == 1
+
+
+def test_a_fact_that_no_label_says_is_found_wrong(door: Door) -> None:
+    door.come_in()
+    (number,) = door.handle(letter("Jan <jan@dezon.example>", "Re: VD-1001", f"Ik betaal op {SOON}.", number=43))
+    path = f"/mail/{number}"
+    for act, event in (("wrong", "reading rejected"), ("right", "reading accepted")):
+        door.post(f"{path}/reading", csrf(door, path) | {"label": "claim", "act": act})
+        assert door.value("SELECT event FROM audit WHERE detail = 'claim' ORDER BY id DESC LIMIT 1") == event

@@ -198,6 +198,13 @@ def test_evidence_is_verbatim():
     assert "vrijdag" in promise.evidence
 
 
+def test_the_evidence_of_a_plan_is_the_sentence_that_names_its_days():
+    text = "Je sors de trois semaines d'hôpital. Puis-je payer en deux fois, 500 le 14 décembre et 500 le 13 janvier ?"
+    promise = find_facts(text, language="fr", sent=SENT, labels=ALL[1:2], known=BOOKS).promise
+    assert len(promise.instalments) == 2
+    assert promise.evidence.startswith("Puis-je payer")
+
+
 @given(st.text(max_size=400), st.sampled_from(["nl", "en", "fr", "de"]))
 def test_every_text_is_read(text, language):
     facts = find_facts(text, sent=SENT, language=language, labels=ALL, known=BOOKS)

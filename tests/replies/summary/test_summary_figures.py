@@ -77,6 +77,12 @@ def promise(outcome: Outcome, promised: Money | None) -> DuePromise:
     return DuePromise(1, "Zon", ("1",), TODAY, promised, Money(0), outcome)
 
 
+def test_a_promise_whose_day_is_still_to_come_is_not_due() -> None:
+    promises = [promise(Outcome.KEPT, Money(100)), promise(Outcome.OPEN, Money(100)), promise(Outcome.BROKEN, None)]
+    rate = kept_rate(promises, "EUR", promises[1].due)
+    assert (rate.due, rate.kept, rate.undecided, rate.broken) == (2, 1, 0, 1)
+
+
 @pytest.mark.parametrize(
     ("promises", "by_count", "by_amount"),
     [
@@ -89,7 +95,7 @@ def promise(outcome: Outcome, promised: Money | None) -> DuePromise:
     ],
 )
 def test_promises_kept(promises: list[DuePromise], by_count: str | None, by_amount: str | None) -> None:
-    rate = kept_rate(promises, "EUR")
+    rate = kept_rate(promises, "EUR", TODAY + timedelta(7))
     assert (rate.by_count and str(rate.by_count), rate.by_amount and str(rate.by_amount)) in [
         (by_count, by_amount),
         (by_count, by_amount and Decimal(by_amount)),
