@@ -8,7 +8,8 @@ from datetime import timedelta
 from daemon.checking import check
 from daemon.clock import today
 from daemon.config import Config
-from daemon.ledger import Ledger, agreements, draft_copies, drafts, origins
+from daemon.ledger import Ledger, agreements, draft_copies, draft_versions, drafts, origins
+from daemon.ledger.audit import note
 from daemon.ledger.drafts import StoredDraft
 from daemon.session import approve
 from parsers.problems import Problem
@@ -156,3 +157,15 @@ def discard(ledger: Ledger, number: int, person: str) -> None:
         drafts.get_waiting(ledger, number)
         drafts.set_state(ledger, number, "discarded", person)
         draft_copies.unwant(ledger, number)
+
+
+def restore(ledger: Ledger, number: int, person: str) -> None:
+    """Have a draft wait again that a person threw away; its copy is laid anew. Raises DraftNotWaiting."""
+    with ledger.transaction():
+        draft = drafts.get(ledger, number)
+        if draft.state != "discarded" or draft_versions.ours_alone(ledger, number):
+            raise drafts.DraftNotWaiting(number=number, state=draft.state)
+        ledger.execute("UPDATE drafts SET state = 'waiting' WHERE id = ?", number)
+        drafts.add_version(ledger, number, draft.recipient, draft.subject, draft.text, draft.author)
+        draft_copies.want(ledger, number)
+        note(ledger, person, "draft restored", f"drafts:{number}")

@@ -38,8 +38,9 @@ TITLES = ("Review", "Debtors", "Agreements", "Payments", "Calls", "Week", "Label
 _PATHS = ("/", "/debtors", "/agreements", "/payments", "/calls", "/week", "/labels", "/status", "/settings")
 PAGES = tuple(zip(_PATHS, TITLES, "qdapcwltx", strict=True))
 MOST_REMEMBERED = 20
-# What a page says once of what was just done on another; the address carries the key, and which case it was.
+# What a page says once of what was just done on another; the address carries the key, and what it was done to.
 TOLD = {"discarded": "The draft is discarded; nothing goes out.", "done": "Done; it is out of the queue."}
+_TAKEN_BACK_AT = {"discarded": "restore", "done": "reopen"}
 
 
 @dataclass(slots=True)
@@ -160,9 +161,11 @@ class Visit:
 
     @property
     def told(self) -> tuple[str, str] | None:
-        """What was just done, and where it can be looked at."""
+        """What was just done, and where it is taken back."""
         found = re.fullmatch(r"(\w+)(/(?:mail|draft)/\d+)", self.asked("told"))
-        return (TOLD[found[1]], found[2]) if found and found[1] in TOLD else None
+        if not found or found[1] not in TOLD:
+            return None
+        return TOLD[found[1]], f"{found[2]}/{_TAKEN_BACK_AT[found[1]]}"
 
     def asked_number(self, name: str) -> int:
         """A value of the address that is a number, or 0."""

@@ -207,6 +207,18 @@ def attend(ledger: Ledger, message: int, person: str) -> None:
         note(ledger, person, "mail attended", f"messages:{message}")
 
 
+def reopen(ledger: Ledger, message: int, person: str) -> None:
+    """Take back that all was done about a mail: what was done at that moment is to be done again."""
+    with ledger.transaction():
+        at = ledger.value("SELECT at FROM attended WHERE message_id = ?", message)
+        if at is None:
+            return
+        ledger.execute("DELETE FROM attended WHERE message_id = ?", message)
+        ledger.execute("UPDATE tasks SET done_at = NULL WHERE message_id = ? AND done_at = ?", message, at)
+        ledger.execute("UPDATE notes SET done_at = NULL WHERE message_id = ? AND done_at = ?", message, at)
+        note(ledger, person, "mail taken up again", f"messages:{message}")
+
+
 @dataclass(frozen=True, slots=True)
 class UnderWay:
     """A mail that was approved and has not gone out yet; `until` is when it does."""

@@ -60,6 +60,8 @@ def _head(sheet: CallSheet, form: Form) -> list[str]:
     call = sheet.call
     if call:
         facts.append(words("Why: {reasons}.", reasons="; ".join(words(str(reason)) for reason in call.reasons)))
+        if call.standing.asked:
+            facts.append(words("They asked: “{words}”", words=call.standing.asked))
         if call.on and call.at:
             facts.append(words("When: {day} at {time}.", day=form.day(call.on), time=form.clock(call.at)))
     for person in sheet.people:

@@ -8,10 +8,17 @@ from daemon.clock import now
 from daemon.desk.typed import parts_of
 from daemon.desk.visit import NotFoundError, Visit
 from daemon.ledger import calls, dossiers, drafts, queue
+from parsers.problems import Problem
 from replies.call_sheet.layout import laid_out
 from replies.summary.calls import Call
 
 SHOWN = 60
+
+
+class NothingSaid(Problem):
+    """A call was noted, but not what came of it."""
+
+    template = "Say what came of the call: what was agreed, a note, or that nobody answered."
 
 
 def listed(visit: Visit) -> Response:
@@ -40,6 +47,8 @@ def sheet(visit: Visit) -> Response:
 def note(visit: Visit) -> HTMLResponse | Response:
     """Note a call; made instead of sending a draft, that one is thrown away."""
     number = visit.at()
+    if not any(visit.field(name).strip() for name in ("parts", "no_answer", "note")):
+        raise NothingSaid
     made = note_call(
         visit.ledger,
         visit.config,

@@ -19,7 +19,7 @@ from parsers.books import Debtor
 from parsers.labels.names import Label
 from parsers.message.model import Message
 from replies.agreements import LIVE
-from replies.case import Case, ProposedHold
+from replies.case import Case, Hold, ProposedHold
 from replies.policy.strangers import named_in
 
 MOST_NAMED = 3  # debtors that are offered for a mail of a stranger
@@ -34,6 +34,15 @@ class _Place:
     after: str
     number: int  # 0 when it no longer waits
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """An invoice whose reminders rest: until when (None: until lifted), and why."""
+
+    number: str
+    ends: date | None
+    reasons: tuple[str, ...]
 
 
 def show_mail(visit: Visit) -> Response:
@@ -103,6 +112,7 @@ def show_case(
         history=_history(visit, row, draft),
         place=_place(visit, path),
         path=path,
+        held=_held(case) if case else [],
         tie=ties.of_message(ledger, row["id"]) if row else None,
         named=_named(visit, row) if row and lost else [],
         lost=lost,
@@ -110,6 +120,22 @@ def show_case(
         hold_until=visit.today + timedelta(days=visit.config.policy.hold_days),
         people=_people(visit),
     )
+
+
+def _held(case: Case) -> list[_Held]:
+    """The invoices whose reminders rest, each once, however many reasons there are."""
+    numbers = {invoice.id: invoice.number for invoice in (*case.invoices, *case.other_open)}
+    found: dict[int, list[Hold]] = {}
+    for hold in case.holds:
+        found.setdefault(hold.invoice_id, []).append(hold)
+    return [
+        _Held(
+            numbers.get(invoice, ""),
+            None if any(hold.ends is None for hold in holds) else max(hold.ends for hold in holds if hold.ends),
+            tuple(dict.fromkeys(hold.reason for hold in holds)),
+        )
+        for invoice, holds in found.items()
+    ]
 
 
 def _named(visit: Visit, row: sqlite3.Row) -> list[Debtor]:
@@ -182,11 +208,11 @@ def _people(visit: Visit) -> list[str]:
 def onward(visit: Visit, path: str, told: str = "") -> Response:
     """To the next case, after this one is done with; `path` is this one's, asked for before it left the queue.
 
-    `told` names what the next page says of it (see TOLD).
+    `told` names what the next page says of it (see TOLD), and what it was done to.
     """
     place = _place(visit, path)
     then = place.after or place.before or f"/{query_of(filters_of(visit))}"
-    return visit.go(f"{then}{'&' if '?' in then else '?'}told={told}{path}" if told else then)
+    return visit.go(f"{then}{'&' if '?' in then else '?'}told={told}" if told else then)
 
 
 # ---------------------------------------------------------------- the mail itself
@@ -204,11 +230,17 @@ def show_html(visit: Visit) -> Response:
 def attend(visit: Visit) -> Response:
     """All is done that this mail asked for."""
     number = visit.at()
-    then = onward(visit, queue.case_path(number, None), "done")
+    then = onward(visit, queue.case_path(number, None), f"done/mail/{number}")
     if visit.ledger.row("SELECT 1 FROM messages WHERE id = ?", number) is None:
         raise NotFoundError
     queue.attend(visit.ledger, number, visit.person)
     return then
+
+
+def reopen(visit: Visit) -> Response:
+    """Take back that all was done."""
+    queue.reopen(visit.ledger, visit.at(), visit.person)
+    return visit.go(queue.case_path(visit.at(), None))
 
 
 def hand_over(visit: Visit) -> Response:

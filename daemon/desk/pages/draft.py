@@ -115,9 +115,16 @@ def looked_over(visit: Visit) -> Response:
 def discard(visit: Visit) -> Response:
     """Throw the draft away; the mail needs no answer of ours any more."""
     draft = draft_of(visit)
-    then = onward(visit, queue.case_path(draft.message, draft.id), "discarded")
+    then = onward(visit, queue.case_path(draft.message, draft.id), f"discarded/draft/{draft.id}")
     reviewing.discard(visit.ledger, draft.id, visit.person)
     return then
+
+
+def restore(visit: Visit) -> Response:
+    """Have the draft wait again that was thrown away."""
+    draft = draft_of(visit)
+    reviewing.restore(visit.ledger, draft.id, visit.person)
+    return visit.go(queue.case_path(draft.message, draft.id))
 
 
 def arrived(visit: Visit) -> Response:

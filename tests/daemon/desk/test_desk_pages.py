@@ -183,15 +183,35 @@ def test_the_linter_speaks_while_one_types(filled: Door) -> None:
     assert "<li>" not in filled.post("/draft/1/lint", token | {"subject": "Re: VD-1001", "text": own}).text
 
 
-def test_what_was_done_is_said_once_on_the_next_page(filled: Door) -> None:
+def test_what_was_done_is_said_once_on_the_next_page_and_can_be_taken_back(filled: Door) -> None:
     after = filled.post("/draft/1/discard", csrf(filled)).headers["location"]
-    assert after == "/mail/3?told=discarded/mail/1"
+    assert after == "/mail/3?told=discarded/draft/1"
     text = filled.get(after).text
     assert "The draft is discarded" in text
-    assert '<a href="/mail/1">Look at it again</a>' in text
+    assert 'action="/draft/1/restore"' in text
+    assert filled.post("/draft/1/restore", csrf(filled)).headers["location"] == "/mail/1"
+    assert filled.value("SELECT state FROM drafts WHERE id = 1") == "waiting"
+    assert filled.value("SELECT version FROM drafts WHERE id = 1") == 2
+    assert filled.post("/draft/1/restore", csrf(filled)).status == 409
     after = filled.post("/mail/4/attend?kind=stranger", csrf(filled)).headers["location"]
-    assert "Done; it is out of the queue" in filled.get(after).text
+    text = filled.get(after).text
+    assert "Done; it is out of the queue" in text
+    assert 'action="/mail/4/reopen"' in text
+    assert filled.value("SELECT COUNT(*) FROM attended") == 1
+    filled.post("/mail/4/reopen", csrf(filled))
+    assert filled.value("SELECT COUNT(*) FROM attended") == 0
     assert 'class="told"' not in filled.get("/mail/3?told=discarded//evil.example").text
+
+
+def test_what_was_done_with_a_mail_is_to_be_done_again(filled: Door) -> None:
+    tasks = "SELECT COUNT(*) FROM tasks WHERE message_id = 2 AND done_at IS NULL"
+    before = filled.value(tasks)
+    filled.post("/mail/2/note", csrf(filled) | {"for_person": "Jan", "text": "Kijk jij?"})
+    filled.post("/mail/2/attend", csrf(filled))
+    assert filled.value(tasks) == 0
+    filled.post("/mail/2/reopen", csrf(filled))
+    assert filled.value(tasks) == before
+    assert filled.value("SELECT COUNT(*) FROM notes WHERE done_at IS NULL") == 1
 
 
 def test_discarding_sends_nothing(filled: Door) -> None:
