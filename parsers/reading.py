@@ -2,13 +2,17 @@
 
 import re
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from parsers.books import Language
 from parsers.facts import find_facts, find_references
 from parsers.facts.bank_change import find_bank_change
+from parsers.facts.call_moments import CallMoment, find_call_moment
 from parsers.facts.circumstances import find_circumstances
+from parsers.facts.colleagues import find_colleague
 from parsers.facts.model import Claim, Known, Promise, References
+from parsers.facts.points import Point, find_next_day, find_points
 from parsers.labels import Classifier
 from parsers.labels.model import LabelHit
 from parsers.labels.names import Label
@@ -34,6 +38,10 @@ class Reading:
     references: References = References()
     changed_bank_account: str = ""
     circumstances: tuple[str, ...] = ()  # "lawyer": one writes for the debtor; "death": somebody died
+    points: tuple[Point, ...] = ()  # the fault it names, what befell the sender, what it asks on the side
+    call_moment: CallMoment | None = None  # when the sender asks to be called
+    next_day: date | None = None  # on which, as the mail says, we hear more: an approval, their own answer
+    colleague: str = ""  # of ours, who is said to have agreed something
     abstained: bool = False
     candidates: tuple[LabelHit, ...] = ()
 
@@ -94,7 +102,20 @@ def read_mail(
         references=facts.references,
         changed_bank_account=facts.changed_bank_account or find_bank_change(_file_names(message), known),
         circumstances=find_circumstances(message.text),
+        **find_details(message.text, message.language, sent, known.country, carried),
     )
+
+
+def find_details(text: str, language: Language, sent: datetime, country: str, carried: set[str]) -> dict[str, Any]:
+    """What an answer can take up by name."""
+    points = find_points(text, language)
+    later = Label.CALL_BACK_LATER in carried
+    return {
+        "points": points,
+        "call_moment": find_call_moment(text, sent=sent, language=language, country=country) if later else None,
+        "next_day": find_next_day(text, points, sent=sent, language=language, country=country),
+        "colleague": find_colleague(text, language) if Label.AGREED_OTHERWISE in carried else "",
+    }
 
 
 def _file_names(message: Message) -> str:

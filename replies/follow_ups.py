@@ -77,8 +77,8 @@ def _confirmations(agreement: Agreement, known: Followed, today: date, settings:
     if agreement.state is _S.ACCEPTED and known.by_hand and not known.answered:
         yield FollowUp(agreement, FollowUpKind.CONFIRM)
     asked = (FollowUpKind.ASK_CONFIRMATION, WHOLE) in known.done
-    # A payment in one go is taken at the debtor's word, unless an earlier one was not kept: no yes was asked for.
-    awaited = len(agreement.instalments) > 1 or known.persists or known.by_hand
+    # Debtors are taken at their word; a yes is asked for what we proposed, or noted by hand.
+    awaited = known.by_hand or not agreement.evidence
     if (
         known.mailed_on
         and awaited

@@ -44,6 +44,16 @@ def write_amount(amount: Money, variant: str) -> str:
     return written.replace(_NARROW_SPACE, _SPACE)
 
 
+def write_clock(minutes: int, variant: str) -> str:
+    """An hour of the day, as it stands before "uur", "Uhr" or nothing."""
+    hour, minute = divmod(minutes, 60)
+    if variant == "en":
+        return f"{(hour - 1) % 12 + 1}{f'.{minute:02}' if minute else ''} {'am' if hour < 12 else 'pm'}"
+    if variant == "fr":
+        return f"{hour}{_SPACE}h{f'{_SPACE}{minute:02}' if minute else ''}"
+    return f"{hour}.{minute:02}" if minute else f"{hour}"
+
+
 def write_list(items: Sequence[str], variant: str, style: Literal["standard", "or"] = "standard") -> str:
     """Items in a sentence: "a, b en c", or "a of b"."""
     return format_list(items, style=style, locale=LOCALES[variant])

@@ -123,7 +123,7 @@ def _letter(
         "creditor": creditor.name,
         "telephone": creditor.telephone,
     }
-    text = re.sub(r"\n{3,}", "\n\n", writer.piece("letter", **letter))
+    text = re.sub(r"\n{3,}", "\n\n", re.sub(r"(?<=\S) {2,}", " ", writer.piece("letter", **letter)))
     return Draft(
         to=recipient.address,
         subject=subject,

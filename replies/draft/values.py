@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from parsers.facts.model import Instalment
+from parsers.labels.names import Label
 from parsers.reading import Reading
-from replies.case import Agreement, AgreementState, Case, Creditor, Decision
+from replies.case import Agreement, Case, Creditor, Decision
+from replies.draft.details import moment_of, points_of
 from replies.draft.writer import Writer
-from replies.formats import quotable, write_list
-from replies.policy.facts import about as same_invoices
-from replies.policy.facts import agreement_on_file, copies_of, open_total, paid_total, redirect_of
+from replies.formats import one_line, quotable, write_list
+from replies.policy.facts import LONGEST_NAME, agreement_on_file, copies_of, open_total, paid_total, redirect_of
 
 NEAR_DAYS = 2  # whoever pays so soon need not confirm it first
 MOST_REMINDERS = 3  # days on which we wrote, the latest ones
@@ -36,6 +37,7 @@ def values_of(
     allocated = {a.payment_id for a in case.allocations if a.sure and a.invoice_id in {i.id for i in case.invoices}}
     paid_on = [p.booked for p in case.payments if p.id in allocated and p.amount.cents > 0]
     days = [part.date for part in agreed if part.date]
+    taken_up = points_of(reading, writer)
     near = bool(days) and max(days) <= case.today + timedelta(days=NEAR_DAYS)
     amounts = _amounts(agreed, case, writer)
     values = {
@@ -62,12 +64,17 @@ def values_of(
             [writer.piece("on_day", date=writer.day(day, weekday=False)) for day in reminded[-MOST_REMINDERS:]],
             writer.language,
         ),
-        "near": "yes" if near else "",
-        "fixed": "yes" if not amounts["rest"] and (near or _fixed(agreed, reading, case)) else "",
+        "fixed": "yes" if not amounts["rest"] and (near or _fixed(decision, reading)) else "",
+        "today": "yes" if decision.answer_by == case.today else "",
+        "delay": "yes" if reading.primary == Label.PAYMENT_PLAN else "",
         "asked": "yes" if reading.promise and len(reading.promise.instalments) > 1 else "",
         "crossed": "yes" if paid_on and reminded and max(reminded) > max(paid_on) else "",
         "attached": "yes" if decision.attach and copies_of(case) else "",
         "enterprise_number": creditor.enterprise_number,
+        "proof": "yes" if reading.claim and reading.claim.proof else "",
+        "colleague": one_line(reading.colleague, LONGEST_NAME),
+        "moment": moment_of(decision, reading, writer),
+        **taken_up,
         "lines": _lines(case, writer, "line"),
         "due_lines": _lines(case, writer, "due_line"),
     }
@@ -84,6 +91,7 @@ def _amounts(agreed: Sequence[Instalment], case: Case, writer: Writer) -> dict[s
     paid = paid_total(case)
     return {
         "amount": writer.money(still_open),
+        "others": "yes" if case.other_open else "",
         "together": writer.money(still_open) if len(case.invoices) > 1 else "",
         "paid": writer.money(paid) if paid.cents > 0 else "",
         "promised": writer.money(promised),
@@ -91,10 +99,10 @@ def _amounts(agreed: Sequence[Instalment], case: Case, writer: Writer) -> dict[s
     }
 
 
-def _fixed(agreed: Sequence[Instalment], reading: Reading, case: Case) -> bool:
-    """Whether the debtor fixed one day without a condition, and kept to what was said before: that needs no yes."""
-    broken = any(a.state is AgreementState.BROKEN and same_invoices(case, a) for a in case.agreements)
-    return len(agreed) == 1 and not broken and not (reading.promise and reading.promise.condition)
+def _fixed(decision: Decision, reading: Reading) -> bool:
+    """Whether it is what the debtor wrote, without a condition: that needs no yes."""
+    own_words = decision.answer in {"confirm_promise", "confirm_plan"}
+    return own_words and not (reading.promise and reading.promise.condition)
 
 
 def confirmed_instalments(decision: Decision, case: Case) -> tuple[Instalment, ...]:

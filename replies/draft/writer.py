@@ -29,6 +29,10 @@ class Writer:
         """One text with its values filled in."""
         return self.templates.render(self.language, name, values)
 
+    def has(self, name: str) -> bool:
+        """Whether there is such a text."""
+        return name in self.templates.texts[self.language]
+
     def schedule(self, parts: Sequence[Instalment]) -> str:
         """A line for each part that has both a day and an amount."""
         return "\n".join(

@@ -57,7 +57,7 @@ def lint(draft: Draft, decision: Decision, reading: Reading, case: Case, credito
                 *_whether_and_whereto(draft, decision, reading, case),
                 *_what_it_must_say(draft, decision, case, creditor),
                 *_what_is_on_file(draft, decision, reading, case, creditor),
-                *_how_it_speaks(draft, decision, case),
+                *_how_it_speaks(draft, decision, reading, case),
             )
         )
     )
@@ -96,7 +96,7 @@ def _what_is_on_file(
     if any(re.sub(r"\s", "", found) != own for found in _IBAN.findall(text)):
         yield STRANGE_ACCOUNT
     names = [*(i.number for i in case.invoices), *(i.payment_reference for i in case.invoices), creditor.iban]
-    text = _without(text, [*(name for name in names if name), *words_of_others(decision, case)])
+    text = _without(text, [*(name for name in names if name), *words_of_others(decision, reading, case)])
     if _MONEY.search(_without(text, known_amounts(decision, case, variant))):
         yield STRANGE_AMOUNT
     days = known_days(decision, reading, case)
@@ -105,8 +105,8 @@ def _what_is_on_file(
         yield STRANGE_DATE
 
 
-def _how_it_speaks(draft: Draft, decision: Decision, case: Case) -> Iterator[str]:
-    text = _without(_plain_spaces(draft.text), words_of_others(decision, case)).casefold()
+def _how_it_speaks(draft: Draft, decision: Decision, reading: Reading, case: Case) -> Iterator[str]:
+    text = _without(_plain_spaces(draft.text), words_of_others(decision, reading, case)).casefold()
     if draft.language != case.debtor.language or _language(text) not in {draft.language, ""}:
         yield OTHER_LANGUAGE
     for kind, remark in (("blame", BLAMES), ("threat", THREATENS), ("gives", GIVES_AWAY)):

@@ -8,6 +8,7 @@ from parsers.reading import Reading
 from replies.case import Case, Decision
 from replies.formats import quotable, write_amount
 from replies.law import notice
+from replies.quoting import words_quoted
 
 
 def asked_amounts(decision: Decision, case: Case, variant: str) -> list[str]:
@@ -16,12 +17,12 @@ def asked_amounts(decision: Decision, case: Case, variant: str) -> list[str]:
     return _all_written([_open(case), *(part.amount for part in agreed if part.amount)], variant)
 
 
-def words_of_others(decision: Decision, case: Case) -> list[str]:
-    """What stands in a letter and is not ours to weigh: what the debtor wrote when agreeing, and the law's sentence.
+def words_of_others(decision: Decision, reading: Reading, case: Case) -> list[str]:
+    """What stands in a letter and is not ours to weigh: what the debtor wrote, and the law's sentence.
 
     With ordinary spaces.
     """
-    quoted = [quotable(agreement.evidence) for agreement in case.agreements]
+    quoted = [words_quoted(reading), *(quotable(agreement.evidence) for agreement in case.agreements)]
     if decision.answer == "notice":
         debtor = case.debtor
         quoted += [notice(_open(case), debtor.country, debtor.kind, case.today, debtor.language)]

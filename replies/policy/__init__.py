@@ -107,10 +107,13 @@ def _answer_by(rule: Rule, situation: Situation, agreement: ProposedAgreement | 
     claim = situation.reading.claim
     if rule.by == "soon":
         return banking_days_later(case.today, SOON, country)
-    if rule.by == "later":
+    if rule.by == "later" or (rule.by == "named" and not situation.reading.next_day):
         return banking_day(case.today + timedelta(days=settings.hold_days), country)
+    moment, next_day = situation.reading.call_moment, situation.reading.next_day
     if rule.by == "call":
-        return calling_day(case.today, country)
+        return banking_day(moment.day, country) if moment else calling_day(case.today, country)
+    if rule.by == "named" and next_day:
+        return banking_days_later(next_day, 1, country) if next_day > case.today else case.today
     if rule.by == "shown" and claim and claim.dates:
         return banking_days_later(max(case.today, *claim.dates), BANK_DAYS, country)
     return banking_day(case.today + timedelta(days=settings.answer_days), country)
@@ -132,7 +135,8 @@ def _agreement(rule: Rule, situation: Situation) -> ProposedAgreement | None:
     else:
         amount = promise.amount or next((part.amount for part in promise.instalments), None) or total
         plan = (Instalment(promised_day(promise, country), Money(min(amount.cents, total.cents), total.currency)),)
-    return ProposedAgreement(ids, plan, promise.evidence)
+    # What we propose instead is not what they wrote: it waits for their yes, and is never quoted as their words.
+    return ProposedAgreement(ids, plan, promise.evidence if rule.answer.startswith("confirm") else "")
 
 
 def _holds(

@@ -8,6 +8,7 @@ from datetime import timedelta
 from parsers.books import ContactState
 from parsers.facts.circumstances import DEATH, LAWYER
 from parsers.facts.model import Promise
+from parsers.facts.points import all_points
 from parsers.labels.names import Label
 from parsers.message.model import Automatic, Trust
 from parsers.money import Money
@@ -90,15 +91,17 @@ def redirect_of(reading: Reading) -> str:
 
 
 def facts_of(situation: Situation) -> Mapping[str, bool]:
-    """Every fact that a rule may name, true or false; "says <label>" is one for each label."""
+    """Every fact that a rule may name, true or false; "says <label>" and "tells <point>" are one for each of them."""
     reading, case, settings = situation.reading, situation.case, situation.settings
     said = frozenset({reading.primary, *(hit.label for hit in reading.labels)})
     still_open = open_total(case)
     broken = sum(a.state is AgreementState.BROKEN and about(case, a) for a in case.agreements)
+    told = {point.key for point in reading.points}
     how_we_stand = footings(case, said | set(case.earlier), settings)
     return {
         **{str(footing).replace("_", " "): footing in how_we_stand for footing in Footing},
         **{f"says {label}": label in said for label in Label},
+        **{f"tells {key.replace('_', ' ')}": key in told for key in all_points()},
         **_circumstances(situation),
         **_promise_facts(situation.promise, still_open, case, settings),
         "paid": bool(case.invoices) and still_open.cents <= 0,
@@ -119,6 +122,8 @@ def facts_of(situation: Situation) -> Mapping[str, bool]:
         "earlier mail waited": bool(case.earlier),
         "redirect named": bool(redirect_of(reading)),
         "address named": "@" in redirect_of(reading),
+        "call moment named": reading.call_moment is not None,
+        "next day named": reading.next_day is not None,
     }
 
 

@@ -27,7 +27,8 @@ def letters(
     paid: tuple[tuple[date, int], ...] = (),
     known: Followed = Followed(),  # noqa: B008 - frozen
 ) -> list[FollowUp]:
-    agreement = Agreement(1, 1, (1,), parts, state, MADE)
+    # one payment stands in the debtor's own words here, a plan is ours
+    agreement = Agreement(1, 1, (1,), parts, state, MADE, "" if len(parts) > 1 else "vrijdag maak ik het over")
     invoice = Invoice(1, "F-1", 1, MADE, MADE, Money(100_00), Money(100_00 - sum(cents for _, cents in paid)))
     payments = [Payment(number, day, Money(cents)) for number, (day, cents) in enumerate(paid)]
     allocations = [Allocation(one.id, 1, one.amount, "", sure=True) for one in payments]
@@ -56,8 +57,15 @@ BY_HAND = Followed(by_hand=True)
         # a yes that does not come is asked for once, after some days
         (PLAN, MADE + timedelta(4), S.MAILED, (), MAILED, []),
         (PLAN, MADE + timedelta(5), S.MAILED, (), MAILED, [(K.ASK_CONFIRMATION, 0, None)]),
-        (ONE, MADE + timedelta(5), S.MAILED, (), replace(MAILED, persists=True), [(K.ASK_CONFIRMATION, 0, None)]),
-        (ONE, MADE + timedelta(5), S.MAILED, (), MAILED, []),  # one day, nothing broken: no yes was asked for
+        (ONE, MADE + timedelta(5), S.MAILED, (), replace(MAILED, by_hand=True), [(K.ASK_CONFIRMATION, 0, None)]),
+        (
+            ONE,
+            MADE + timedelta(5),
+            S.MAILED,
+            (),
+            replace(MAILED, persists=True),
+            [],
+        ),  # their words: no yes was asked for
         (PLAN, MADE + timedelta(9), S.MAILED, (), replace(MAILED, done=frozenset({(K.ASK_CONFIRMATION, 0)})), []),
         (ONE, MADE + timedelta(5), S.CONFIRMED, (), MAILED, []),
         # a kind word before the day, to those who pay in parts or did not keep a promise before

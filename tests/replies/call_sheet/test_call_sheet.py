@@ -93,7 +93,7 @@ def test_what_may_be_conceded_adds_up_and_stays_within_policy() -> None:
     allowed = sheet().concession
     assert sum(part.amount.cents for part in allowed.plan if part.amount) == 300_00
     assert len(allowed.plan) <= 3
-    assert not sheet(replace(DOSSIER, open=(open_line("F-1", date(2026, 5, 1), 60_00),))).concession.plan
+    assert not sheet(replace(DOSSIER, open=(open_line("F-1", date(2026, 5, 1), 45_00),))).concession.plan
 
 
 def test_after_insolvency_nothing_is_asked_for() -> None:

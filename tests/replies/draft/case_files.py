@@ -20,11 +20,12 @@ from parsers.labels.model import LabelHit
 from parsers.message.model import Automatic, AutomaticKind, Trust
 from parsers.message.signed import find_signed
 from parsers.money import Money
-from parsers.reading import Reading
+from parsers.reading import Reading, find_details
 from replies.case import Agreement, AgreementState, Case, Creditor, Decision, Document, Draft, PolicySettings, Received
 from replies.draft import Templates, compose
 from replies.policy import decide
 
+EVIDENCE = json.loads(Path(__file__).with_name("evidence.json").read_text("utf-8"))
 MAILS = Path(__file__).parents[3] / "bench" / "cases" / "dev.jsonl"
 COUNTRIES = {"nl": "NL", "nl-be": "BE", "en": "GB", "fr": "FR", "de": "DE"}
 CREDITOR = Creditor(
@@ -36,6 +37,8 @@ AUTOMATIC = {
 }
 _NUMBER = re.compile(r"\b(?:[A-Z]{1,3}-?)?(?:20)?\d{2}-\d{3,5}\b|\bINV-\d{8}\b")
 _PROOF = re.compile(r"bijlage|rekeninguittreksel mee|afschrift-pdf|attached|ci-joint|Anhang", re.IGNORECASE)
+# Whoever writes of one invoice, by its number or as "this invoice", does not mean two.
+_ONE = re.compile(r"\b(?:factuur|rekening|invoice|facture|Rechnung)\b", re.IGNORECASE)
 _PROMISES = {"promise_to_pay", "payment_plan"}
 
 
@@ -88,7 +91,8 @@ def _file(mail: dict[str, Any], claims: int) -> CaseFile:
     first = _opened(first, Money(0) if unsure else paid)
     two = number % 7 == 3 and not parts and mail["amount"] is None
     second = Invoice(2, "2026-0423", 1, today - timedelta(33), today - timedelta(3), Money(9680), Money(9680))
-    invoices = (first, second) if two else (first,)
+    named = bool(found or _ONE.search(mail["body"]))
+    invoices = (first, second) if two and not named else (first,)
     contact = Contact(1, mail["from_addr"], mail["from_name"])
     settled, settled_by, booked, habit = _history(number, today)
     footing = {4: "important", 9: "new"}.get(number % 10, "")
@@ -113,6 +117,7 @@ def _file(mail: dict[str, Any], claims: int) -> CaseFile:
             footing,
         ),
         invoices=invoices,
+        other_open=(second,) if two and named else (),
         settled=settled,
         payments=payments,
         allocations=allocations,
@@ -124,11 +129,12 @@ def _file(mail: dict[str, Any], claims: int) -> CaseFile:
     )
     facts = (
         f"{', '.join(f'{i.number} {i.amount}' for i in invoices)}",
+        *(("also open, not meant: 2026-0423 96.80",) if case.other_open else ()),
         f"{len(reminders)} reminders",
         "copy on file" if documents else "no copy",
         *((footing,) if footing else (habit,) if habit else ()),
         *((f"bank shows {paid} on {paid_on}{' (unsure)' if unsure else ''}",) if paid else ()),
-        *(f"agreement {a.state}" for a in agreements),
+        *(f"agreement {a.state}: {_terms(a)}" for a in agreements),
     )
     currency = "GBP" if "£" in mail["body"] else "EUR"
     return CaseFile(mail["id"], mail, _priced(_reading(mail, parts, labels), currency), _priced(case, currency), facts)
@@ -143,6 +149,10 @@ def _priced(value: Any, currency: str) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
         return replace(value, **{field.name: _priced(getattr(value, field.name), currency) for field in fields(value)})
     return value
+
+
+def _terms(agreement: Agreement) -> str:
+    return ", ".join(f"{part.amount} on {part.date}" for part in agreement.instalments)
 
 
 def _bank(mail: dict[str, Any], owed: Money, claims: int, number: int) -> tuple[Money, date, bool]:
@@ -180,7 +190,9 @@ def _agreements(
 ) -> Iterator[Agreement]:
     if "confirms_agreement" in mail["labels"]:
         day = _day(next(iter(mail["promise_dates"]), None)) or today + timedelta(14)
-        proposed = parts or (Instalment(day, owed),)
+        left = owed - Money(sum(part.amount.cents for part in parts if part.amount))
+        whole = tuple(Instalment(part.date, part.amount or left) for part in parts)  # what we mailed had every amount
+        proposed = whole or (Instalment(day, owed),)
         yield Agreement(9, 1, (1,), proposed, AgreementState.MAILED, today - timedelta(2))
     elif mail["primary"] == "agreed_otherwise" and number % 2 == 0:
         part = Instalment(today + timedelta(12), owed)
@@ -199,7 +211,7 @@ def _reading(mail: dict[str, Any], parts: tuple[Instalment, ...], labels: set[st
     ordered = sorted(mail["labels"], key=lambda label: label != mail["primary"])
     return Reading(
         language=mail["lang"][:2],
-        labels=tuple(LabelHit(label, 0.9, "") for label in ordered),
+        labels=tuple(LabelHit(label, 0.9, EVIDENCE.get(mail["id"], {}).get(label, "")) for label in ordered),
         primary=mail["primary"],
         confidence=0.9,
         promise=promise,
@@ -208,6 +220,9 @@ def _reading(mail: dict[str, Any], parts: tuple[Instalment, ...], labels: set[st
         else None,
         redirect_to=mail["redirect_to"],
         circumstances=find_circumstances(mail["body"]),
+        **find_details(
+            mail["body"], mail["lang"][:2], datetime.fromisoformat(mail["sent"]), COUNTRIES[mail["lang"]], labels
+        ),
     )
 
 

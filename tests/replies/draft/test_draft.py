@@ -163,7 +163,7 @@ def test_every_text_is_in_every_language_and_of_use() -> None:
 
 @pytest.mark.parametrize(
     ("condition", "cents", "broken", "asked"),
-    [("", 120000, 0, False), ("als de klant betaalt", 120000, 0, True), ("", 60000, 0, True), ("", 120000, 1, True)],
+    [("", 120000, 0, False), ("als de klant betaalt", 120000, 0, True), ("", 60000, 0, True), ("", 120000, 1, False)],
 )
 def test_a_yes_is_asked_only_where_something_is_left_to_say(
     condition: str, cents: int, broken: int, asked: bool

@@ -1,0 +1,81 @@
+"""The concrete points that a mail makes: the fault it names, what befell the sender, what it asks on the side.
+
+Told by phrases of `words/points.toml`, in the language of the mail, sentence by sentence, so that an answer can speak
+of the VAT rate or of the leak instead of "your message".
+"""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cache
+from importlib import resources
+
+from parsers.books import Language
+from parsers.facts.dates import find_dates
+from parsers.labels.sentences import split_sentences
+
+_GAP = r"[^.!?;:]{0,50}?"
+_WORD_COMES = {"will_report", "write_again"}
+_AHEAD = timedelta(days=45)
+_SPACES = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A point by its name in `words/points.toml`, with the sentence it was read from."""
+
+    key: str
+    evidence: str
+
+
+def find_points(text: str, language: Language) -> tuple[Point, ...]:
+    """The points of the text in their order, each once."""
+    found: dict[str, Point] = {}
+    for sentence in split_sentences(text):
+        flat = _SPACES.sub(" ", sentence.text.casefold().replace("’", "'"))
+        hits = [(match.start(), key) for key, pattern in _patterns(language) if (match := pattern.search(flat))]
+        for _, key in sorted(hits):
+            found.setdefault(key, Point(key, sentence.text))
+    return tuple(found.values())
+
+
+def find_next_day(
+    text: str, points: tuple[Point, ...], *, sent: datetime, language: Language, country: str = "NL"
+) -> date | None:
+    """The day on which we hear more, as the text says: of a sentence that promises word, else the only day ahead."""
+    said = next((point.evidence for point in points if point.key in _WORD_COMES), "")
+    for part in (said, text):
+        found = find_dates(part, sent=sent, language=language, country=country)
+        ahead = {
+            d.best for d in found if d.sure and sent.date() < d.best <= sent.date() + _AHEAD and d.best == d.latest
+        }
+        if len(ahead) == 1:
+            return ahead.pop()
+    return None
+
+
+@cache
+def all_points() -> tuple[str, ...]:
+    """The names of all points."""
+    return tuple(_read())
+
+
+@cache
+def _read() -> dict[str, dict[str, list[str]]]:
+    return tomllib.loads(resources.files(__package__).joinpath("words/points.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _patterns(language: Language) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple(
+        (key, re.compile("|".join(map(_pattern, phrases))))
+        for key, languages in _read().items()
+        if (phrases := languages.get(language))
+    )
+
+
+def _pattern(phrase: str) -> str:
+    """A phrase as whole words; "*" ends a word anyhow, "…" stands for some words of the same sentence."""
+    words = re.escape(phrase).replace(r"\*", r"\w*").replace(r"\ …\ ", f" {_GAP}")
+    return rf"(?<!\w){words}(?!\w)"

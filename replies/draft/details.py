@@ -1,0 +1,46 @@
+"""What a letter takes up of the mail by name: the faults it names, its own words about them, and when to call."""
+
+from datetime import date
+
+from parsers.facts.call_moments import CallMoment
+from parsers.facts.points import all_points
+from parsers.labels.names import Label
+from parsers.reading import Reading
+from replies.case import Decision
+from replies.draft.writer import Writer
+from replies.formats import write_clock, write_list
+from replies.quoting import words_quoted
+
+MOST_CHECKS = 3
+
+
+def points_of(reading: Reading, writer: Writer) -> dict[str, str]:
+    """`checks`: the faults that are named; `steps`: what we do about them; `said`: a sentence of theirs about it.
+
+    Their own words are quoted when they are calm and short, for a delivery always and for another dispute when nothing
+    in it is known by name.
+    """
+    keys = [point.key for point in reading.points]
+    checks = [writer.piece(f"check.{key}") for key in keys if writer.has(f"check.{key}")][:MOST_CHECKS]
+    steps = [writer.piece(f"step.{key}") for key in all_points() if key in keys and writer.has(f"step.{key}")]
+    delivery = Label.GOODS_NOT_RECEIVED in {hit.label for hit in reading.labels}
+    said = words_quoted(reading) if delivery or not (checks or steps) else ""
+    return {
+        "checks": write_list(checks, writer.language),
+        "steps": " ".join(steps),
+        "said": writer.piece("said", words=said) if said else "",
+    }
+
+
+def moment_of(decision: Decision, reading: Reading, writer: Writer) -> str:
+    """When we call, as they asked: "donderdag 25 juni 2026 tussen 9 en 11 uur"."""
+    moment = reading.call_moment or CallMoment(date.min)
+    if decision.answer_by is None:
+        return ""
+    day = writer.day(decision.answer_by)
+    hours = {
+        "start": write_clock(moment.start, writer.language) if moment.start is not None else "",
+        "end": write_clock(moment.end, writer.language) if moment.end is not None else "",
+    }
+    kind = "between" if all(hours.values()) else "after" if hours["start"] else "before" if hours["end"] else "day"
+    return writer.piece(f"moment.{kind}", date=day, **hours)
