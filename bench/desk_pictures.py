@@ -26,11 +26,21 @@ PAGES = {
     "status": "/status",
     "settings": "/settings",
     "empty": "/?kind=uncertain",
+    "nothing-found": "/search?q=zzzz",
 }
 # Pages of single things: where a link to the first one stands.
-THINGS = {"case": "/", "debtor": "/debtors", "agreement": "/agreements", "payment": "/payments", "call": "/calls"}
+THINGS = {
+    "case": "/",
+    "promise": "/?kind=promise",
+    "stranger": "/?kind=held",
+    "longest": "/search?q=regel+500",
+    "debtor": "/debtors",
+    "agreement": "/agreements",
+    "payment": "/payments",
+    "call": "/calls",
+}
 HREF = {
-    "case": r"/(?:mail|draft)/\d+",
+    **dict.fromkeys(("case", "promise", "stranger", "longest"), r"/(?:mail|draft)/\d+"),
     "debtor": r"/debtors/\d+",
     "agreement": r"/agreements/\d+",
     "payment": r"/payments/\d+",

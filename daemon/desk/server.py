@@ -43,9 +43,14 @@ class DeskServer:
         self._thread = threading.Thread(target=self._server.run, args=([listener],), name="desk server")
 
     @property
+    def port(self) -> int:
+        """The port it listens on."""
+        return int(self._listener.getsockname()[1])
+
+    @property
     def address(self) -> str:
         """Where a browser finds it."""
-        return self.desk.config.desk.public_url or f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        return self.desk.config.desk.public_url or f"http://127.0.0.1:{self.port}"
 
     def link(self) -> str:
         """An address that lets in, once, whoever runs the service."""

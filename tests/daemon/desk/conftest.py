@@ -110,7 +110,7 @@ class Door:
 
     @property
     def port(self) -> int:
-        return int(self.server.address.rpartition(":")[2])
+        return self.server.port
 
     def open_ledger(self) -> Ledger:
         return self.server.desk.open_ledger()
@@ -170,9 +170,12 @@ def make_door(tmp_path: Path) -> Iterator[MakeDoor]:
     """Open a desk with a ledger in which three debtors owe something."""
     running: list[DeskServer] = []
 
-    def made(more: str = "") -> Door:
+    def made(more: str = "", public_url: str = "") -> Door:
         path = tmp_path / "config.toml"
-        path.write_text(CONFIG.replace("{hash}", password_hash()) + more)
+        config_text = CONFIG.replace("{hash}", password_hash()).replace(
+            "port = 0", f'port = 0\npublic_url = "{public_url}"'
+        )
+        path.write_text(config_text + more)
         path.chmod(0o600)
         config = load(path)
 
