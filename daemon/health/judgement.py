@@ -154,4 +154,4 @@ def _room(config: Config) -> Finding:
     if free < LITTLE_ROOM:
         state: State = "red" if free < NO_ROOM else "warning"
         return Finding("disk", state, "Only {megabytes} MB are free; make room.", {"megabytes": free // 10**6})
-    return Finding("disk", "ok", "{megabytes} MB are free.", {"megabytes": free // 10**6})
+    return Finding("disk", "ok", "{gigabytes} GB are free.", {"gigabytes": free // 10**9})

@@ -22,6 +22,7 @@ GOLDEN_DAYS = (0, 1)  # Monday and Tuesday, as `date.weekday()` counts
 class CallReason(StrEnum):
     """Why someone is to be called, most pressing first. The texts are translated like all words of the product."""
 
+    ASKED = "asked to be called"
     BROKEN_PROMISE = "did not keep a promise"
     WANTS_CALL = "asked to be called, or is in difficulty"
     ADDRESS_FAILS = "cannot be reached by mail"
@@ -78,7 +79,7 @@ def ripe(standings: Iterable[Standing], today: date) -> tuple[Standing, ...]:
 def _reasons(standing: Standing, today: date) -> tuple[CallReason, ...]:
     called = standing.last_call and (today - standing.last_call).days < SILENT_DAYS
     if standing.asked:  # also about a complaint, or a promise that is not due yet
-        return (CallReason.WANTS_CALL,)
+        return (CallReason.ASKED,)
     if standing.stopped or standing.overdue.cents <= 0 or called:
         return ()
     unheard = standing.reminders >= UNHEARD_REMINDERS and _silent(standing, today)

@@ -15,6 +15,7 @@ def show(visit: Visit) -> Response:
     runs = bool(found) and found[0].fresh
     return visit.page(
         "status.html",
+        several=len(visit.config.accounts) > 1,
         parts=found if runs else [],
         runs=runs,
         seen=found[0].seen_at if found else "",

@@ -24,7 +24,7 @@ QUIET = Standing(1, "Zon", Money(100_00), date(2026, 4, 1), 1, LONG_AGO, None)
         (replace(QUIET, reminders=2, last_reply=LATELY), []),
         (replace(QUIET, reminders=2, last_reply=LONG_AGO - timedelta(1)), [CallReason.SILENT]),
         (replace(QUIET, broken_promises=1, wants_call=True), [CallReason.BROKEN_PROMISE, CallReason.WANTS_CALL]),
-        (replace(QUIET, asked="Bel mij", stopped=True, last_call=LATELY), [CallReason.WANTS_CALL]),
+        (replace(QUIET, asked="Bel mij", stopped=True, last_call=LATELY), [CallReason.ASKED]),
         (replace(QUIET, address_fails=True), [CallReason.ADDRESS_FAILS]),
         (replace(QUIET, broken_promises=1, stopped=True), []),
         (replace(QUIET, broken_promises=1, overdue=Money(0)), []),
