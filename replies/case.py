@@ -69,7 +69,7 @@ class PolicySettings:
     promise_days: int = 30  # a promise further away is a request
     plan_instalments: int = 3
     plan_days: int = 92  # first to last instalment
-    plan_minimum: Money = Money(5000)  # smallest instalment
+    plan_minimum: Money = Money(2500)  # smallest instalment
     answer_days: int = 7  # the one date that a draft names, when nothing else decides it
     hold_days: int = 14  # of a hold that has no date of its own
     grace_days: int = 3  # after a promised day, before it counts as broken

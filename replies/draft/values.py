@@ -68,6 +68,7 @@ def values_of(
         "today": "yes" if decision.answer_by == case.today else "",
         "delay": "yes" if reading.primary == Label.PAYMENT_PLAN else "",
         "asked": "yes" if reading.promise and len(reading.promise.instalments) > 1 else "",
+        "kept": "yes" if _kept(agreed, reading) else "",
         "crossed": "yes" if paid_on and reminded and max(reminded) > max(paid_on) else "",
         "attached": "yes" if decision.attach and copies_of(case) else "",
         "enterprise_number": creditor.enterprise_number,
@@ -103,6 +104,12 @@ def _fixed(decision: Decision, reading: Reading) -> bool:
     """Whether it is what the debtor wrote, without a condition: that needs no yes."""
     own_words = decision.answer in {"confirm_promise", "confirm_plan"}
     return own_words and not (reading.promise and reading.promise.condition)
+
+
+def _kept(agreed: Sequence[Instalment], reading: Reading) -> bool:
+    """Whether what we propose holds every payment that the debtor gave a day and an amount, and more than those."""
+    theirs = [part for part in reading.promise.instalments if part.date and part.amount] if reading.promise else []
+    return bool(theirs) and all(part in agreed for part in theirs)
 
 
 def confirmed_instalments(decision: Decision, case: Case) -> tuple[Instalment, ...]:
