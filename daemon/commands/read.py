@@ -145,7 +145,8 @@ def _shown(words: Words, name: str, message: Message, reading: Reading) -> Panel
         if not text.strip():
             continue
         if piece.cut is not Cut.NEW or piece.why:
-            body.append(f"{words(str(piece.cut))}: {piece.why}\n", style="green")
+            kept = words("kept") if piece.cut is Cut.NEW else words("left out")
+            body.append(f"{kept}: {piece.why or words(str(piece.cut))}\n", style="green")
         body.append(f"{text}\n\n", style=_STYLES[piece.cut])
     return Panel(Group(_heading(message), Text(), body, _findings(words, message, reading)), title=Text(name))
 
@@ -180,7 +181,7 @@ def _findings(words: Words, message: Message, reading: Reading) -> Text:
     say("Write to", reading.redirect_to)
     say("Invoices", ", ".join(reading.references.invoices))
     say("Attachments", ", ".join(attachment.name for attachment in message.attachments))
-    say("Sure of the cut", f"{message.cut_sure:.0%}")
+    say("Sure of what was left out", f"{message.cut_sure:.0%}")
     say("For a person", message.needs_person)
     say("Note", "; ".join(message.warnings))
     return found
