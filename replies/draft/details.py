@@ -12,6 +12,8 @@ from replies.formats import write_clock, write_list
 from replies.quoting import words_quoted
 
 MOST_CHECKS = 3
+# Points that are about goods and work: a number "is missing" on an invoice too, where nothing else is disputed.
+_OF_GOODS = {"missing", "broken", "quality", "damage"}
 
 
 def points_of(reading: Reading, writer: Writer) -> dict[str, str]:
@@ -21,9 +23,12 @@ def points_of(reading: Reading, writer: Writer) -> dict[str, str]:
     in it is known by name.
     """
     keys = [point.key for point in reading.points]
-    checks = [writer.piece(f"check.{key}") for key in keys if writer.has(f"check.{key}")][:MOST_CHECKS]
+    labels = {hit.label for hit in reading.labels}
+    about_goods = bool(labels & {Label.GOODS_NOT_RECEIVED, Label.DISSATISFIED, Label.REFUSES})
+    fitting = [key for key in keys if (about_goods or key not in _OF_GOODS) and writer.has(f"check.{key}")]
+    checks = [writer.piece(f"check.{key}") for key in fitting[:MOST_CHECKS]]
     steps = [writer.piece(f"step.{key}") for key in all_points() if key in keys and writer.has(f"step.{key}")]
-    delivery = Label.GOODS_NOT_RECEIVED in {hit.label for hit in reading.labels}
+    delivery = Label.GOODS_NOT_RECEIVED in labels
     said = words_quoted(reading) if delivery or not (checks or steps) else ""
     return {
         "checks": write_list(checks, writer.language),

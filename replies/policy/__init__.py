@@ -15,7 +15,7 @@ from parsers.money import Money
 from parsers.reading import Reading
 from replies.agreements import HOLD_REASON
 from replies.case import Case, Decision, PolicySettings, ProposedAgreement, ProposedHold, Task, variant_of
-from replies.policy.banking_days import banking_day, banking_days_later, calling_day
+from replies.policy.banking_days import banking_day, banking_days_later, calling_day, last_banking_day
 from replies.policy.facts import BANK_DAYS, Situation, facts_of, open_proposal, open_total, redirect_of
 from replies.policy.own_labels import rule_for
 from replies.policy.plans import latest_promise, our_plan, promised_day
@@ -105,6 +105,10 @@ def _answer_by(rule: Rule, situation: Situation, agreement: ProposedAgreement | 
     if first:
         return first
     claim = situation.reading.claim
+    usual = banking_day(case.today + timedelta(days=settings.answer_days), country)
+    if rule.by == "before":
+        offered = [day for day in situation.promise.dates if day > case.today]
+        return min([usual, *(last_banking_day(day - timedelta(days=1), country) for day in offered[:1])])
     if rule.by == "soon":
         return banking_days_later(case.today, SOON, country)
     if rule.by == "later" or (rule.by == "named" and not situation.reading.next_day):
@@ -116,7 +120,7 @@ def _answer_by(rule: Rule, situation: Situation, agreement: ProposedAgreement | 
         return banking_days_later(next_day, 1, country) if next_day > case.today else case.today
     if rule.by == "shown" and claim and claim.dates:
         return banking_days_later(max(case.today, *claim.dates), BANK_DAYS, country)
-    return banking_day(case.today + timedelta(days=settings.answer_days), country)
+    return usual
 
 
 def _agreement(rule: Rule, situation: Situation) -> ProposedAgreement | None:

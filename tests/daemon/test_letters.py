@@ -102,6 +102,8 @@ class TestWhatAgreementsCallFor:
     def test_the_yes_that_did_not_come_is_asked_for_once(self, firm: Firm) -> None:
         agree(firm, TODAY + timedelta(9), TODAY + timedelta(40), state=AgreementState.MAILED)
         firm.ledger.execute("UPDATE agreements SET mailed_at = ?", f"{ago(6)}T09:00:00Z")
+        assert due(firm) == []  # the plan stands in the debtor's own words
+        firm.ledger.execute("UPDATE agreements SET evidence = ''")  # it is what we proposed
         assert due(firm) == ["ask_confirmation"]
         send(firm)
         assert due(firm, TODAY + timedelta(1)) == []

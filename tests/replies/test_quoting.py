@@ -1,0 +1,24 @@
+"""Which of the debtor's words a letter quotes."""
+
+import pytest
+
+from parsers.labels.model import LabelHit
+from parsers.reading import Reading
+from replies.quoting import words_quoted
+
+
+@pytest.mark.parametrize(
+    ("label", "evidence", "quoted"),
+    [
+        ("goods_not_received", "Er zijn er drie gekomen.", "Er zijn er drie gekomen"),
+        ("goods_not_received", "Er zijn er drie gekomen! Schande.", ""),
+        ("goods_not_received", "Het is NOOIT gekomen.", ""),
+        ("dissatisfied", "Wat een klotezooi is dit.", ""),
+        ("dissatisfied", "x" * 200, ""),
+        ("dissatisfied", "Hij lekt nog. " + "En zo gaat het maar door " * 9, "Hij lekt nog"),
+        ("dissatisfied", "Betaal op NL91 ABNA 0417 1643 00.", ""),
+        ("promise_to_pay", "Vrijdag betaal ik.", ""),
+    ],
+)
+def test_only_calm_and_short_words_about_a_dispute(label: str, evidence: str, quoted: str) -> None:
+    assert words_quoted(Reading("nl", (LabelHit(label, 0.9, evidence),), label, 0.9)) == quoted
