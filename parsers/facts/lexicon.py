@@ -39,6 +39,7 @@ CLASSES = {
     "last": "L",
     "after_next": "V",
     "that_day": "@",  # "that same day": the day named before
+    "that_week": "7",  # "of that same week"
     "following": "l",  # "the day after": counted from a day named before
     "week_on": "z",  # "mardi en huit"; value: days
     "begin": "B",

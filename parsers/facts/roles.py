@@ -94,7 +94,7 @@ def signs_of_dates(
             signs.append("label_no_delay_asked")
         if Label.INSOLVENCY in said:
             signs.append("label_insolvency")
-        if "clause_past" in signs and Label.ALREADY_PAID in said:
+        if "past_is_nearest" in signs and Label.ALREADY_PAID in said:
             signs.append("label_paid")
         if "habit" in signs and told.of_mail in ("mail_other", "mail_reasons"):
             signs.append("label_only_habit")
@@ -186,6 +186,12 @@ def _signs(sentences: Sentences, named: NamedDate, frame: Frame, told: Told) -> 
     if named.span.kind in ("weekend", "week", "feast") and not named.modifier:
         wishes = any(token.word in word_set("wish") for token in before_it)
         yield from ("wished",) if wishes else ()
+    if sentences.tokens.items[max(0, named.first - 1)].word in word_set("not_that"):
+        yield "not_that_one"
+    if not {"s", "k", "%"}.isdisjoint(letters[clause.first : clause.last]):
+        yield "speaks_of_parts"
+    if clause.cues & Cue.PAY and clause.cues & Cue.YOU:
+        yield "pay_and_you"
     if "?" in letters[clause.first : sentence.last]:
         yield "question"
     if "p" in letters[clause.first : clause.last]:

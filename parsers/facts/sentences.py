@@ -14,6 +14,7 @@ from typing import Final
 from parsers.books import Language
 from parsers.facts.lexicon import split_phrase
 from parsers.facts.tokens import DATE, ORDINAL, Tokens
+from parsers.facts.word_lists import word_set
 from parsers.labels.sentences import split_sentences
 
 
@@ -39,6 +40,9 @@ class Cue:
     TOTAL: Final = 1 << 16
     YOU: Final = 1 << 17
     WE: Final = 1 << 18
+    REQUEST: Final = 1 << 19
+    APPROVE: Final = 1 << 20
+    DOUBT: Final = 1 << 21
 
 
 CUES: Final = tuple((bit, name.lower()) for name, bit in vars(Cue).items() if isinstance(bit, int))
@@ -139,7 +143,8 @@ def _clauses(tokens: Tokens, cues: list[int], first: int, last: int) -> list[Pie
     begin = first
     halves = _halves(tokens, cues, first, last)
     for at in range(first + 1, last):
-        ends = tokens.letters[at - 1] in _CLAUSE_ENDS or cues[at] & Cue.THEN or at in halves
+        but = tokens.items[at].word in word_set("but")
+        ends = tokens.letters[at - 1] in _CLAUSE_ENDS or cues[at] & Cue.THEN or at in halves or but
         if ends and at - begin > 1:
             found.append(Piece(begin, at, _together(cues[begin:at])))
             begin = at

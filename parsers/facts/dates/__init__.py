@@ -103,7 +103,7 @@ def _refined(found: list[NamedDate], tokens: Tokens) -> tuple[NamedDate, ...]:
             kept[-1] = NamedDate(
                 named.span, before.first, named.last, named.modifier
             )  # "close of business on the 28th"
-        elif before and joined and before.span.kind == "week" and tokens.letters[named.last - 1] == "W":
+        elif before and joined and _is_week(before, tokens) and tokens.letters[named.last - 1] == "W":
             day = monday_of(before.span.best) + timedelta(days=named.span.best.weekday())
             kept[-1] = NamedDate(one_day(day), before.first, named.last, before.modifier)
         elif before and joined and before.span.kind in ("month", "month_name") and _bare_day(named, tokens):
@@ -112,6 +112,14 @@ def _refined(found: list[NamedDate], tokens: Tokens) -> tuple[NamedDate, ...]:
         else:
             kept.append(named)
     return tuple(kept)
+
+
+def _is_week(named: NamedDate, tokens: Tokens) -> bool:
+    """Whether it is a week or a part of one: "begin volgende week, uiterlijk woensdag"."""
+    if named.span.kind == "week":
+        return True
+    units = (token.value for token in tokens.items[named.first : named.last] if token.letter == "U")
+    return named.span.kind == "part" and "week" in units
 
 
 def _is_day(named: NamedDate, tokens: Tokens) -> bool:

@@ -58,6 +58,11 @@ def _in_week(m: Match, frame: Frame) -> tuple[Span, ...]:
     return (one_day(monday_of(frame.today) + weeks * _WEEK + timedelta(days=m.number("w"))),)
 
 
+def _of_that_week(m: Match, frame: Frame) -> tuple[Span, ...]:
+    """ "the Friday of that same week": of the day named before."""
+    return (one_day(monday_of(frame.anchor) + timedelta(days=m.number("w"))),) if frame.named else ()
+
+
 def _weeks_on(m: Match, frame: Frame) -> tuple[Span, ...]:
     """ "vrijdag over een week", "a week on Friday", "mardi en huit"."""
     days = m.number("z") if "z" in m else unit_days(m.number("n") or 1, str(m.value("u")))
@@ -127,13 +132,14 @@ RULES: tuple[Rule, ...] = (
     rule("w", r"(?P<w>w)(?:q|(?P<after>[CNL]))", _abbreviated),
     rule("W", r"(?P<w>W)q?[,o(]{0,3}(?P<t>[TNLCV]?)o?(?P<u>U)(?P<t2>[NLV]?)(?!n)", _in_week),
     rule("TNLCVU", r"(?P<t>[TNLCV]?)(?P<u>U)(?P<t2>[NLV]?)q?[,o]{0,3}(?P<w>W)q?", _in_week),
+    rule("W", r"(?P<w>W)q?o{0,2}7", _of_that_week),
     rule("W", r"(?P<w>W)q?[IA]o?(?P<n>n?)(?P<u>U)", _weeks_on),
     rule("W", r"(?P<w>W)q?(?P<z>z)", _weeks_on),
     rule("n", r"(?P<n>n)(?P<u>U)[oAF]{0,2}[TCN]?(?P<w>W)", _weeks_on),
     rule("W", r"(?P<w>W)(?P<u>U)(?!n)", _friday_week),
     rule(
         "eLd",
-        r"(?P<e>[eLd])o?(?P<w>W)o{1,3}(?:(?P<m>[Mm])(?:c(?P<m2>[Mm]))?|(?P<t>[TNCG]?)o?(?P<u>U)(?P<t2>N?))",
+        r"(?P<e>[eLd])o?(?P<w>W)[oI]{1,3}(?:(?P<m>[Mm])(?:c(?P<m2>[Mm]))?|(?P<t>[TNCG]?)o?(?P<u>U)(?P<t2>N?))",
         _of_month,
     ),
     rule("W", r"(?P<w>W)q?[,o(I]{0,3}(?P<k>[KU])(?P<n>n)", _of_calendar_week),
