@@ -126,6 +126,8 @@ def contract(name: str, message: Message, reading: Reading) -> dict[str, Any]:
                 }
                 for part in promise.instalments
             ],
+            "condition": promise.condition,
+            "sure": promise.sure,
         },
         "claimed_paid_on": [day.isoformat() for day in reading.claim.dates] if reading.claim else [],
         "redirect_to": reading.redirect_to,

@@ -10,7 +10,7 @@ from parsers.facts.model import Claim, References
 from parsers.facts.promises import Mail
 from parsers.facts.roles import in_paper
 from parsers.facts.sentences import Cue, Piece
-from parsers.facts.word_lists import any_of
+from parsers.facts.word_lists import any_of, word_set
 from parsers.labels.names import Label
 
 _PROOF = re.compile(any_of("proof"), re.IGNORECASE)
@@ -18,10 +18,8 @@ _PAYS = Cue.PAY | Cue.PAST
 
 
 def find_claim(mail: Mail, references: References, attachments: tuple[str, ...]) -> Claim | None:
-    """The payment that the mail claims, or None when it does not carry that label."""
+    """The payment that the mail claims, or None: it carries that label, or says outright that it paid on a day."""
     hits = [hit for hit in mail.labels if hit.label == Label.ALREADY_PAID]
-    if not hits:
-        return None
     sentences = mail.sentences
     tokens = sentences.tokens
     shown = [
@@ -34,6 +32,11 @@ def find_claim(mail: Mail, references: References, attachments: tuple[str, ...])
     pieces = shown or [piece for piece in sentences.sentences if piece.cues & _PAYS == _PAYS]
     frame = Frame(mail.frame.sent, mail.frame.country, mail.frame.language, past=True)
     dates = [named for named in named_dates(tokens, frame) if _may_be_paid_on(mail, named, frame)]
+    if not hits:
+        said = [named for named in dates if _says_paid(mail, named)]
+        if not said:
+            return None
+        dates, pieces = said, [sentences.sentence_of(named.first) for named in said]
     named = _named(dates, pieces, mail)
     amount = _amount(mail, pieces)
     proof = _PROOF.search(tokens.text)
@@ -61,6 +64,18 @@ def _may_be_paid_on(mail: Mail, named: NamedDate, frame: Frame) -> bool:
     if named.span.kind in ("now", "month_name", "extension", "vague") or named.span.earliest > frame.today:
         return False
     return not in_paper(mail.sentences, named) and not (clause.cues & Cue.CALL and not clause.cues & Cue.PAY)
+
+
+def _says_paid(mail: Mail, named: NamedDate) -> bool:
+    """Whether the clause of the date says outright that it was paid then: "op 28 mei 2500 betaald"."""
+    sentences = mail.sentences
+    clause = sentences.clause_of(named.first)
+    text = sentences.tokens.text
+    words = {text[token.start : token.end].lower() for token in sentences.tokens.items[clause.first : clause.last]}
+    other = Cue.NOT | Cue.CONDITION | Cue.REQUEST | Cue.PROMISE | Cue.INCOME | Cue.DELIVER | Cue.DOUBT | Cue.CALL
+    if clause.cues & other or "?" in sentences.tokens.letters[clause.first : clause.last + 1]:
+        return False
+    return not words.isdisjoint(word_set("was_paid")) and named.span.kind == "day"
 
 
 def _named(dates: list[NamedDate], pieces: list[Piece], mail: Mail) -> NamedDate | None:

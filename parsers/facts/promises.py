@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from fractions import Fraction
 
 from parsers.facts.amounts import NamedAmount, bare_amounts, named_amounts
 from parsers.facts.dates import NamedDate, acceptable, named_dates
@@ -17,7 +18,7 @@ from parsers.money import Money, total
 _PLANNING = frozenset({Label.PAYMENT_PLAN, Label.CONFIRMS_AGREEMENT})
 
 # What a date must weigh (log-odds, see `roles`); and what one must that "then" points back to.
-_LEAST = -0.8
+_LEAST = -0.7
 _NOT_ABSURD = -4.0
 _NOT_UNLIKELY = -3.0  # of a date that may belong to a plan
 
@@ -234,9 +235,24 @@ def _promised_amount(mail: Mail, amounts: tuple[NamedAmount, ...], chosen: Weigh
         beside = [a for a in ours if a.first in chosen.sentence]
         if beside:
             return min(beside, key=lambda a: abs(a.first - chosen.named.first)).money
+        if by_share := _shared_amount(mail, chosen.sentence, amounts):
+            return by_share
     paying = [a for a in ours if sentences.sentence_of(a.first).cues & Cue.PAY or a.certain]
     moneys = {a.money for a in paying}
     return paying[0].money if len(moneys) == 1 else None
+
+
+def _shared_amount(mail: Mail, sentence: Piece, amounts: tuple[NamedAmount, ...]) -> Money | None:
+    """The share of the balance that the sentence names: "the other half", or the rest of what was paid."""
+    tokens = mail.sentences.tokens
+    named = [token.value for token in tokens.items[sentence.first : sentence.last] if token.letter == "s"]
+    if mail.balance is None or len(named) != 1 or named[0] == "all":
+        return None
+    if named[0] != "rest":
+        return Money(int(mail.balance.cents * Fraction(str(named[0]))), mail.balance.currency)
+    paid = [amount.money for amount in amounts if _was_paid(mail.sentences, amount.first)]
+    left = mail.balance.cents - sum(money.cents for money in paid if money.currency == mail.balance.currency)
+    return Money(left, mail.balance.currency) if paid and left > 0 else None
 
 
 def _promising_sentence(sentences: Sentences) -> Piece:

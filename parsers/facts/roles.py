@@ -94,7 +94,8 @@ def signs_of_dates(
             signs.append("label_no_delay_asked")
         if Label.INSOLVENCY in said:
             signs.append("label_insolvency")
-        if "past_is_nearest" in signs and Label.ALREADY_PAID in said:
+        past = "past_is_nearest" in signs or ("clause_past" in signs and named.modifier not in ("P", "Y"))
+        if past and Label.ALREADY_PAID in said:
             signs.append("label_paid")
         if "habit" in signs and told.of_mail in ("mail_other", "mail_reasons"):
             signs.append("label_only_habit")
@@ -186,12 +187,7 @@ def _signs(sentences: Sentences, named: NamedDate, frame: Frame, told: Told) -> 
     if named.span.kind in ("weekend", "week", "feast") and not named.modifier:
         wishes = any(token.word in word_set("wish") for token in before_it)
         yield from ("wished",) if wishes else ()
-    if sentences.tokens.items[max(0, named.first - 1)].word in word_set("not_that"):
-        yield "not_that_one"
-    if not {"s", "k", "%"}.isdisjoint(letters[clause.first : clause.last]):
-        yield "speaks_of_parts"
-    if clause.cues & Cue.PAY and clause.cues & Cue.YOU:
-        yield "pay_and_you"
+    yield from _signs_of_clause(sentences, named, clause)
     if "?" in letters[clause.first : sentence.last]:
         yield "question"
     if "p" in letters[clause.first : clause.last]:
@@ -201,6 +197,17 @@ def _signs(sentences: Sentences, named: NamedDate, frame: Frame, told: Told) -> 
     if in_paper(sentences, named):
         yield "date_of_paper"
     yield from _signs_of_wording(sentences, named, frame, sentence)
+
+
+def _signs_of_clause(sentences: Sentences, named: NamedDate, clause: Piece) -> Iterator[str]:
+    """What the words of its clause say together."""
+    letters = sentences.tokens.letters
+    if sentences.tokens.items[max(0, named.first - 1)].word in word_set("not_that"):
+        yield "not_that_one"
+    if not {"s", "k", "%"}.isdisjoint(letters[clause.first : clause.last]):
+        yield "speaks_of_parts"
+    if clause.cues & Cue.PAY and clause.cues & Cue.YOU:
+        yield "pay_and_you"
 
 
 def _signs_of_wording(sentences: Sentences, named: NamedDate, frame: Frame, sentence: Piece) -> Iterator[str]:

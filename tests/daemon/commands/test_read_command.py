@@ -57,6 +57,8 @@ def test_the_contract(eml):
     assert found["primary"] == "promise_to_pay"
     assert found["promise"]["dates"][0] == "2026-05-15"
     assert found["promise"]["amount"] == "250.00"
+    assert found["promise"]["sure"] is True
+    assert found["promise"]["condition"] == ""
     assert set(found["references"]) == {"invoices", "payment_references", "ibans"}
 
 
