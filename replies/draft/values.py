@@ -13,6 +13,8 @@ from replies.formats import one_line, quotable, write_list
 from replies.policy.facts import LONGEST_NAME, agreement_on_file, copies_of, open_total, paid_total, redirect_of
 
 NEAR_DAYS = 2  # whoever pays so soon need not confirm it first
+# Paragraphs that answer a question.
+ANSWERING = frozenset({"no_costs", "early_discount", "by_transfer", "right_amount"})
 MOST_REMINDERS = 3  # days on which we wrote, the latest ones
 
 
@@ -69,6 +71,7 @@ def values_of(
         "delay": "yes" if reading.primary == Label.PAYMENT_PLAN else "",
         "asked": "yes" if reading.promise and len(reading.promise.instalments) > 1 else "",
         "kept": "yes" if _kept(agreed, reading) else "",
+        "answered": "yes" if ANSWERING.intersection(decision.also) else "",
         "crossed": "yes" if paid_on and reminded and max(reminded) > max(paid_on) else "",
         "attached": "yes" if decision.attach and copies_of(case) else "",
         "enterprise_number": creditor.enterprise_number,

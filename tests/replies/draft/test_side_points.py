@@ -1,0 +1,69 @@
+"""What a mail says on the side is taken up: a cheque, a letter for the bank, an early-payment term, part of a plan."""
+
+from datetime import date
+
+import pytest
+
+from parsers.facts.model import Instalment, Promise
+from parsers.facts.points import Point
+from parsers.labels.model import LabelHit
+from parsers.message.model import Trust
+from parsers.money import Money
+from parsers.reading import Reading
+from replies.draft import Templates, compose
+from replies.policy import decide
+from tests.replies.cases import CREDITOR, RECEIVED, SETTINGS, case
+
+TEMPLATES = Templates.load()
+PARTS = (Instalment(date(2026, 12, 1), Money(40000)), Instalment(date(2027, 1, 4), Money(40000)))
+
+
+def letter(language: str, country: str, labels: tuple[str, ...], *points: str, promise: Promise | None = None) -> str:
+    hits = tuple(LabelHit(label, 0.9, "") for label in labels)
+    told = tuple(Point(key, "") for key in points)
+    said = Reading(language, hits, labels[0], 0.9, promise, points=told)  # type: ignore[arg-type]
+    on = case(language, country)
+    draft = compose(decide(said, on, SETTINGS, trust=Trust.VERIFIED), said, on, CREDITOR, RECEIVED, templates=TEMPLATES)
+    assert draft is not None
+    assert draft.remarks == decide(said, on, SETTINGS, trust=Trust.VERIFIED).remarks
+    return draft.text
+
+
+@pytest.mark.parametrize(
+    ("language", "country", "labels", "points", "words"),
+    [
+        ("en", "IE", ("already_paid",), ("cheque",), "Your cheque for invoice VD2026-0417"),
+        ("fr", "BE", ("already_paid",), ("cheque",), "Votre chèque pour la facture VD2026-0417"),
+        ("de", "DE", ("bank_error",), ("bank_letter",), "ein Schreiben für Ihre Bank"),
+        ("en", "IE", ("bank_error",), ("bank_letter",), "a separate letter from us for your bank"),
+        ("de", "DE", ("question",), ("early_discount",), "Die Skontofrist ist inzwischen leider abgelaufen"),
+        (
+            "fr",
+            "BE",
+            ("invoice_incorrect", "question"),
+            ("quantity",),
+            "Nous répondrons en même temps à votre question.",
+        ),
+        ("en", "IE", ("financial_difficulty",), ("illness",), "best wishes for a full recovery"),
+        ("de", "DE", ("question",), ("bank_details", "what_for"), "Es geht um:"),
+    ],
+)
+def test_what_is_said_on_the_side_is_taken_up(
+    language: str, country: str, labels: tuple[str, ...], points: tuple[str, ...], words: str
+) -> None:
+    assert words in letter(language, country, labels, *points)
+
+
+def test_a_question_that_was_answered_is_not_asked_after() -> None:
+    asked = "Ist Ihre Frage damit noch nicht beantwortet"
+    assert asked in letter("de", "DE", ("question",))
+    assert asked not in letter("de", "DE", ("question",), "early_discount")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "fine with us"), ("fr", "nous conviennent"), ("de", "in Ordnung")]
+)
+def test_of_a_plan_what_fits_is_said_to_fit(language: str, words: str) -> None:
+    whole = (*PARTS, Instalment(None, None))
+    text = letter(language, "IE", ("payment_plan",), promise=Promise((PARTS[0].date,), None, whole))  # type: ignore[arg-type]
+    assert words in text.split("\n\n")[1]
