@@ -147,7 +147,7 @@ def _shown(words: Words, name: str, message: Message, reading: Reading) -> Panel
         if not text.strip():
             continue
         if piece.cut is not Cut.NEW or piece.why:
-            kept = words("kept") if piece.cut is Cut.NEW else words("left out")
+            kept = words("taken as new") if piece.cut is Cut.NEW else words("left out")
             body.append(f"{kept}: {piece.why or words(str(piece.cut))}\n", style="green")
         body.append(f"{text}\n\n", style=_STYLES[piece.cut])
     return Panel(Group(_heading(message), Text(), body, _findings(words, message, reading)), title=Text(name))
