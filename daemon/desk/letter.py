@@ -12,6 +12,9 @@ from parsers.message.model import Cut, Segment
 LONGEST_SHOWN = 200_000  # characters of one piece
 
 
+MOST_LINES = 60  # that are shown in full
+
+
 @dataclass(frozen=True, slots=True)
 class Marking:
     """Words of the mail that show something: the label (or fact) and its evidence, verbatim but for blanks."""
@@ -33,6 +36,11 @@ class Piece:
     def new(self) -> bool:
         """Whether it was typed for this mail."""
         return self.cut is Cut.NEW
+
+    @property
+    def long(self) -> bool:
+        """Whether it scrolls by itself, so that the answer below it is not out of reach."""
+        return self.lines > MOST_LINES or len(self.text) > MOST_LINES * 80
 
 
 def pieces(segments: Sequence[Segment], markings: Iterable[Marking]) -> list[Piece]:

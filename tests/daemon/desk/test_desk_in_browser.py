@@ -1,6 +1,7 @@
 """The desk as a person uses it, in a real browser: by keyboard, with a colleague, with hostile mail, by everyone."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -339,3 +340,44 @@ def test_nothing_is_wider_than_a_telephone(make_visitor: MakeVisitor, door: Door
     assert box["height"] >= 24  # WCAG 2.2, 2.5.8
     send.click()
     expect(visitor.page.get_by_text("Goes to Bakkerij De Zon")).to_be_visible()
+
+
+def test_a_form_that_was_refused_stands_there_as_it_was_typed(marieke: Visitor) -> None:
+    page = marieke.page
+    marieke.open("/calls/1")
+    page.get_by_label("Spoke to").fill("Jan")
+    page.get_by_label("Agreed").fill("ooit 250")
+    page.get_by_label("less than all").check()
+    page.get_by_role("button", name="Note the call").click()
+    expect(page.get_by_role("alert")).to_contain_text("is no day")
+    expect(page.get_by_text("What you typed is kept")).to_be_visible()
+    marieke.press("Escape")
+    expect(page.get_by_label("Spoke to")).to_have_value("Jan")
+    expect(page.get_by_label("Agreed")).to_have_value("ooit 250")
+    expect(page.get_by_label("less than all")).to_be_checked()
+    page.get_by_label("Agreed").fill("over een week 100")
+    page.get_by_role("button", name="Note the call").click()
+    expect(page.get_by_label("Text of the answer")).to_have_value(re.compile("100"))
+
+
+def test_a_strangers_mail_is_tied_by_a_key_and_done_is_taken_back(make_visitor: MakeVisitor, door: Door) -> None:
+    text = "Bij vonnis van de rechtbank is Jansen Bouw BV failliet verklaard, met aanstelling van ons als curator."
+    (number,) = door.handle(letter("Mr. Vos <curator@vos.example>", "Faillissement", text, number=9))
+    page = (visitor := make_visitor()).page
+    visitor.open(f"/mail/{number}")
+    visitor.press("b")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Jansen Bouw B.V.")
+    visitor.press("s")
+    expect(page.get_by_text("Done; it is out of the queue.")).to_be_visible()
+    visitor.press("z")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Jansen Bouw B.V.")
+    expect(page.get_by_role("button", name="Done")).to_be_visible()
+
+
+def test_a_mail_of_five_hundred_lines_leaves_the_answer_in_reach(make_visitor: MakeVisitor, door: Door) -> None:
+    lines = "\r\n".join(f"Regel {number} van een lange mail." for number in range(500))
+    (number,) = door.handle(letter("Jan <jan@dezon.example>", "VD-1001", f"Wanneer komt het?\r\n{lines}", number=9))
+    visitor = make_visitor(viewport={"width": 390, "height": 844})
+    visitor.open(f"/mail/{number}")
+    assert visitor.page.evaluate("document.documentElement.scrollHeight") < 4000
+    assert visitor.page.evaluate("document.documentElement.scrollWidth") == 390
