@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Literal
 
 from parsers.message.signed import Signed
@@ -23,6 +24,7 @@ MOST_WORDS = 6
 Style = Literal["unknown", "known", "first", "casual", "initials", "titled", "madam", "sir", "family"]
 
 _INITIALS = re.compile(r"(?:\w{1,2}\.-?){1,4}\w?|\w")  # "J.", "J.-M.", "Ph."
+_BEHIND_A_FIRM = re.compile(r"\s[–—|-]\s")  # "Drukkerij Claes – Bart"
 _ASIDE = re.compile(r"\([^()]*\)|[|/–—].*| - .*| via .*")
 
 
@@ -50,9 +52,12 @@ def person_behind(signed: Signed, written: Sequence[str], language: str, firm: s
     Whoever begins with "Hi" is greeted so, and whoever writes "Dear Sir" is not called by a first name alone.
     """
     name, casual, formal = signed.name, signed.casual, signed.formal
+    written = (*written, *(piece for one in written for piece in _BEHIND_A_FIRM.split(one)[1:]))
     found = (addressee(name, language, firm) for name in written)
     known = next((person for person in found if person.style != "unknown"), NOBODY)
     alone = next((name for name in written if _is_first_name(name)), "")
+    if language == "nl" and known.style == "unknown" and _named_after(name, written):
+        return Addressee("initials", name)
     if len(name.split()) == 1 and (known.style != "unknown" or _may_be_first(name, written)):
         return _signed_with_one(name, known, language, casual=casual)
     if known.style == "unknown" and alone and len(name.split()) < 2:
@@ -99,6 +104,12 @@ def _initials(under: Addressee, known: Addressee, language: str) -> Addressee:
 
 def _only_initials(person: Addressee) -> bool:
     return person.style == "known" and bool(_INITIALS.fullmatch(person.name.split()[0])) and not person.first
+
+
+def _named_after(name: str, written: Sequence[str]) -> bool:
+    """Whether the one name under a mail is the one that a firm is called by: "Nijboer" of "Maatschap Nijboer"."""
+    pairs = [pair for one in written for pair in pairwise(one.split())]
+    return any(behind == name and before.casefold() in _words()["words"]["named_after"] for before, behind in pairs)
 
 
 def _may_be_first(signed: str, written: Sequence[str]) -> bool:
@@ -152,6 +163,9 @@ def addressee(written: str, language: str, firm: str = "") -> Addressee:
             return Addressee(style, _last_name(words[1:], language))
     if len([word for word in bare if word not in known["titles"]]) < 2 or not _person(words):
         return NOBODY
+    if language == "nl" and bare[0] in known["titles"] - known["spoken_titles"]:
+        plain = [word for word, known_as in zip(words, bare, strict=True) if known_as not in known["titles"]]
+        return Addressee("known", " ".join(plain), plain[0] if plain[0].isalpha() and len(plain[0]) > 1 else "")
     if bare[0] in known["titles"] and (last := _after_titles(words, bare, known["titles"])):
         return Addressee("titled", f"{_title(words[0], language)} {last}")
     given = (
@@ -174,8 +188,10 @@ def _last_name(words: list[str], language: str) -> str:
 
 
 def _title(word: str, language: str) -> str:
-    """The title as it stands before a name in this language: Dutch writes it small."""
-    return word.lower() if language == "nl" else word
+    """The title as it stands before a name in this language: Dutch writes it small, and "professor" whole."""
+    if language != "nl":
+        return word
+    return "professor" if word.casefold().startswith("prof") else word.lower()
 
 
 def _after_titles(words: list[str], bare: list[str], titles: frozenset[str]) -> str:

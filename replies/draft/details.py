@@ -13,7 +13,8 @@ from replies.quoting import words_quoted
 
 MOST_CHECKS = 3
 # Points that are about goods and work: a number "is missing" on an invoice too, where nothing else is disputed.
-_OF_GOODS = {"missing", "broken", "quality", "damage"}
+_OF_GOODS = frozenset({"missing", "broken", "quality", "damage"})
+_OF_WORK = frozenset({"broken", "quality", "damage"})  # not of what never came
 
 
 def points_of(reading: Reading, writer: Writer) -> dict[str, str]:
@@ -24,11 +25,12 @@ def points_of(reading: Reading, writer: Writer) -> dict[str, str]:
     """
     keys = [point.key for point in reading.points]
     labels = {hit.label for hit in reading.labels}
+    delivery = Label.GOODS_NOT_RECEIVED in labels
     about_goods = bool(labels & {Label.GOODS_NOT_RECEIVED, Label.DISSATISFIED, Label.REFUSES})
-    fitting = [key for key in keys if (about_goods or key not in _OF_GOODS) and writer.has(f"check.{key}")]
+    unfit = _OF_GOODS if not about_goods else _OF_WORK if Label.DISSATISFIED not in labels and delivery else frozenset()
+    fitting = [key for key in keys if key not in unfit and writer.has(f"check.{key}")]
     checks = [writer.piece(f"check.{key}") for key in fitting[:MOST_CHECKS]]
     steps = [writer.piece(f"step.{key}") for key in all_points() if key in keys and writer.has(f"step.{key}")]
-    delivery = Label.GOODS_NOT_RECEIVED in labels
     said = words_quoted(reading) if delivery or not (checks or steps) else ""
     return {
         "checks": write_list(checks, writer.language),
