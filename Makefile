@@ -41,6 +41,7 @@ lint: $(VENV)/.dev
 eval: $(VENV)/.dev  ## how well labels, dates and amounts are read, beside baselines
 	$(BIN)/python -m bench.evaluate $(ARGS)
 	$(BIN)/python -m bench.facts $(or $(filter %.jsonl,$(ARGS)),bench/cases/dev.jsonl)
+	$(if $(filter %.jsonl,$(ARGS)),,$(BIN)/python -m bench.facts bench/cases/facts.jsonl)
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

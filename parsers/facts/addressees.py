@@ -16,6 +16,7 @@ from parsers.books import Language
 from parsers.facts.lexicon import folded, lexicon
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*\.?")
+_ENDS_CLAUSE = re.compile(r"[,.;:!?(]")
 _CAPITALS = r"[A-ZÀ-Þ][\w'’-]{1,30}"
 # A place, or the firm's own name, belongs to the desk; so does what kind of desk it is.
 _DESK_GOES_ON = re.compile(
@@ -43,6 +44,7 @@ class Words:
     is_called: tuple[str, ...]
     places: frozenset[str]
     articles: frozenset[str]
+    own_desks: tuple[str, ...]
     desks: re.Pattern[str]
     roles: re.Pattern[str]
     desk_after_name: re.Pattern[str]
@@ -78,6 +80,7 @@ def addressee_words(language: Language) -> Words:
         is_called=tuple(data["is_called"]),
         places=frozenset(data["place_before"]),
         articles=frozenset(data["article"]),
+        own_desks=tuple(data["own_desk"]),
         desks=re.compile(rf"(?<!\w)(?:{desks})(?!\w)", re.IGNORECASE),
         roles=re.compile(rf"(?<!\w)(?:{'|'.join(data['role'])})(?!\w)", re.IGNORECASE),
         desk_after_name=re.compile(
@@ -160,8 +163,9 @@ def _led_to(text: str, matches: list[re.Match[str]], at: int, end: int, words: W
 
 def _does_it(rest: str, words: Words) -> bool:
     """Whether what follows a name says that they are the one: "Paul Renard qui gère"."""
-    following = [plain(match.group()) for match in islice(_WORD.finditer(rest), 3)]
-    return not rest.startswith((",", ".", ":")) and any(word in words.does for word in following)
+    said = _ENDS_CLAUSE.split(rest, maxsplit=1)[0]
+    following = [plain(match.group()) for match in islice(_WORD.finditer(said), 6)]
+    return any(word in words.does for word in following)
 
 
 def _desk_after(text: str, at: int, words: Words) -> str:
@@ -186,7 +190,8 @@ def _name_end(text: str, matches: list[re.Match[str]], at: int, words: Words) ->
         if end == at and not begins and (plain(word) in words.no_names or stem in words.no_names):
             break
         named = word[:1].isupper() and _may_be_name(word, words)
-        named = named and (end > at or not (word.isupper() or folded(word) in words.days))
+        initial = word.endswith(".") and len(word) == 2 and _capital_soon(matches, end + 1, words)  # "E. Sluis"
+        named = (named or initial) and (end > at or initial or not (word.isupper() or folded(word) in words.days))
         particle = end > at and word.lower() in words.particles and _capital_soon(matches, end + 1, words)
         if named or particle:
             end += 1
@@ -199,6 +204,9 @@ def _opens_sentence(text: str, at: int, words: Words) -> bool:
     """Whether the word at `at` is capitalised only because a sentence begins there."""
     if folded(text[max(0, at - 24) : at]).rstrip().endswith(words.is_called):
         return False
+    before = text[max(0, at - 12) : at].split()
+    if before and before[-1].endswith(".") and plain(before[-1]) in words.persons:
+        return False  # "mw. Sluis"
     return not text[:at].strip(" \"'’(").rstrip() or text[:at].rstrip()[-1:] in ".!?"
 
 
@@ -217,7 +225,11 @@ def _may_be_name(word: str, words: Words) -> bool:
 
 def named_desk(text: str, words: Words) -> str | None:
     """The desk that a sentence names, as the sender writes it, with its own name and place."""
-    found = [text[match.start() : _desk_end(text, match.end())] for match in words.desks.finditer(text)]
+    found = [
+        text[match.start() : _desk_end(text, match.end())]
+        for match in words.desks.finditer(text)
+        if not any(own in text[max(0, match.start() - 20) : match.start()].lower() for own in words.own_desks)
+    ]
     return next((desk for desk in found if is_led_to(text, desk, words)), found[0] if found else None)
 
 

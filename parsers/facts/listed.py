@@ -26,7 +26,10 @@ def composed(events: list[Event], whole: Money | None, sentences: Sentences) -> 
         if not parts or not all(part.date and (part.money or part.share) for part in parts) or _unused(head, parts):
             continue
         last = max((part.date for part in parts if part.date), key=lambda day: day.span.best)
-        more = series(_later(tail, last, sentences.tokens), left_of(whole, parts), sentences.tokens, last)
+        left = left_of(whole, parts)
+        if left and sum(event.kind == "amount" for event in tail) > 1:
+            tail = [event for event in tail if event.money != left]  # "the rest, that is another 1,500"
+        more = series(_later(tail, last, sentences.tokens), left, sentences.tokens, last)
         if more and all(part.date is None or part.date.span.best >= last.span.best for part in more):
             return (*parts, *more)
     return ()
@@ -152,7 +155,9 @@ def listed(events: list[Event], sentences: Sentences, *, alone: bool = False) ->
     kept = [
         part
         for part in parts
-        if part.date or (sentences.sentence_of(part.at).first in beside and not (goes_on and part.money))
+        if part.date
+        or (sentences.sentence_of(part.at).first in beside and not (goes_on and part.money))
+        or (part.rest and sentences.sentence_before(sentences.sentence_of(part.at)).first in beside)
     ]
     if len(kept) < 2 and not alone and not goes_on and not first_part(events, sentences.tokens):
         return ()

@@ -10,6 +10,7 @@ from parsers.facts.amounts import NamedAmount
 from parsers.facts.dates import NamedDate
 from parsers.facts.dates.frame import Frame
 from parsers.facts.days import add_months, month_end
+from parsers.facts.lexicon import folded
 from parsers.facts.tokens import Tokens
 from parsers.facts.word_lists import word_list, word_set
 from parsers.money import Money
@@ -20,6 +21,7 @@ _COUNT = re.compile(r"(?P<n>n)(?:o?[GTNu]?k|x(?=[$nfo]))|(?P<two>2)")
 _RHYTHM = re.compile(
     r"G(?P<n>[nde]?)(?P<u>U)|(?P<r>u)|G(?P<w>W)|G(?P<day>[oYZ]{0,2}(?:[dEeJ]|n(?=oU)))|G(?P<d>d|n(?=oU))|(?P<a>n)(?P<au>U)|x(?P<su>U)"
 )
+_LASTING = re.compile(r"[INCo]{0,4}nU[lNC]?")
 _PER_UNIT = {"week": "week", "month": "month", "quarter": "quarter", "fortnight": "fortnight", "day": "day"}
 
 
@@ -62,18 +64,35 @@ def plan_events(
             continue
         if letter == "s" and tokens.items[at].value != "all":
             value = str(tokens.items[at].value)
-            if _said_again(tokens, at) or _of_something_else(tokens, at):
+            if _said_again(tokens, at) or _is_other_thing(tokens, at) or _of_something_else(tokens, at):
                 continue
             found.append(Event("share", at, share=None if value == "rest" else Fraction(value)))
         elif letter == "H" and at not in in_date and tokens.items[at].word == "half":
             found.append(Event("share", at, share=Fraction(1, 2)))
         elif letter == "%" and 0 < tokens.number(at) < 100:
             found.append(Event("share", at, share=Fraction(tokens.number(at), 100)))
+        elif letter == "k" and (unit := _unit_of_parts(tokens, at)):
+            found.append(Event("rhythm", at, unit=unit))
         elif (event := _count(tokens, at)) or (event := _rhythm(tokens, at, taken)):
             found.append(event)
         elif letter == "n" and tokens.letters[at + 1 : at + 2] == "U" and at not in in_date:
             found.append(Event("duration", at, count=tokens.number(at), unit=str(tokens.items[at + 1].value)))
+    found = [shared for event in found for shared in _shared_out(tokens, event)]
     return sorted(found, key=lambda event: event.at)[:MOST_EVENTS]
+
+
+def _shared_out(tokens: Tokens, event: Event) -> tuple[Event, ...]:
+    """A date that is how long the rest takes, as a count: "the rest over the following three months"."""
+    if event.date is None or not _LASTING.fullmatch(tokens.letters[event.date.first : event.date.last]):
+        return (event,)
+    at = event.date.first
+    around = [token.word for token in tokens.items[max(0, at - 2) : event.date.last]]
+    unit = next(str(token.value) for token in tokens.items[at : event.date.last] if token.letter == "U")
+    count = next(tokens.number(n) for n in range(at, event.date.last) if tokens.letters[n] == "n")
+    rest = "s" in tokens.letters[max(0, at - 12) : at]
+    if not rest or unit not in _PER_UNIT or not 1 < count <= MOST_PARTS or word_set("over").isdisjoint(around):
+        return (event,)
+    return Event("count", at, count=count), Event("rhythm", at, unit=unit)
 
 
 def _completes_percent(tokens: Tokens, amount: NamedAmount) -> bool:
@@ -82,6 +101,15 @@ def _completes_percent(tokens: Tokens, amount: NamedAmount) -> bool:
         return False
     percents = sum(tokens.number(at) for at in range(amount.first) if tokens.letters[at] == "%")
     return percents > 0 and percents * 100 + amount.money.cents == 10_000
+
+
+def _unit_of_parts(tokens: Tokens, at: int) -> str:
+    """The rhythm that the name of the parts holds: "Monatsraten"."""
+    words = tokens.text[tokens.items[at].start : tokens.items[at].end].lower().split(" ")
+    for unit, name in (("month", "monthly_parts"), ("week", "weekly_parts")):
+        if any(folded(word).startswith(word_list(name)) for word in words):
+            return unit
+    return ""
 
 
 def _said_again(tokens: Tokens, at: int) -> bool:
@@ -93,6 +121,15 @@ def _said_again(tokens: Tokens, at: int) -> bool:
         return False
     between = tokens.letters[before + 1 : at]
     return not between.strip("xo") or (tokens.items[before].value == "rest" and not between.strip("xo,"))
+
+
+def _is_other_thing(tokens: Tokens, at: int) -> bool:
+    """Whether "the other" stands before a noun."""
+    token = tokens.items[at]
+    last = tokens.text[token.start : token.end].lower().replace("’", "'").rpartition(" ")[2].rpartition("'")[2]
+    if last not in word_set("the_other") or at + 1 >= len(tokens.items):
+        return False
+    return tokens.letters[at + 1] == "x" and tokens.items[at + 1].word not in word_set("after_amount")
 
 
 def _of_something_else(tokens: Tokens, at: int) -> bool:
@@ -110,7 +147,7 @@ def _with_repeated(tokens: Tokens, amounts: tuple[NamedAmount, ...]) -> tuple[Na
     repeated = []
     for at in again:
         before = [amount for amount in amounts if amount.last <= at]
-        if before and not starts & {at + 1, at + 2, at + 3}:
+        if before and tokens.letters[at + 1 : at + 2] != "U" and not starts & {at + 1, at + 2, at + 3}:
             repeated.append(NamedAmount(before[-1].money, at, at + 1))
     return tuple(sorted((*amounts, *repeated), key=lambda amount: amount.first))
 
@@ -141,7 +178,12 @@ def _count(tokens: Tokens, at: int) -> Event | None:
     match = _COUNT.match(tokens.letters, at)
     if not match:
         return None
-    if match["n"] and tokens.letters[at + 1] == "x" and tokens.items[at + 1].word not in ("x", "×", "*"):
+    if match["n"] and match.group() == "nx" and tokens.items[at + 1].word not in ("x", "×", "*"):
+        return None
+    middle = range(at + 1, match.end() - 1)
+    if any(
+        tokens.letters[n] == "x" and tokens.items[n].word not in (*word_set("equal"), "x", "×", "*") for n in middle
+    ):
         return None
     word = tokens.items[at].word
     said = word.startswith("in") or word.endswith(("maal", "mal", "keer"))

@@ -88,7 +88,7 @@ def _best_reading(events: list[Event], due: Money | None, sentences: Sentences) 
 
 def _adds_up(parts: tuple[Part, ...], due: Money) -> bool:
     moneys = [part.money for part in parts]
-    return all(moneys) and sum(money.cents for money in moneys if money) == due.cents
+    return len(moneys) > 1 and all(moneys) and sum(money.cents for money in moneys if money) == due.cents
 
 
 def _whole(

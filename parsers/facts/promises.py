@@ -62,8 +62,10 @@ def find_promise(mail: Mail) -> Promise | None:
     amounts = _amounts(sentences, dates, planning=planning)
     amounts = tuple(_in_currency(sentences, amount, mail.balance) for amount in amounts)
     plan = _plan(mail, dates, weighed, amounts)
-    if not expected and chosen is None and not (plan and plan.adds_up and len(plan.instalments) > 1):
-        return None
+    if not expected and chosen is None:
+        paid = any(hit.label == Label.ALREADY_PAID for hit in mail.labels)
+        if paid or plan is None or not plan.adds_up or len(plan.instalments) == 1:
+            return None
     condition = _condition(sentences, chosen)
     if plan and plan.instalments:
         days = acceptable(plan.first.span, frame.country) if plan.first and plan.instalments[0].date else ()
@@ -202,8 +204,14 @@ def _plan(
 def _elsewhere(sentences: Sentences, named: NamedDate, amounts: tuple[NamedAmount, ...]) -> bool:
     """Whether the date is one of a holiday, meeting or delivery: its clause names such a thing and no money."""
     clause = sentences.clause_of(named.first)
-    other = clause.cues & (Cue.AWAY | Cue.MEETING | Cue.DELIVER) and not clause.cues & (Cue.PAY | Cue.PROMISE)
-    return bool(other) and not any(amount.first in clause for amount in amounts)
+    other = clause.cues & (Cue.AWAY | Cue.MEETING | Cue.DELIVER) and not clause.cues & Cue.PROMISE
+    income = clause.cues & Cue.INCOME or "p" in sentences.tokens.letters[clause.first : clause.last]
+    done = clause.cues & Cue.DONE and not clause.cues & Cue.PROMISE
+    if done and named.modifier not in ("P", "Y", "F"):
+        return True  # "500 went on Monday"
+    return bool((other or income) and not clause.cues & Cue.PAY) and not any(
+        amount.first in clause for amount in amounts
+    )
 
 
 def _stands_in_list(sentences: Sentences, named: NamedDate) -> bool:

@@ -26,12 +26,12 @@ from parsers.labels.sentences import Sentence, split_sentences
 
 _ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,6}[A-Za-z]{2,24}(?!\w)")
 # An address that is spelled so that robots cannot read it: "jan (at) firma . nl", "koen punt raes at zaak punt be".
-_SPELLED_AT = r"(?: ?[(\[{] ?(?:at|apenstaartje|arobase|ät) ?[)\]}] ?| (?:at|apenstaartje|arobase|ät) )"
+_SPELLED_AT = r"(?: ?[(\[{] ?(?:at|apenstaartje|arobase|ät) ?[)\]}] ?| (?:at|apenstaartje|arobase|ät|chez) )"
 _SPELLED_DOT = r"(?: ?[(\[{]? ?(?:punt|dot|point|punkt) ?[)\]}]? ?)"
 _SPELLED = re.compile(
     rf"(?<!\w)([\w+-]{{1,40}}(?:(?:{_SPELLED_DOT}|\.)[\w+-]{{1,40}}){{0,3}})"
     rf"(?:{_SPELLED_AT}([\w-]{{1,40}}(?:{_SPELLED_DOT}[\w-]{{1,40}}){{1,4}})"
-    rf"|(?: ?[(\[{{] ?(?:at|@) ?[)\]}}]| @) ?([\w-]{{1,40}}(?: ?\. ?[\w-]{{2,40}}){{1,4}}))"
+    r"|(?: ?[(\[{] ?(?:at|@|arobase|apenstaartje|ät) ?[)\]}]| @) ?([\w-]{1,40}(?:(?:\.| \. )[\w-]{2,40}){1,4}))"
     r"(?!\w)",
     re.IGNORECASE,
 )

@@ -105,6 +105,8 @@ class Sentences:
 
 _NOWHERE = Piece(0, 0, 0)
 _DAYS = frozenset("WwRdDMmQ")
+_PASTS = Cue.PAST | Cue.DONE
+_WOULD = frozenset({"wurde", "wurden", "hatte", "hatten", "ware", "waren", "konnte", "konnten"})
 _SAYS = Cue.PAY | Cue.PROMISE | Cue.INCOME
 _CLAUSE_ENDS = frozenset(",;:()|–")
 
@@ -144,12 +146,23 @@ def _clauses(tokens: Tokens, cues: list[int], first: int, last: int) -> list[Pie
     halves = _halves(tokens, cues, first, last)
     for at in range(first + 1, last):
         but = tokens.items[at].word in word_set("but")
-        ends = tokens.letters[at - 1] in _CLAUSE_ENDS or cues[at] & Cue.THEN or at in halves or but
+        ends = (
+            tokens.letters[at - 1] in _CLAUSE_ENDS
+            or _full_stop(tokens, at)
+            or cues[at] & Cue.THEN
+            or at in halves
+            or but
+        )
         if ends and at - begin > 1:
             found.append(Piece(begin, at, _together(cues[begin:at])))
             begin = at
     found.append(Piece(begin, last, _together(cues[begin:last])))
     return found
+
+
+def _full_stop(tokens: Tokens, at: int) -> bool:
+    """Whether the full stop before the token ends a statement: "your letter of the 12. Three times 3,100"."""
+    return tokens.letters[at - 1] == "." and tokens.text[tokens.items[at].start].isupper()
 
 
 def _halves(tokens: Tokens, cues: list[int], first: int, last: int) -> frozenset[int]:
@@ -185,6 +198,8 @@ def _token_cues(tokens: Tokens) -> list[int]:
         bits = words.whole.get(word, 0)
         if words.accented and not (written := tokens.text[token.start : token.end].lower()).isascii():
             bits |= words.accented.get(written, 0)
+        if bits & _PASTS and word in _WOULD and not tokens.text[token.start : token.end].isascii():
+            bits &= ~_PASTS  # "würden", "hätte"
         if len(word) > 2 and not bits:
             for length in words.lengths:
                 if length > len(word):
