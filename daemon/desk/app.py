@@ -93,6 +93,7 @@ ADDRESSES = (
     _Address("/payments/write-off", payments.write_off, post=True),
     _Address("/calls", calls.listed),
     _Address("/calls/{number:int}", calls.sheet),
+    _Address("/calls/{number:int}/telephone", calls.keep_telephone, post=True),
     _Address("/calls/{number:int}/note", calls.note, post=True),
     _Address("/week", week.show),
     _Address("/labels", labels.listed),

@@ -7,7 +7,7 @@ from daemon.calling import calls_due, note_call, sheet_of
 from daemon.clock import now
 from daemon.desk.typed import parts_of
 from daemon.desk.visit import NotFoundError, Visit
-from daemon.ledger import calls, dossiers, drafts, queue
+from daemon.ledger import books, calls, dossiers, drafts, queue
 from parsers.problems import Problem
 from replies.call_sheet.layout import laid_out
 from replies.summary.calls import Call
@@ -40,7 +40,11 @@ def sheet(visit: Visit) -> Response:
     except dossiers.NoSuchDebtor:
         raise NotFoundError from None
     return visit.page(
-        "call.html", number=number, sheet=laid_out(found, visit.words), made=calls.listed(visit.ledger, number)[:6]
+        "call.html",
+        number=number,
+        sheet=laid_out(found, visit.words),
+        debtor=found.dossier.debtor,
+        made=calls.listed(visit.ledger, number)[:6],
     )
 
 
@@ -66,3 +70,11 @@ def note(visit: Visit) -> HTMLResponse | Response:
     if made.draft:
         return visit.go(queue.case_path(None, made.draft))
     return visit.go(visit.back_to(f"/calls/{number}"))
+
+
+def keep_telephone(visit: Visit) -> Response:
+    """Keep the number under which the firm is called."""
+    number = visit.at()
+    if not books.keep_telephone(visit.ledger, number, visit.field("telephone").strip()[:40], "", visit.person):
+        raise NotFoundError
+    return visit.go(f"/calls/{number}")

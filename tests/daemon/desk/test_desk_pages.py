@@ -504,3 +504,10 @@ def test_a_fact_that_no_label_says_is_found_wrong(door: Door) -> None:
     for act, event in (("wrong", "reading rejected"), ("right", "reading accepted")):
         door.post(f"{path}/reading", csrf(door, path) | {"label": "claim", "act": act})
         assert door.value("SELECT event FROM audit WHERE detail = 'claim' ORDER BY id DESC LIMIT 1") == event
+
+
+def test_a_telephone_number_is_kept_where_one_calls(filled: Door) -> None:
+    token = csrf(filled, "/calls/1")
+    assert filled.post("/calls/1/telephone", token | {"telephone": " 076 555 0 555 "}).status == 303
+    assert "076 555 0 555" in filled.get("/calls/1").text
+    assert filled.post("/calls/99/telephone", token | {"telephone": "1"}).status == 404
