@@ -24,10 +24,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from imaplib import IMAP4
 from pathlib import Path
 
+from bench.full_ledger import REAL, fill
 from bench.made_up_replies import invoices, replies
-from bench.soak_findings import children, resident_kb, verdict
+from bench.soak_findings import ALERT, children, resident_kb, verdict
 from daemon.config import load
 from daemon.ledger import Ledger, LedgerBusy, drafts
 from daemon.session import approve
@@ -42,6 +44,12 @@ from tests.servers.postfix import Postfix
 FAULTS = ("cut", "reset", "stall", "split", "refuse", "dovecot", "smtp", "kill")
 STALL_SECONDS = 5.0
 SAMPLE_SECONDS = 10.0
+# Asked again and again, so each of these is answered from indexes, and in one moment.
+DONE = f"""SELECT (SELECT COUNT(*) FROM messages WHERE account = 'main' AND folder = 'INBOX')
+  - (SELECT COUNT(*) FROM messages WHERE state = 'received') - (SELECT COUNT(*) FROM messages WHERE {ALERT})"""
+LEFT = """SELECT (SELECT COUNT(*) FROM draft_copies WHERE state IN ('wanted', 'placing', 'unwanted'))
+  + (SELECT COUNT(*) FROM outbox WHERE state IN ('approved', 'sending'))"""
+_WAITING = "SELECT id FROM drafts WHERE state = 'waiting' AND id > ? ORDER BY id LIMIT 50"
 LIMITS = "sends_per_hour = 10000\nsends_per_day = 100000\nsends_per_debtor_and_day = 1000\n"
 
 
@@ -64,6 +72,7 @@ class Soak:
     approved: int = 0
     faults: Counter[str] = field(default_factory=Counter)
     memory: list[tuple[float, float]] = field(default_factory=list)  # MB of the service, MB of its worker
+    there: int = 0  # mails that were in mailbox and ledger before
     worst_backlog: int = 0
 
     # -- what goes on --------------------------------------------------------------------------------------------------
@@ -77,7 +86,7 @@ class Soak:
         """Mails arrive at the rate, whatever else happens."""
         began = time.monotonic()
         total = int(self.rate * self.seconds)
-        mails = replies(total, self.mailbox.user, datetime.now(UTC))
+        mails = replies(total, self.mailbox.user, datetime.now(UTC), self.there)
         while self.delivered < total and not self.ended.is_set():
             due = min(total, int((time.monotonic() - began) * self.rate) + 1)
             batch = [next(mails) for _ in range(due - self.delivered)]
@@ -88,17 +97,22 @@ class Soak:
     def approve_some(self) -> None:
         """A person on the desk approves a share of what waits."""
         config, chance, seen = load(self.afspraak.config), random.Random(3), 0
-        while not self.ended.wait(1.0):
+        while not self.ended.is_set():
             with suppress(Problem, LedgerBusy), Ledger.open(self.afspraak.ledger) as ledger:
-                waiting = ledger.rows(
-                    "SELECT id FROM drafts WHERE state = 'waiting' AND id > ? ORDER BY id LIMIT 50", seen
-                )
-                for row in waiting:
-                    seen = row["id"]
-                    if chance.random() < self.approve_share:
-                        with suppress(Problem):
-                            approve(config, ledger, drafts.get(ledger, seen), "soak")
-                            self.approved += 1
+                while not self.ended.wait(1.0):
+                    for row in ledger.rows(_WAITING, seen):
+                        seen = row["id"]
+                        if chance.random() < self.approve_share:
+                            with suppress(drafts.DraftNotWaiting, drafts.DraftChanged):
+                                approve(config, ledger, drafts.get(ledger, seen), "soak")
+                                self.approved += 1
+
+    def read_along(self) -> None:
+        """The user's own mail program, which looks into the inbox now and then; the server sorts it in by that."""
+        while not self.ended.is_set():
+            with suppress(OSError, IMAP4.error), self.mailbox.connect() as client:
+                while not self.ended.wait(5.0):
+                    client.select_folder("INBOX")
 
     def sample(self) -> None:
         """How much memory the service and its worker hold."""
@@ -110,9 +124,7 @@ class Soak:
             worker = sum(resident_kb(pid) for pid in children(service.pid))
             self.memory.append((memory_kb(service) / 1000, worker / 1000))
             with suppress(Exception):  # the ledger may be busy
-                left = self.delivered - int(
-                    self.afspraak.value("SELECT COUNT(*) FROM messages WHERE state <> 'received' AND folder = 'INBOX'")
-                )
+                left = self.there + self.delivered - self.afspraak.value(DONE)
                 self.worst_backlog = max(self.worst_backlog, left)
                 (own, workers), faults = self.memory[-1], sum(self.faults.values())
                 print(
@@ -177,11 +189,8 @@ class Soak:
         with suppress(OSError):
             self.imap.listen()
         until = time.monotonic() + seconds
-        query = """SELECT (SELECT COUNT(*) FROM messages WHERE state = 'received')
-          + (SELECT COUNT(*) FROM outbox WHERE state IN ('approved', 'sending'))"""
         while time.monotonic() < until:
-            stored = self.afspraak.value("SELECT COUNT(*) FROM messages WHERE folder = 'INBOX'")
-            if stored >= self.delivered and not self.afspraak.value(query):
+            if self.afspraak.value(DONE) >= self.there + self.delivered and not self.afspraak.value(LEFT):
                 return
             time.sleep(1.0)
         print("not worked off in time")
@@ -205,6 +214,18 @@ _DO: dict[str, Callable[[Soak], None]] = {
 }
 
 
+def start_with(mails: int, dovecot: Dovecot, mailbox: Mailbox, afspraak: Installation) -> int:
+    """Let so many mails have been handled before, in whole thousands; they lie in the inbox, in short."""
+    dovecot.fill_inbox(mailbox.user, (b"Subject: %d\r\n\r\nHandled before.\r\n" % n for n in range(mails)))
+    with mailbox.connect() as client:
+        state = client.select_folder("INBOX")
+    fill(afspraak, mails, int(state[b"UIDVALIDITY"]))
+    print(
+        f"{mails} mails were handled before; the ledger takes {afspraak.ledger.stat().st_size / 1e6:.0f} MB", flush=True
+    )
+    return mails
+
+
 def soak(arguments: argparse.Namespace, kinds: list[str]) -> bool:
     """Run it; whether all is as it must be."""
     with (
@@ -225,8 +246,13 @@ def soak(arguments: argparse.Namespace, kinds: list[str]) -> bool:
         afspraak.import_invoices(*(invoice.row for invoice in invoices(datetime.now(UTC))))
         seconds = arguments.minutes * 60
         run = Soak(dovecot, mailbox, afspraak, imap, smtp, arguments.rate, seconds, arguments.approve)
+        if mails := arguments.start_with // REAL * REAL:
+            run.there = start_with(mails, dovecot, mailbox, afspraak)
         run.start()
-        threads = [threading.Thread(target=work, daemon=True) for work in (run.deliver, run.approve_some, run.sample)]
+        threads = [
+            threading.Thread(target=work, daemon=True)
+            for work in (run.deliver, run.approve_some, run.read_along, run.sample)
+        ]
         for thread in threads:
             thread.start()
         run.break_things(kinds, arguments.every, time.monotonic() + seconds)
@@ -240,7 +266,7 @@ def soak(arguments: argparse.Namespace, kinds: list[str]) -> bool:
         print(f"worked off after {time.monotonic() - began:.0f} s more; faults {dict(run.faults)}")
         status = run.stop()
         found = [
-            *verdict(afspraak, dovecot, postfix, run.delivered, run.memory),
+            *verdict(afspraak, dovecot, postfix, run.delivered, run.memory, run.there),
             (f"the service ended with status {status}", status == 0),
         ]
         for says, well in found:
@@ -256,6 +282,7 @@ def main() -> None:
     parser.add_argument("--faults", default="all", help=f"all, none, or some of {','.join(FAULTS)}")
     parser.add_argument("--every", type=float, default=15.0, help="seconds between faults, on average")
     parser.add_argument("--approve", type=float, default=0.05, help="share of the drafts that a person approves")
+    parser.add_argument("--start-with", type=int, default=0, help="mails that were handled before it begins")
     parser.add_argument("--patience", type=float, default=60.0, help="minutes to work off what is left at the end")
     arguments = parser.parse_args()
     if reason := missing_dovecot() or missing_postfix():

@@ -173,18 +173,20 @@ class Dovecot:
     def fill_inbox(self, user: str, mails: Iterable[bytes]) -> int:
         """Put mails into INBOX as files, for mailboxes of thousands: 3,000 a second, LMTP does 120. How many."""
         maildir = self.directory / "mail" / user.lower() / "Maildir"
-        new = maildir / "new"
-        new.mkdir(parents=True, exist_ok=True)
-        for path in (maildir.parent, maildir, new):
-            os.chown(path, self._uid, self._gid)
+        new, unfinished = maildir / "new", maildir / "tmp"
+        for folder in (new, unfinished):
+            folder.mkdir(parents=True, exist_ok=True)
+        for folder in (maildir.parent, maildir, new, unfinished):
+            os.chown(folder, self._uid, self._gid)
         arrived = int(time.time())
         count = 0
         for raw in mails:
             # S= and W= spare Dovecot from opening each file: the size as stored, and with CRLF line ends.
             crlf = raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
-            path = new / f"{arrived}.M{next(self._numbers):09d}P1.test,S={len(crlf)},W={len(crlf)}"
+            path = unfinished / f"{arrived}.M{next(self._numbers):09d}P1.test,S={len(crlf)},W={len(crlf)}"
             path.write_bytes(crlf)
             os.chown(path, self._uid, self._gid)
+            path.rename(new / path.name)  # a session that looks meanwhile finds it whole or not at all
             count += 1
         return count
 
