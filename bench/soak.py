@@ -27,15 +27,16 @@ from datetime import UTC, datetime
 from imaplib import IMAP4
 from pathlib import Path
 
-from bench.full_ledger import REAL, fill
+from bench.full_ledger import REAL
 from bench.made_up_replies import invoices, replies
+from bench.soak_delivery import not_there, put_into_inbox, start_with
 from bench.soak_findings import ALERT, children, resident_kb, verdict
 from daemon.config import load
 from daemon.ledger import Ledger, LedgerBusy, drafts
 from daemon.session import approve
 from parsers.problems import Problem
 from tests.servers.availability import missing_dovecot, missing_postfix
-from tests.servers.dovecot import Dovecot
+from tests.servers.dovecot import Dovecot, Settings
 from tests.servers.faults import Break, Direction, FaultProxy
 from tests.servers.installation import Installation, memory_kb
 from tests.servers.mailbox import Mailbox
@@ -87,12 +88,18 @@ class Soak:
         began = time.monotonic()
         total = int(self.rate * self.seconds)
         mails = replies(total, self.mailbox.user, datetime.now(UTC), self.there)
-        while self.delivered < total and not self.ended.is_set():
-            due = min(total, int((time.monotonic() - began) * self.rate) + 1)
-            batch = [next(mails) for _ in range(due - self.delivered)]
-            self.dovecot.fill_inbox(self.mailbox.user, batch)
-            self.delivered += len(batch)
-            time.sleep(0.2)
+        batch: list[bytes] = []
+        while self.delivered < total and not self.ended.wait(0.2):
+            with suppress(OSError, IMAP4.error), self.mailbox.connect() as client:
+                arrived = len(batch)
+                batch = not_there(client, batch)
+                self.delivered += arrived - len(batch)
+                while self.delivered < total and not self.ended.wait(0.2):
+                    due = min(total, int((time.monotonic() - began) * self.rate) + 1)
+                    batch += [next(mails) for _ in range(due - self.delivered - len(batch))]
+                    put_into_inbox(client, batch)
+                    self.delivered += len(batch)
+                    batch = []
 
     def approve_some(self) -> None:
         """A person on the desk approves a share of what waits."""
@@ -106,13 +113,6 @@ class Soak:
                             with suppress(drafts.DraftNotWaiting, drafts.DraftChanged):
                                 approve(config, ledger, drafts.get(ledger, seen), "soak")
                                 self.approved += 1
-
-    def read_along(self) -> None:
-        """The user's own mail program, which looks into the inbox now and then; the server sorts it in by that."""
-        while not self.ended.is_set():
-            with suppress(OSError, IMAP4.error), self.mailbox.connect() as client:
-                while not self.ended.wait(5.0):
-                    client.select_folder("INBOX")
 
     def sample(self) -> None:
         """How much memory the service and its worker hold."""
@@ -214,23 +214,11 @@ _DO: dict[str, Callable[[Soak], None]] = {
 }
 
 
-def start_with(mails: int, dovecot: Dovecot, mailbox: Mailbox, afspraak: Installation) -> int:
-    """Let so many mails have been handled before, in whole thousands; they lie in the inbox, in short."""
-    dovecot.fill_inbox(mailbox.user, (b"Subject: %d\r\n\r\nHandled before.\r\n" % n for n in range(mails)))
-    with mailbox.connect() as client:
-        state = client.select_folder("INBOX")
-    fill(afspraak, mails, int(state[b"UIDVALIDITY"]))
-    print(
-        f"{mails} mails were handled before; the ledger takes {afspraak.ledger.stat().st_size / 1e6:.0f} MB", flush=True
-    )
-    return mails
-
-
 def soak(arguments: argparse.Namespace, kinds: list[str]) -> bool:
     """Run it; whether all is as it must be."""
     with (
         tempfile.TemporaryDirectory(prefix="afspraak-soak-") as directory,
-        Dovecot() as dovecot,
+        Dovecot(Settings(large=True)) as dovecot,
         Postfix(dovecot) as postfix,
         FaultProxy(dovecot.tls_port) as imap,
         FaultProxy(postfix.mx_port) as smtp,
@@ -247,12 +235,9 @@ def soak(arguments: argparse.Namespace, kinds: list[str]) -> bool:
         seconds = arguments.minutes * 60
         run = Soak(dovecot, mailbox, afspraak, imap, smtp, arguments.rate, seconds, arguments.approve)
         if mails := arguments.start_with // REAL * REAL:
-            run.there = start_with(mails, dovecot, mailbox, afspraak)
+            run.there = start_with(mails, mailbox, afspraak)
         run.start()
-        threads = [
-            threading.Thread(target=work, daemon=True)
-            for work in (run.deliver, run.approve_some, run.read_along, run.sample)
-        ]
+        threads = [threading.Thread(target=work, daemon=True) for work in (run.deliver, run.approve_some, run.sample)]
         for thread in threads:
             thread.start()
         run.break_things(kinds, arguments.every, time.monotonic() + seconds)

@@ -52,6 +52,9 @@ class Settings:
     without: tuple[str, ...] = ()  # capabilities that it does not announce, such as "IDLE"
     quota_mb: int = 0  # per mailbox, 0 = none; above it APPEND says [OVERQUOTA]
     certificate: str = "server"  # or "expired"
+    large: bool = (
+        False  # keeps mail for folders of tens of thousands, of which a Maildir is read whole for each new mail
+    )
     introspection_url: str = ""  # of a `Provider`: then XOAUTH2 and OAUTHBEARER are spoken as well
 
 
@@ -225,7 +228,8 @@ class Dovecot:
             prefix=settings.prefix,
             folders=folders,
         )
-        return text + _without(settings.without) + _quota(settings.quota_mb) + self._tokens() + _unprivileged()
+        large = "mail_location = sdbox:~/sdbox\n" if settings.large else ""
+        return text + large + _without(settings.without) + _quota(settings.quota_mb) + self._tokens() + _unprivileged()
 
     def _tokens(self) -> str:
         if not self.settings.introspection_url:
