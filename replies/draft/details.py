@@ -30,9 +30,14 @@ def points_of(reading: Reading, writer: Writer) -> dict[str, str]:
     unfit = _OF_GOODS if not about_goods else _OF_WORK if Label.DISSATISFIED not in labels and delivery else frozenset()
     fitting = [key for key in keys if key not in unfit and writer.has(f"check.{key}")]
     checks = [writer.piece(f"check.{key}") for key in fitting[:MOST_CHECKS]]
-    steps = [writer.piece(f"step.{key}") for key in all_points() if key in keys and writer.has(f"step.{key}")]
+    steps = [
+        writer.piece(f"step.{key}", points=" ".join(keys))
+        for key in all_points()
+        if key in keys and writer.has(f"step.{key}")
+    ]
     said = words_quoted(reading) if delivery or not (checks or steps) else ""
     return {
+        "points": " ".join(keys),
         "checks": write_list(checks, writer.language),
         "steps": " ".join(steps),
         "said": writer.piece("said", words=said) if said else "",

@@ -10,9 +10,16 @@ from replies.case import Agreement, Case, Creditor, Decision
 from replies.draft.details import moment_of, points_of
 from replies.draft.writer import Writer
 from replies.formats import one_line, quotable, write_list
-from replies.policy.facts import LONGEST_NAME, agreement_on_file, copies_of, open_total, paid_total, redirect_of
+from replies.policy.facts import (
+    LONGEST_NAME,
+    NEAR_DAYS,
+    agreement_on_file,
+    copies_of,
+    open_total,
+    paid_total,
+    redirect_of,
+)
 
-NEAR_DAYS = 2  # whoever pays so soon need not confirm it first
 # Paragraphs that answer a question.
 ANSWERING = frozenset({"no_costs", "early_discount", "by_transfer", "right_amount"})
 MOST_REMINDERS = 3  # days on which we wrote, the latest ones

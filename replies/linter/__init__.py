@@ -109,6 +109,8 @@ def _how_it_speaks(draft: Draft, decision: Decision, reading: Reading, case: Cas
     text = _without(_plain_spaces(draft.text), words_of_others(decision, reading, case)).casefold()
     if draft.language != case.debtor.language or _language(text) not in {draft.language, ""}:
         yield OTHER_LANGUAGE
+    for phrase in _words().get(draft.language, {}).get("fine", ()):
+        text = text.replace(phrase, " ")
     for kind, remark in (("blame", BLAMES), ("threat", THREATENS), ("gives", GIVES_AWAY)):
         if kind == "threat" and decision.answer in table().announces:
             continue

@@ -24,6 +24,7 @@ LONGEST_NAME = 80
 _ADDRESS = re.compile(r"[\w.+'-]+@[\w.-]+")
 _NAME = re.compile(r"[^\W\d_][^\W\d_ .'’&-]*(?:[ .'’&-]+[^\W\d_]+)*\.?")
 
+NEAR_DAYS = 2  # whoever pays so soon need not be held to it
 BANK_DAYS = 2  # banking days that a payment may take to show on our statement
 
 
@@ -154,6 +155,7 @@ def _promise_facts(promise: Promise, still_open: Money, case: Case, settings: Po
             promise.instalments, still_open, case.today, case.debtor.country, settings
         ),
         "promise dated": day is not None and day >= case.today,
+        "promise near": day is not None and day <= case.today + timedelta(days=NEAR_DAYS),
         "promise passed": bool(promise.dates) and max(promise.dates) < case.today,
         "promise ambiguous": day is not None and not promise.sure,
         "promise conditional": bool(promise.condition),
