@@ -9,7 +9,7 @@ from parsers.reading import Reading
 from replies.case import Decision
 from replies.draft.writer import Writer
 from replies.formats import write_clock, write_list
-from replies.quoting import words_quoted
+from replies.quoting import calm_words, words_quoted
 
 MOST_CHECKS = 3
 # Points that are about goods and work: a number "is missing" on an invoice too, where nothing else is disputed.
@@ -18,7 +18,8 @@ _OF_WORK = frozenset({"broken", "quality", "damage"})  # not of what never came
 
 
 def points_of(reading: Reading, writer: Writer) -> dict[str, str]:
-    """`checks`: the faults that are named; `steps`: what we do about them; `said`: a sentence of theirs about it.
+    """`checks`: the faults that are named; `steps`: what we do about them; `said`: a sentence of theirs about it;
+    `told`: the sentence in which they tell what is wrong with goods or work.
 
     Their own words are quoted when they are calm and short, for a delivery always and for another dispute when nothing
     in it is known by name.
@@ -36,11 +37,13 @@ def points_of(reading: Reading, writer: Writer) -> dict[str, str]:
         if key in keys and writer.has(f"step.{key}")
     ]
     said = words_quoted(reading) if delivery or not (checks or steps) else ""
+    told = next((words for p in reading.points if p.key in _OF_GOODS and (words := calm_words(p.evidence))), "")
     return {
         "points": " ".join(keys),
         "checks": write_list(checks, writer.language),
         "steps": " ".join(steps),
         "said": writer.piece("said", words=said) if said else "",
+        "told": writer.piece("said", words=told) if told else "",
     }
 
 

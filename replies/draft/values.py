@@ -78,6 +78,8 @@ def values_of(
         "delay": "yes" if reading.primary == Label.PAYMENT_PLAN else "",
         "asked": "yes" if reading.promise and len(reading.promise.instalments) > 1 else "",
         "kept": "yes" if _kept(agreed, reading) else "",
+        "bank_letter": "yes" if any(point.key == "bank_letter" for point in reading.points) else "",
+        "thanked": "yes" if decision.opening == "part_paid" else "",
         "answered": "yes" if ANSWERING.intersection(decision.also) else "",
         "crossed": "yes" if paid_on and reminded and max(reminded) > max(paid_on) else "",
         "attached": "yes" if decision.attach and copies_of(case) else "",

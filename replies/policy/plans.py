@@ -45,8 +45,11 @@ def promised_day(promise: Promise, country: str) -> date | None:
     week = [day for day in promise.dates if day.isocalendar()[:2] == first.isocalendar()[:2]]
     if promise.sure and len(week) >= DAYS_OF_A_WEEK:
         return max(week)
-    others = [day for day in promise.dates if first < day <= first + timedelta(days=2) and is_banking_day(day, country)]
-    return min(others, default=first) if promise.sure and not is_banking_day(first, country) else first
+    if not promise.sure or is_banking_day(first, country):
+        return first
+    banking = [day for day in promise.dates if abs(day - first) <= timedelta(days=2) and is_banking_day(day, country)]
+    before = max((day for day in banking if day < first), default=first)
+    return min((day for day in banking if day > first), default=before)
 
 
 def latest_promise(today: date, country: str, settings: PolicySettings) -> date:

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from parsers.books import Allocation, Contact, Debtor, DebtorKind, Invoice, Payment, Reminder
+from parsers.facts import find_facts
 from parsers.facts.circumstances import find_circumstances
-from parsers.facts.model import Claim, Instalment, Promise
+from parsers.facts.model import Claim, Instalment, Known, Promise
 from parsers.labels.model import LabelHit
 from parsers.message.model import Automatic, AutomaticKind, Trust
 from parsers.message.signed import find_signed
@@ -204,7 +205,7 @@ def _agreements(
 
 
 def _reading(mail: dict[str, Any], parts: tuple[Instalment, ...], labels: set[str]) -> Reading:
-    days = tuple(date.fromisoformat(text) for text in mail["promise_dates"])
+    days = _likeliest_first(mail, tuple(date.fromisoformat(text) for text in mail["promise_dates"]))
     promise = Promise(days, _money(mail["amount"]), parts if len(parts) > 1 else ()) if labels & _PROMISES else None
     proof = _PROOF.search(mail["body"])
     claimed = tuple(date.fromisoformat(text) for text in mail["claimed_paid_on"])
@@ -224,6 +225,16 @@ def _reading(mail: dict[str, Any], parts: tuple[Instalment, ...], labels: set[st
             mail["body"], mail["lang"][:2], datetime.fromisoformat(mail["sent"]), COUNTRIES[mail["lang"]], labels
         ),
     )
+
+
+def _likeliest_first(mail: dict[str, Any], days: tuple[date, ...]) -> tuple[date, ...]:
+    """The acceptable days, with the one first that the program reads in the mail."""
+    labels = tuple(LabelHit(label, 0.9, "") for label in mail["labels"])
+    sent, language = datetime.fromisoformat(mail["sent"]), mail["lang"][:2]
+    country = Known(country=COUNTRIES[mail["lang"]])
+    promise = find_facts(mail["body"], sent=sent, language=language, labels=labels, known=country).promise
+    best = promise.dates[0] if promise and promise.dates else None
+    return (best, *(day for day in days if day != best)) if best in days else days
 
 
 def _opened(invoice: Invoice, paid: Money) -> Invoice:

@@ -35,7 +35,7 @@ def letter(language: str, country: str, labels: tuple[str, ...], *points: str, p
         ("en", "IE", ("already_paid",), ("cheque",), "Your cheque for invoice VD2026-0417"),
         ("fr", "BE", ("already_paid",), ("cheque",), "Votre chèque pour la facture VD2026-0417"),
         ("de", "DE", ("bank_error",), ("bank_letter",), "ein Schreiben für Ihre Bank"),
-        ("en", "IE", ("bank_error",), ("bank_letter",), "a separate letter from us for your bank"),
+        ("en", "IE", ("bank_error",), ("bank_letter",), "a letter from us for your bank"),
         ("de", "DE", ("question",), ("early_discount",), "Die Skontofrist ist inzwischen leider abgelaufen"),
         (
             "fr",
