@@ -15,6 +15,7 @@ from parsers.facts.word_lists import word_set
 from parsers.money import Money
 
 _WITH_CURRENCY = re.compile(r"\$(?P<after>[nf4D])|(?P<before>[nf4Ddq])\$(?:[co]?(?P<cents>n))?")
+_CONTINUES = re.compile(r"[eE]\d|[.,]\d")
 _LARGEST = 10**11  # cents
 MOST_OF_A_KIND = 60  # of instalments: a larger number before "in total" is an amount
 
@@ -50,10 +51,15 @@ def named_amounts(tokens: Tokens) -> tuple[NamedAmount, ...]:
         if at < end or letter not in "$nf4Ddq":
             continue
         amount = _with_currency(tokens, at) or (_with_cents(tokens, at) if letter == DECIMAL else None)
-        if amount and not _negative(tokens, at) and 0 < amount.money.cents < _LARGEST:
+        if amount and not _negative(tokens, at) and not _goes_on(tokens, amount) and 0 < amount.money.cents < _LARGEST:
             found.append(amount)
             end = amount.last
     return tuple(found)
+
+
+def _goes_on(tokens: Tokens, amount: NamedAmount) -> bool:
+    """Whether the number is only the beginning of something else: "1e9", "1.2.3.4"."""
+    return bool(_CONTINUES.match(tokens.text, tokens.items[amount.last - 1].end))
 
 
 def bare_amounts(tokens: Tokens, taken: frozenset[int]) -> tuple[NamedAmount, ...]:

@@ -11,7 +11,7 @@ from parsers.facts.sentences import Sentences
 from parsers.facts.tokens import Tokens
 from parsers.money import Money
 
-_MOST_CUTS = 40  # places where a series may begin
+_MOST_CUTS = 16  # places where a series may begin
 
 
 def composed(events: list[Event], whole: Money | None, sentences: Sentences) -> tuple[Part, ...]:
