@@ -1,6 +1,7 @@
 """Teaching the network."""
 
 import time
+from dataclasses import dataclass
 
 import torch
 from network.examples import PADDING, Batch, Lessons
@@ -14,6 +15,7 @@ _BLOTTED = 0.1  # share of pieces blotted out in half of the steps
 _SURE = 0.98  # what a label is taught as; never quite one, never quite nought
 _WARM_UP = 100  # steps
 _FALL = 0.9  # how much slower each lower layer learns: the lowest know the languages already
+_AGAIN = 3
 _STATE = 4.0  # how much the state of the pieces counts beside what is read from it
 _HEADS = 10  # how much faster heads learn
 
@@ -30,20 +32,33 @@ def surprise(read: tuple[Tensor, Tensor], told: Batch) -> Tensor:
     return (entropy * told.present).sum() / told.present.sum().clamp(min=1) + 0.6 * deciding
 
 
-def likeness(pupil: Network, teacher: Network, numbers: Tensor, told: Batch) -> tuple[Tensor, tuple[Tensor, Tensor]]:
+@dataclass(frozen=True, slots=True)
+class Model:
+    """What a teacher made of a batch: the state of the pieces, and what was read from it."""
+
+    state: Tensor
+    read: tuple[Tensor, Tensor]
+
+
+def shown(teacher: Network, told: Batch) -> Model:
+    """What the teacher makes of a batch that is not blotted."""
+    with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
+        state = teacher.state(told.numbers, told.mask)
+        return Model(state.to(torch.bfloat16), teacher.heads(state, told.spans, told.present))
+
+
+def likeness(network: Network, model: Model, numbers: Tensor, told: Batch) -> tuple[Tensor, tuple[Tensor, Tensor]]:
     """How far a pupil is from its teacher (Hinton et al. 2015): in what it says, asks, and in the last layer's state.
 
     Also returns what the pupil read.
     """
-    with torch.no_grad():
-        model = teacher.state(numbers, told.mask)
-        says, asks = teacher.heads(model, told.spans, told.present)
-    state = pupil.state(numbers, told.mask)
-    read = pupil.heads(state, told.spans, told.present)
+    says, asks = model.read
+    state = network.state(numbers, told.mask)
+    read = network.heads(state, told.spans, told.present)
     entropy = functional.binary_cross_entropy_with_logits(read[0], torch.sigmoid(says), reduction="none").sum(-1)
     shares = functional.log_softmax(read[1], -1)
     deciding = functional.kl_div(shares, functional.softmax(asks, -1), reduction="batchmean")
-    apart = ((state.float() - model.float()) ** 2).mean(-1)
+    apart = ((state.float() - model.state.float()) ** 2).mean(-1)
     apart = (apart * told.mask).sum() / told.mask.sum()
     return (entropy * told.present).sum() / told.present.sum().clamp(min=1) + 0.6 * deciding + _STATE * apart, read
 
@@ -51,7 +66,8 @@ def likeness(pupil: Network, teacher: Network, numbers: Tensor, told: Batch) -> 
 def teach(network: Network, lessons: Lessons, *, passes: int, rate: float, teacher: Network | None = None) -> None:
     """`passes` over the catalogue with AdamW (Loshchilov & Hutter 2019): warmed up, then falling evenly.
 
-    With a `teacher` its readings count as much as the catalogue's labels.
+    With a `teacher` its readings count as much as the catalogue's labels. What it makes of a pass's batches costs as much
+    as teaching them, so they are gone through `_AGAIN` times in other order.
     """
     groups = [
         {"params": [value], "pace": rate * _pace(name, len(network.layers)), "weight_decay": 0.01 * (value.dim() > 1)}
@@ -62,10 +78,13 @@ def teach(network: Network, lessons: Lessons, *, passes: int, rate: float, teach
     step, steps = 0, 0
     for number in range(passes):
         begin, total = time.time(), 0.0
-        batches = lessons.one_pass()
+        if not teacher or number % _AGAIN == 0:
+            batches = lessons.one_pass()
+            models = [shown(teacher, told) for told in batches] if teacher else []
         steps = steps or passes * len(batches)
         network.train()
-        for told in batches:
+        for at in lessons.random.sample(range(len(batches)), len(batches)):
+            told = batches[at]
             step += 1
             for group in optimiser.param_groups:
                 group["lr"] = group["pace"] * min(1, step / _WARM_UP) * max(0.02, 1 - step / steps)
@@ -74,7 +93,7 @@ def teach(network: Network, lessons: Lessons, *, passes: int, rate: float, teach
                 numbers = numbers.masked_fill((torch.rand(numbers.shape) < _BLOTTED) & (numbers != PADDING), UNKNOWN)
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 if teacher:
-                    apart, read = likeness(network, teacher, numbers, told)
+                    apart, read = likeness(network, models[at], numbers, told)
                     loss = surprise(read, told) + apart
                 else:
                     loss = surprise(network(numbers, told.mask, told.spans, told.present), told)
