@@ -66,8 +66,8 @@ def likeness(network: Network, model: Model, numbers: Tensor, told: Batch) -> tu
 def teach(network: Network, lessons: Lessons, *, passes: int, rate: float, teacher: Network | None = None) -> None:
     """`passes` over the catalogue with AdamW (Loshchilov & Hutter 2019): warmed up, then falling evenly.
 
-    With a `teacher` its readings count as much as the catalogue's labels. What it makes of a pass's batches costs as much
-    as teaching them, so they are gone through `_AGAIN` times in other order.
+    With a `teacher` its readings count as much as the catalogue's labels. To see what it makes of the batches costs
+    as much as to teach them, so they are gone through `_AGAIN` times, in other order.
     """
     groups = [
         {"params": [value], "pace": rate * _pace(name, len(network.layers)), "weight_decay": 0.01 * (value.dim() > 1)}
