@@ -18,16 +18,17 @@ from sklearn.linear_model import LogisticRegression
 
 import parsers.labels
 from parsers.labels.catalogue import LANGUAGES, known_replies, known_sentences
-from parsers.labels.decide import COLUMN, NAMES, primary_features
+from parsers.labels.decide import COLUMN, NAMES, WHO, primary_features
 from parsers.labels.network import Network, Vectors, Weighed
 from parsers.labels.pieces import Pieces
 from parsers.labels.sentences import split_sentences
 
 DATA = Path(parsers.labels.__file__).parent / "data"
 MODEL = DATA / "model.npz"
-GRAPH = DATA / "network.onnx"
-CASES = Path(__file__).parent / "cases" / "dev.jsonl"
+GRAPHS = {who: DATA / f"{who}.onnx" for who in WHO}
+CASES = [Path(__file__).parent / "cases" / name for name in ("dev.jsonl", "facts.jsonl")]
 PUPIL = ((0, 2, 4, 7, 9, 11), 8, 640)  # layers that it begins with, heads of attention in each, inner cells in each
+TRUST = 0.7  # how sure the quick reader must be of everything that it says, lest the thorough one reads
 EXTRA_PIECES = 6000  # of common words that the catalogue lacks
 
 Arrays = dict[str, NDArray[Any]]
@@ -77,24 +78,28 @@ def teach(options: argparse.Namespace) -> None:
     train.teach(network, lessons, passes=options.passes, rate=options.rate, teacher=teacher)
     if options.keep:
         torch.save(network.state_dict(), options.keep)
-    export(network, GRAPH)
+    export(network, GRAPHS["quick" if teacher else "thorough"])
     np.savez_compressed(MODEL, **piece_arrays(chosen))
 
 
 def fit() -> None:
-    """How much each score counts, fitted on the development cases: two numbers for labels, two for the primary."""
+    """How much each score counts, fitted on cases that nothing was taught with.
+
+    For each reader two numbers for labels, and two for the primary.
+    """
     with np.load(MODEL, allow_pickle=False) as stored:
         arrays = {name: stored[name] for name in stored.files}
     vectors = Vectors.of(arrays)
-    cases = [json.loads(line) for line in CASES.read_text("utf-8").splitlines()]
+    cases = [json.loads(line) for path in CASES for line in path.read_text("utf-8").splitlines()]
     mails = [
         vectors.of_mail([sentence.text for sentence in split_sentences(case["body"].replace("[[QUOTE]]", "\n"))])
         for case in cases
     ]
-    network = Network.of(GRAPH.read_bytes())
-    labels, primary = blend(cases, [network.weigh(mail) for mail in mails])
-    arrays |= {"label_blend": labels.astype(np.float32), "primary_blend": primary.astype(np.float32)}
-    np.savez_compressed(MODEL, **arrays)
+    for who, graph in GRAPHS.items():
+        network = Network.of(graph.read_bytes())
+        labels, primary = blend(cases, [network.weigh(mail) for mail in mails])
+        arrays |= {f"label_blend_{who}": labels.astype(np.float32), f"primary_blend_{who}": primary.astype(np.float32)}
+    np.savez_compressed(MODEL, **arrays | {"trust": np.float32(TRUST)})
 
 
 def blend(cases: list[dict[str, Any]], weighed: list[Weighed]) -> tuple[NDArray[Any], NDArray[Any]]:
@@ -144,7 +149,7 @@ def main() -> None:
     if options.passes:
         teach(options)
     fit()
-    print(*(f"{path.name}: {path.stat().st_size / 1e6:.1f} MB" for path in (MODEL, GRAPH)))
+    print(*(f"{path.name}: {path.stat().st_size / 1e6:.1f} MB" for path in (MODEL, *GRAPHS.values())))
 
 
 if __name__ == "__main__":

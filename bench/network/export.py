@@ -1,6 +1,6 @@
 """From the taught network to the files that the product reads: ONNX graphs with byte weights, and piece vectors.
 
-Weights keep seven bits (`reduce_range`), so that processors without byte instructions reckon the same.
+Weights keep all eight bits: with seven, five mails of a hundred that are full of days and amounts were read otherwise.
 """
 
 from collections.abc import Callable
@@ -70,7 +70,7 @@ def export(network: Network, path: Path) -> None:
         optimizer.optimize_model(
             str(plain), "bert", optimization_options=FusionOptions("bert"), opt_level=0
         ).save_model_to_file(str(fused))
-        quantize_dynamic(fused, path, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
+        quantize_dynamic(fused, path, weight_type=QuantType.QInt8, per_channel=True)
     graph = onnx.load(path)
     for node in graph.graph.node:
         node.doc_string = ""  # names of the machine that made it

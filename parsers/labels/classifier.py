@@ -11,7 +11,7 @@ import numpy as np
 
 from parsers.books import Language
 from parsers.labels.corrections import Correction, Memory, Odds, Taught
-from parsers.labels.decide import COLUMN, NAMES, Model
+from parsers.labels.decide import COLUMN, NAMES, WHO, Model
 from parsers.labels.likeness import wording
 from parsers.labels.model import LabelHit, Verdict
 from parsers.labels.names import Label
@@ -111,18 +111,20 @@ class Classifier:
         sentences = split_sentences(text)[:_READ]
         if not sentences:
             return (), np.zeros((0, len(NAMES)), np.float32), {}
-        chances = self.model.chances([sentence.text for sentence in sentences]).says
+        chances = self.model.chances([sentence.text for sentence in sentences], thorough=True).says
+        # Greetings and names carry nothing, however little the model makes of the rest.
+        telling = np.array([wording(sentence.text).weight >= 1 for sentence in sentences])
         carries: dict[int, list[str]] = {}
         for label in labels:
             column = chances[:, COLUMN[label]] if label in COLUMN else chances.max(axis=1)
-            carries.setdefault(int(column.argmax()), []).append(label)
+            carries.setdefault(int((column + telling).argmax()), []).append(label)
         return sentences, chances, carries
 
     def with_own_label(self, own: OwnLabel) -> "Classifier":
         """This classifier, which knows a label of the user's own."""
         taught = []
         for example in own.examples:
-            odds = _log_odds(self.model.chances([example]).says)[0]
+            odds = _log_odds(self.model.chances([example], thorough=True).says)[0]
             taught.append(Taught(wording(example), tuple(odds.tolist()), (own.name,), primary=own.name))
         return self._taught(taught)
 
@@ -130,7 +132,11 @@ class Classifier:
         return replace(self, taught=Memory.of((*self.taught.lessons, *lessons)))
 
     def _verdict(self, sentences: Sequence[Sentence], *, open_proposal: bool) -> Verdict:
-        read = self.model.chances([sentence.text for sentence in sentences], open_proposal=open_proposal)
+        read = self.model.chances(
+            [sentence.text for sentence in sentences],
+            open_proposal=open_proposal,
+            thorough=any(self.taught.touches(sentence.text) for sentence in sentences),
+        )
         chances, shares = read.says, read.decides
         own, decided = self._remember(sentences, chances, shares)
         best = chances.argmax(axis=0)
@@ -192,9 +198,9 @@ def _first(text: str) -> str:
 @cache
 def _model() -> Model:
     data = resources.files(__package__) / "data"
-    graph = (data / "network.onnx").read_bytes()
+    graphs = ((data / f"{who}.onnx").read_bytes() for who in WHO)
     with np.load(BytesIO((data / "model.npz").read_bytes()), allow_pickle=False) as arrays:
-        return Model.of({name: arrays[name] for name in arrays.files}, graph)
+        return Model.of({name: arrays[name] for name in arrays.files}, *graphs)
 
 
 def load(corrections: tuple[Correction, ...] = (), own_labels: tuple[OwnLabel, ...] = ()) -> Classifier:

@@ -61,6 +61,12 @@ class Memory:
                 begins.setdefault(begin, []).append(index)
         return cls(tuple(lessons), odds, {lesson.wording: index for index, lesson in enumerate(lessons)}, begins)
 
+    def touches(self, sentence: str) -> bool:
+        """Whether a sentence is worded like one that was taught, whatever else it may say."""
+        said = wording(sentence)
+        candidates = {index for begin in said.begins for index in self._begins.get(begin, ())}
+        return said in self._same or any(likeness(self.lessons[index].wording, said) >= LIKE for index in candidates)
+
     def like(self, sentence: str, odds: Odds) -> tuple[Taught, float] | None:
         """The lesson that a sentence, of which the model gives these log odds, is most like, and how much (0..1)."""
         if not self.lessons:

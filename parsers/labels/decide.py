@@ -11,11 +11,13 @@ from typing import Final, Self
 import numpy as np
 
 from parsers.labels.names import Label
-from parsers.labels.network import Arrays, Floats, Network, Vectors, Weighed
+from parsers.labels.network import Arrays, Floats, Mail, Network, Vectors, Weighed
 
 NAMES: Final = tuple(str(label) for label in Label)
 COLUMN: Final[Mapping[str, int]] = {name: index for index, name in enumerate(NAMES)}
 
+WHO: Final = ("thorough", "quick")  # of the readers
+_OF: Final = ("label", "primary")
 _HARDLY: Final = 1e-3  # keeps the log of a chance within bounds
 _EXPECTED: Final = 1.5  # how much likelier (log odds) a consent is while a proposal of ours waits for it
 
@@ -55,20 +57,50 @@ def primary_features(asks: Floats, carried: Floats) -> Floats:
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
-    """What was learnt from the catalogue: the network, and how much its scores count."""
+class Reader:
+    """A network, and how much its scores count."""
 
-    vectors: Vectors
     network: Network
     blend: Blend
 
-    @classmethod
-    def of(cls, arrays: Arrays, graph: bytes) -> Self:
-        """The model from the arrays of the model file and the graph of the network."""
-        labels, primary = (np.asarray(arrays[name], np.float32) for name in ("label_blend", "primary_blend"))
-        return cls(Vectors.of(arrays), Network.of(graph), Blend(labels, primary))
+    def read(self, mail: Mail, *, open_proposal: bool) -> Chances:
+        """The chances of a mail's sentences, in their order."""
+        return self.blend.chances(self.network.weigh(mail), open_proposal=open_proposal)
 
-    def chances(self, sentences: list[str], *, open_proposal: bool = False) -> Chances:
-        """The chances of a mail's sentences, in their order; there must be one at least."""
-        weighed = self.network.weigh(self.vectors.of_mail(sentences))
-        return self.blend.chances(weighed, open_proposal=open_proposal)
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """What was learnt from the catalogue: a thorough reader, and a quick one, its pupil, which reads first."""
+
+    vectors: Vectors
+    thorough: Reader
+    quick: Reader
+    trust: float  # how sure the quick reader must be of everything that it says
+
+    @classmethod
+    def of(cls, arrays: Arrays, thorough: bytes, quick: bytes) -> Self:
+        """The model from the arrays of the model file and the graphs of the networks."""
+        thorough_reader, quick_reader = (
+            Reader(Network.of(graph), Blend(*(np.asarray(arrays[f"{of}_blend_{who}"], np.float32) for of in _OF)))
+            for who, graph in zip(WHO, (thorough, quick), strict=True)
+        )
+        return cls(Vectors.of(arrays), thorough_reader, quick_reader, float(arrays["trust"]))
+
+    def chances(self, sentences: list[str], *, open_proposal: bool = False, thorough: bool = False) -> Chances:
+        """The chances of a mail's sentences, in their order; there must be one at least.
+
+        The thorough reader reads what the quick one is not sure of; with `thorough` it reads all: what is compared
+        with each other must be read by one reader.
+        """
+        mail = self.vectors.of_mail(sentences)
+        if not thorough:
+            read = self.quick.read(mail, open_proposal=open_proposal)
+            if sureness(read) >= self.trust:
+                return read
+        return self.thorough.read(mail, open_proposal=open_proposal)
+
+
+def sureness(read: Chances) -> float:
+    """How sure a reading is of what it is least sure of: that a label is carried or not, or which decides."""
+    carried = read.says.max(axis=0)
+    return min(float(np.maximum(carried, 1 - carried).min()), float(read.decides.max()))

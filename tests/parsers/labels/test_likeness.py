@@ -11,6 +11,7 @@ from parsers.labels import Classifier, Correction, load
 from parsers.labels.catalogue import LANGUAGES, known_sentences
 from parsers.labels.corrections import LIKE
 from parsers.labels.likeness import likeness, unnamed, wording
+from parsers.labels.model import Verdict
 from parsers.labels.sentences import split_sentences
 
 SAME = [
@@ -81,12 +82,16 @@ def test_the_same_in_other_words_is_read_as_it_was_taught(classifier: Classifier
     assert taught.classify(f"Beste,\n{other}\nGroet", language="nl").primary == "bounce"
 
 
+def said(verdict: Verdict) -> tuple[str, set[str]]:
+    return verdict.primary, {hit.label for hit in verdict.labels}
+
+
 @pytest.mark.parametrize(("one", "other"), [*OTHER, *TENSES])
 def test_what_only_looks_like_it_is_read_as_before(classifier: Classifier, one: str, other: str) -> None:
     for taught, asked in ((one, other), (other, one)):
         learnt = classifier.with_correction(Correction(taught, ("bounce",)))
         assert learnt.classify(taught, language="nl").primary == "bounce"
-        assert learnt.classify(asked, language="nl") == classifier.classify(asked, language="nl")
+        assert said(learnt.classify(asked, language="nl")) == said(classifier.classify(asked, language="nl"))
 
 
 def test_a_correction_touches_none_of_a_thousand_sentences_that_say_something_else() -> None:
