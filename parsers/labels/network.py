@@ -109,7 +109,7 @@ class Network:
 
 
 def _cuts_sums_short() -> bool:
-    """Whether the processor adds products of bytes in sixteen bits, where they may not fit: one with AVX2 and no VNNI."""
+    """Whether the processor adds products of bytes in sixteen bits, where they may not fit: AVX2 without VNNI."""
     try:
         flags = Path("/proc/cpuinfo").read_text("utf-8")
     except OSError:  # not Linux
