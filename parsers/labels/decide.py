@@ -17,7 +17,6 @@ NAMES: Final = tuple(str(label) for label in Label)
 COLUMN: Final[Mapping[str, int]] = {name: index for index, name in enumerate(NAMES)}
 
 WHO: Final = ("thorough", "quick")  # of the readers
-_OF: Final = ("label", "primary")
 _HARDLY: Final = 1e-3  # keeps the log of a chance within bounds
 _EXPECTED: Final = 1.5  # how much likelier (log odds) a consent is while a proposal of ours waits for it
 
@@ -32,10 +31,11 @@ class Chances:
 
 @dataclass(frozen=True, slots=True)
 class Blend:
-    """How much scores count: those of labels and a constant; those of the primary and the chance of being carried."""
+    """How much scores count: those of labels and a constant; and each of the `primary_features`."""
 
     labels: Floats
     primary: Floats
+    precedence: Floats
 
     def chances(self, weighed: Weighed, *, open_proposal: bool) -> Chances:
         """The chances that follow from what was weighed."""
@@ -44,16 +44,22 @@ class Blend:
         if open_proposal:
             odds[:, COLUMN[Label.CONFIRMS_AGREEMENT]] += _EXPECTED
         says = np.asarray(1 / (1 + np.exp(-odds)), np.float32)
-        deciding = primary_features(weighed.asks, says.max(axis=0)) @ self.primary
+        deciding = primary_features(weighed.asks, says.max(axis=0), self.precedence) @ self.primary
         if open_proposal:
             deciding[COLUMN[Label.CONFIRMS_AGREEMENT]] += _EXPECTED
         shares = np.exp(deciding - deciding.max())
         return Chances(says, np.asarray(shares / shares.sum(), np.float32))
 
 
-def primary_features(asks: Floats, carried: Floats) -> Floats:
-    """What speaks for each label (row) as primary: how much the mail asks for it, and that it is carried at all."""
-    return np.asarray(np.stack((asks, np.log(carried + _HARDLY)), axis=1), np.float32)
+def primary_features(asks: Floats, carried: Floats, precedence: Floats) -> Floats:
+    """What speaks for each label (row) as primary.
+
+    How much the mail asks for it, that it is carried at all, and how it stands with the others that are carried:
+    `precedence` holds in log odds how much oftener the label of the row decides than that of the column where a mail
+    of the catalogue carries both.
+    """
+    stands = carried * (precedence @ carried)
+    return np.asarray(np.stack((asks, np.log(carried + _HARDLY), stands), axis=1), np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +87,7 @@ class Model:
     def of(cls, arrays: Arrays, thorough: bytes, quick: bytes) -> Self:
         """The model from the arrays of the model file and the graphs of the networks."""
         thorough_reader, quick_reader = (
-            Reader(Network.of(graph), Blend(*(np.asarray(arrays[f"{of}_blend_{who}"], np.float32) for of in _OF)))
+            Reader(Network.of(graph), Blend(*(np.asarray(arrays[name], np.float32) for name in blend_names(who))))
             for who, graph in zip(WHO, (thorough, quick), strict=True)
         )
         return cls(Vectors.of(arrays), thorough_reader, quick_reader, float(arrays["trust"]))
@@ -98,6 +104,11 @@ class Model:
             if sureness(read) >= self.trust:
                 return read
         return self.thorough.read(mail, open_proposal=open_proposal)
+
+
+def blend_names(who: str) -> tuple[str, str, str]:
+    """The names in the model file of what a `Blend` of one of the readers holds."""
+    return f"label_blend_{who}", f"primary_blend_{who}", "precedence"
 
 
 def sureness(read: Chances) -> float:
