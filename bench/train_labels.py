@@ -7,6 +7,7 @@ weights that an earlier run kept with `--keep`; without passes only how much eac
 import argparse
 import json
 from collections import Counter
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
-from sklearn.linear_model import LogisticRegression
 
 import parsers.labels
-from parsers.labels.catalogue import LANGUAGES, known_replies, known_sentences
+from parsers.labels.catalogue import LANGUAGES, known_replies, known_sentences, replies_in
 from parsers.labels.decide import COLUMN, NAMES, WHO, blend_names, primary_features
 from parsers.labels.network import Network, Vectors, Weighed
 from parsers.labels.pieces import Pieces
@@ -26,9 +26,11 @@ from parsers.labels.sentences import split_sentences
 DATA = Path(parsers.labels.__file__).parent / "data"
 MODEL = DATA / "model.npz"
 GRAPHS = {who: DATA / f"{who}.onnx" for who in WHO}
-CASES = [Path(__file__).parent / "cases" / name for name in ("dev.jsonl", "facts.jsonl")]
+CASES = Path(__file__).parent / "cases"
 PUPIL = ((0, 2, 4, 7, 9, 11), 6, 512)  # layers that it begins with, heads of attention in each, inner cells in each
-TRUST = 0.7  # how sure the quick reader must be of everything that it says, lest the thorough one reads
+FOLDS = 5
+RIDGE = 0.005  # holds what is fitted for one label near what is fitted for all
+TRUST = 0.8  # how sure the quick reader must be of everything that it says, lest the thorough one reads
 EXTRA_PIECES = 6000  # of common words that the catalogue lacks
 
 Arrays = dict[str, NDArray[Any]]
@@ -83,24 +85,32 @@ def teach(options: argparse.Namespace) -> None:
 
 
 def fit() -> None:
-    """How much each score counts, fitted on cases that nothing was taught with.
-
-    For each reader two numbers for labels, and three for the primary.
-    """
+    """How much each score counts, fitted on cases that nothing was taught with."""
     with np.load(MODEL, allow_pickle=False) as stored:
-        arrays = {name: stored[name] for name in stored.files}
+        arrays = {name: stored[name] for name in stored.files if name.startswith(("piece", "vector"))}
     vectors = Vectors.of(arrays)
-    cases = [json.loads(line) for path in CASES for line in path.read_text("utf-8").splitlines()]
-    mails = [
-        vectors.of_mail([sentence.text for sentence in split_sentences(case["body"].replace("[[QUOTE]]", "\n"))])
-        for case in cases
-    ]
+    cases = list(calibration())
+    mails = [vectors.of_mail([sentence.text for sentence in split_sentences(text)] or [text]) for text, _, _ in cases]
+    carried = np.array([[name in labels for name in NAMES] for _, labels, _ in cases])
+    gold = np.array([COLUMN[primary] for _, _, primary in cases])
     order = precedence()
-    for who, graph in GRAPHS.items():
-        network = Network.of(graph.read_bytes())
-        learnt = (*blend(cases, [network.weigh(mail) for mail in mails], order), order)
-        arrays |= {name: value.astype(np.float32) for name, value in zip(blend_names(who), learnt, strict=True)}
+    networks = [Network.of(graph.read_bytes()) for graph in GRAPHS.values()]
+    weighed = [[network.weigh(mail) for mail in mails] for network in networks]
+    for which, read in (("both", weighed), ("alone", weighed[1:])):
+        learnt = (*blend(carried, gold, read, order), order)
+        arrays |= {name: value.astype(np.float32) for name, value in zip(blend_names(which), learnt, strict=True)}
     np.savez_compressed(MODEL, **arrays | {"trust": np.float32(TRUST)})
+
+
+def calibration() -> Iterator[tuple[str, frozenset[str], str]]:
+    """Mails that no network was taught with: the text, its labels, the primary."""
+    for path in (CASES / "dev.jsonl", CASES / "facts.jsonl"):
+        for case in map(json.loads, path.read_text("utf-8").splitlines()):
+            yield case["body"].replace("[[QUOTE]]", "\n"), frozenset(case["labels"]), case["primary"]
+    for language in LANGUAGES:
+        lines = (CASES / "calibration" / f"{language}.txt").read_text("utf-8").splitlines()
+        for reply in replies_in(lines, language):
+            yield "\n".join(sentence.text for sentence in reply.sentences), reply.labels, reply.primary
 
 
 def precedence() -> NDArray[Any]:
@@ -113,40 +123,70 @@ def precedence() -> NDArray[Any]:
 
 
 def blend(
-    cases: list[dict[str, Any]], weighed: list[Weighed], order: NDArray[Any]
-) -> tuple[NDArray[Any], NDArray[Any]]:
-    """The blend for labels (scale and constant) and for the primary (of each of the `primary_features`)."""
-    carried = np.array([[name in case["labels"] for name in NAMES] for case in cases])
-    tops = np.stack([each.says.max(axis=0) for each in weighed])
-    fitted = LogisticRegression(C=100).fit(tops.reshape(-1, 1), carried.ravel())
-    chances = fitted.predict_proba(tops.reshape(-1, 1))[:, 1].reshape(tops.shape)
-    features = np.stack([primary_features(each.asks, row, order) for each, row in zip(weighed, chances, strict=True)])
-    primary = deciding(features, np.array([COLUMN[case["primary"]] for case in cases]))
-    return np.append(fitted.coef_[0], fitted.intercept_), primary
+    carried: NDArray[Any], gold: NDArray[Any], read: list[list[Weighed]], order: NDArray[Any]
+) -> tuple[NDArray[Any], ...]:
+    """The blend of what one or more networks read: scales, constants, weights and leanings.
 
-
-def deciding(features: NDArray[Any], gold: NDArray[Any]) -> NDArray[Any]:
-    """Weights under which the softmax over labels fits the primaries best (conditional logit, a little ridge).
-
-    Also prints how often the primary is right in five-fold cross-validation of these weights.
+    Logistic regression for labels, conditional logit for the primary, with a ridge on what is of one label only. Prints
+    how often the primary is right in cross-validation.
     """
+    tops = np.stack([[each.says.max(axis=0) for each in one] for one in read], axis=-1).astype(float)
+    asks = [np.stack([each.asks for each in one]).astype(float) for one in read]
 
-    def fitted(rows: NDArray[np.bool_]) -> NDArray[Any]:
-        picked, right = features[rows], gold[rows]
+    def learnt(rows: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+        said = fitted(tops[rows], lambda odds: _of_labels(odds, carried[rows]))
+        return said, fitted(features(said, rows), lambda odds: _of_primary(odds, gold[rows]))
 
-        def surprise(weights: NDArray[Any]) -> float:
-            odds = picked @ weights
-            top = odds.max(axis=1)
-            spread = np.log(np.exp(odds - top[:, None]).sum(axis=1))
-            return float((top + spread - odds[np.arange(len(right)), right]).mean() + 0.002 * weights @ weights)
+    def features(said: NDArray[Any], rows: NDArray[Any]) -> NDArray[Any]:
+        chances = 1 / (1 + np.exp(-odds_of(said, tops[rows])))
+        found = zip(np.stack(asks, axis=1)[rows], chances, strict=True)
+        return np.stack([primary_features(list(asked), row, order) for asked, row in found]).astype(float)
 
-        start = np.full(features.shape[-1], 0.5)
-        return np.asarray(minimize(surprise, start, bounds=[(0, None)] * len(start)).x)
+    fold = np.arange(len(gold)) % FOLDS
+    hits = 0
+    for k in range(FOLDS):
+        said, decides = learnt(np.flatnonzero(fold != k))
+        apart = np.flatnonzero(fold == k)
+        hits += int((odds_of(decides, features(said, apart)).argmax(axis=1) == gold[apart]).sum())
+    print(f"primary right in cross-validation of the blend: {hits / len(gold):.3f}")
+    said, decides = learnt(np.arange(len(gold)))
+    count = len(NAMES)
+    return said[:-count], said[-count:], decides[:-count], decides[-count:]
 
-    fold = np.arange(len(gold)) % 5
-    hits = [(features[fold == k] @ fitted(fold != k)).argmax(axis=1) == gold[fold == k] for k in range(5)]
-    print(f"primary right in cross-validation of the blend: {np.concatenate(hits).mean():.3f}")
-    return fitted(fold >= 0)
+
+def odds_of(learnt: NDArray[Any], features: NDArray[Any]) -> NDArray[Any]:
+    """Log odds from features (mails by labels by features): their weights, then a constant for each label."""
+    width = features.shape[-1]
+    return np.asarray(features @ learnt[:width] + learnt[width:])
+
+
+def fitted(features: NDArray[Any], surprise: Callable[[NDArray[Any]], tuple[float, NDArray[Any]]]) -> NDArray[Any]:
+    """The weights and constants with the least surprise, which is told with its slope in each log odds."""
+    width, labels = features.shape[-1], features.shape[1]
+
+    def total(learnt: NDArray[Any]) -> tuple[float, NDArray[Any]]:
+        value, slope = surprise(odds_of(learnt, features))
+        apart = learnt[width:] - learnt[width:].mean()
+        down = np.append(np.einsum("nl,nlw->w", slope, features), slope.sum(axis=0))
+        down[width:] += 2 * RIDGE * (apart - apart.mean())
+        return value + RIDGE * float(apart @ apart), down
+
+    begin = np.append(np.full(width, 0.5), np.zeros(labels))
+    return np.asarray(minimize(total, begin, jac=True, method="L-BFGS-B").x)
+
+
+def _of_labels(odds: NDArray[Any], carried: NDArray[Any]) -> tuple[float, NDArray[Any]]:
+    size = len(odds)
+    return float((np.logaddexp(0, odds) - carried * odds).sum() / size), (1 / (1 + np.exp(-odds)) - carried) / size
+
+
+def _of_primary(odds: NDArray[Any], gold: NDArray[Any]) -> tuple[float, NDArray[Any]]:
+    shares = np.exp(odds - odds.max(axis=1, keepdims=True))
+    shares /= shares.sum(axis=1, keepdims=True)
+    rows = np.arange(len(gold))
+    value = -float(np.log(shares[rows, gold] + 1e-12).mean())
+    shares[rows, gold] -= 1
+    return value, shares / len(gold)
 
 
 def main() -> None:

@@ -5,7 +5,7 @@
 that decides its answer. A reply carries the labels of its sentences. The language `nl-be` is Flemish.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -47,8 +47,13 @@ def known_sentences(language: str) -> Iterator[KnownSentence]:
 
 def known_replies(language: str) -> Iterator[KnownReply]:
     """The whole replies of one of `LANGUAGES`. Raises ValueError at a label that is none."""
+    return replies_in(_lines("replies", language), language)
+
+
+def replies_in(lines: Iterable[str], language: str) -> Iterator[KnownReply]:
+    """The replies in lines of a file like `data/replies/`. Raises ValueError at a label that is none."""
     primary, sentences = "", list[KnownSentence]()
-    for line in _lines("replies", language):
+    for line in filter(None, map(str.strip, lines)):
         if not line.startswith(_REPLY):
             sentences.append(_sentence(line))
             continue

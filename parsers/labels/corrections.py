@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from parsers.labels.likeness import Wording, likeness, wording
 
 LIKE: Final = 0.78  # how much of two sentences must recur in each other
-NEAR: Final = 6.0  # how far the model's log odds of any label may lie apart
+NEAR: Final = 5.5  # how far the model's log odds of any label may lie apart
 
 Odds = NDArray[np.float32]
 
