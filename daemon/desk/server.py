@@ -1,5 +1,6 @@
 """The desk's web server: one thread beside those of the service."""
 
+import gc
 import logging
 import socket
 import threading
@@ -15,6 +16,7 @@ from daemon.ledger import access
 from parsers.problems import Problem
 
 log = logging.getLogger(__name__)
+NEW_VALUES = 10_000  # between two looks for values that nobody holds any more
 
 
 class PortTaken(Problem):
@@ -59,6 +61,9 @@ class DeskServer:
 
     def start(self) -> None:
         """Begin to serve; returns at once."""
+        # A page over a whole ledger makes tens of thousands of values, none of them in a circle: with the usual 700,
+        # looking for circles takes as long as the page.
+        gc.set_threshold(NEW_VALUES)
         self._thread.start()
 
     def stop(self) -> None:

@@ -9,19 +9,21 @@ from replies.summary.week import PeriodInvoice, Receivables
 MEASURED_DAYS = 91  # a quarter
 
 _SETTLED_SINCE = """
-  WITH touched AS (
+  WITH settled AS MATERIALIZED (
+    SELECT invoice_id AS id, SUM(cents) AS cents FROM (
+      SELECT a.invoice_id, a.amount_cents AS cents
+        FROM payments p CROSS JOIN allocations a ON a.payment_id = p.id AND a.sure WHERE p.booked >= ?1
+      UNION ALL SELECT invoice_id, amount_cents FROM write_offs WHERE at >= ?1
+      UNION ALL SELECT invoice_id, amount_cents FROM credits WHERE at >= ?1
+      UNION ALL SELECT credit_id, -amount_cents FROM credits WHERE at >= ?1)
+    GROUP BY invoice_id),
+  touched AS (
     SELECT invoice_id AS id FROM open_balances UNION SELECT id FROM invoices WHERE issued >= ?1
-    UNION SELECT a.invoice_id FROM payments p JOIN allocations a ON a.payment_id = p.id WHERE p.booked >= ?1
-    UNION SELECT invoice_id FROM write_offs WHERE at >= ?1
-    UNION SELECT invoice_id FROM credits WHERE at >= ?1 UNION SELECT credit_id FROM credits WHERE at >= ?1)
-  SELECT i.*, d.name AS debtor, COALESCE(b.open_cents, 0) AS open_cents,
-    COALESCE((SELECT SUM(a.amount_cents) FROM allocations a JOIN payments p ON p.id = a.payment_id
-      WHERE a.invoice_id = i.id AND a.sure AND p.booked >= ?1), 0)
-    + COALESCE((SELECT SUM(w.amount_cents) FROM write_offs w WHERE w.invoice_id = i.id AND w.at >= ?1), 0)
-    + COALESCE((SELECT SUM(c.amount_cents) FROM credits c WHERE c.invoice_id = i.id AND c.at >= ?1), 0)
-    - COALESCE((SELECT SUM(c.amount_cents) FROM credits c WHERE c.credit_id = i.id AND c.at >= ?1), 0) AS since_cents
-  FROM touched JOIN invoices i ON i.id = touched.id JOIN debtors d ON d.id = i.debtor_id
-  LEFT JOIN open_balances b ON b.invoice_id = i.id
+    UNION SELECT id FROM settled)
+  SELECT i.id, i.number, i.issued, i.due, i.amount_cents, d.name AS debtor, COALESCE(b.open_cents, 0) AS open_cents,
+    COALESCE(s.cents, 0) AS since_cents
+  FROM touched CROSS JOIN invoices i ON i.id = touched.id JOIN debtors d ON d.id = i.debtor_id
+  LEFT JOIN open_balances b ON b.invoice_id = i.id LEFT JOIN settled s ON s.id = i.id
   WHERE i.currency = ?2 AND i.issued <= ?3
 """
 

@@ -1,11 +1,12 @@
 """What a week brought, gathered from the ledger as the values that the weekly summary is made of."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from daemon.clock import moment, stamp
-from daemon.ledger import agreements, books, drafts
+from daemon.ledger import agreements
 from daemon.ledger.database import Ledger
 from daemon.ledger.receivables import receivables
 from daemon.ledger.reviewed import reviewed
@@ -44,21 +45,27 @@ class _Week:
         self.ends = stamp(datetime.combine(monday + timedelta(days=7), time(), zone))
         self.names = {row["id"]: row["name"] for row in ledger.rows("SELECT id, name FROM debtors")}
 
-    def _numbers(self, agreement: Agreement) -> tuple[str, ...]:
-        return tuple(one.number for one in books.invoices_of(self.ledger, agreement.invoice_ids))
+    def _numbers(self, some: Iterable[Agreement]) -> dict[int, str]:
+        """The numbers of all invoices that these agreements are about, by their ids."""
+        ids = {key for agreement in some for key in agreement.invoice_ids}
+        rows = self.ledger.rows(
+            "SELECT id, number FROM invoices WHERE id IN (SELECT value FROM json_each(?))", json.dumps(sorted(ids))
+        )
+        return {row["id"]: row["number"] for row in rows}
 
     def promises(self, settings: PolicySettings) -> Iterator[DuePromise]:
         """Those due in the week, and before it those whose days of grace ended in it."""
         since = self.monday - timedelta(days=settings.grace_days)
         due = agreements.due_between(self.ledger, since, self.sunday)
         lasting = [agreement for agreement in due if agreement.state not in FINAL]
+        numbers = self._numbers(lasting)
         for agreement, found in reviewed(self.ledger, lasting, settings, self.today):
             for position, part in enumerate(found.instalments, 1):
                 if part.due and since <= part.due <= self.sunday:
                     yield DuePromise(
                         agreement.id,
                         self.names[agreement.debtor_id],
-                        self._numbers(agreement),
+                        tuple(numbers[key] for key in agreement.invoice_ids),
                         part.due,
                         part.promised,
                         part.received,
@@ -107,10 +114,11 @@ class _Week:
             """SELECT a.payment_id, a.amount_cents, i.currency, i.number, d.name, p.booked
                FROM payments p JOIN allocations a ON a.payment_id = p.id AND a.sure
                JOIN invoices i ON i.id = a.invoice_id JOIN debtors d ON d.id = i.debtor_id
-               JOIN invoice_balances b ON b.invoice_id = i.id
-               WHERE p.booked BETWEEN ? AND ? AND a.amount_cents > 0 AND b.open_cents <= 0 AND i.due < p.booked
-                 AND NOT EXISTS (SELECT 1 FROM message_invoices x JOIN messages m ON m.id = x.message_id
-                   WHERE x.invoice_id = i.id AND m.arrived_at >= ?)
+               LEFT JOIN open_balances b ON b.invoice_id = i.id
+               WHERE p.booked BETWEEN ? AND ? AND a.amount_cents > 0 AND COALESCE(b.open_cents, 0) <= 0
+                 AND i.due < p.booked
+                 AND i.id NOT IN (SELECT x.invoice_id FROM messages m
+                   CROSS JOIN message_invoices x ON x.message_id = m.id WHERE m.arrived_at >= ?)
                ORDER BY p.booked, p.id""",
             *self.days,
             (self.monday - timedelta(days=QUIET_DAYS)).isoformat(),
@@ -131,8 +139,12 @@ class _Week:
         return tuple((row["primary_label"], row["count"]) for row in rows)
 
     def drafts(self) -> Iterator[Waiting]:
-        for draft in drafts.listed(self.ledger):
-            yield Waiting(draft.id, draft.debtor or draft.recipient, draft.subject, self._day(draft.created_at))
+        rows = self.ledger.rows(
+            """SELECT r.id, COALESCE(NULLIF(d.name, ''), r.recipient) AS whose, r.subject, r.created_at
+               FROM drafts r LEFT JOIN debtors d ON d.id = r.debtor_id WHERE r.state = 'waiting' ORDER BY r.id"""
+        )
+        for row in rows:
+            yield Waiting(row["id"], row["whose"], row["subject"], self._day(row["created_at"]))
 
     def unanswered(self) -> Iterator[Waiting]:
         rows = self.ledger.rows(
@@ -151,15 +163,19 @@ class _Week:
             yield Waiting(row["id"], self.names.get(row["debtor_id"], ""), row["subject"], self._day(row["at"]))
 
     def unconfirmed(self) -> Iterator[Waiting]:
-        for agreement in agreements.in_state(self.ledger, AgreementState.MAILED):
-            about = ", ".join(self._numbers(agreement))
+        mailed = agreements.in_state(self.ledger, AgreementState.MAILED)
+        numbers = self._numbers(mailed)
+        for agreement in mailed:
+            about = ", ".join(numbers[key] for key in agreement.invoice_ids)
             yield Waiting(agreement.id, self.names[agreement.debtor_id], about, agreement.made_on)
 
     def ending_holds(self) -> Iterator[EndingHold]:
         rows = self.ledger.rows(
-            """SELECT h.*, i.currency, b.open_cents FROM active_holds h JOIN invoices i ON i.id = h.invoice_id
-               JOIN invoice_balances b ON b.invoice_id = h.invoice_id
-               WHERE h.ends BETWEEN ? AND ? ORDER BY h.ends, h.id""",
+            """SELECT h.id, h.reason, h.ends, i.number, i.currency, d.name AS debtor,
+                 COALESCE(b.open_cents, 0) AS open_cents
+               FROM holds h CROSS JOIN invoices i ON i.id = h.invoice_id JOIN debtors d ON d.id = i.debtor_id
+               LEFT JOIN open_balances b ON b.invoice_id = i.id
+               WHERE h.lifted_at IS NULL AND h.ends BETWEEN ? AND ? ORDER BY h.ends, h.id""",
             self.today.isoformat(),
             (self.today + timedelta(days=7)).isoformat(),
         )
@@ -168,8 +184,12 @@ class _Week:
             yield EndingHold(row["debtor"], row["number"], row["reason"], ends, left, row["id"])
 
     def open_invoices(self) -> Iterator[OpenInvoice]:
-        for invoice in books.open_invoices(self.ledger):
-            yield OpenInvoice(self.names[invoice.debtor_id], invoice.number, invoice.due, invoice.open, invoice.id)
+        rows = self.ledger.rows(
+            "SELECT id, number, debtor, due, open_cents, currency FROM open_invoices ORDER BY due, number"
+        )
+        for row in rows:
+            left = Money(row["open_cents"], row["currency"])
+            yield OpenInvoice(row["debtor"], row["number"], date.fromisoformat(row["due"]), left, row["id"])
 
     def unsure_payments(self) -> int:
         return int(self.ledger.value("SELECT COUNT(DISTINCT id) FROM payments_waiting"))

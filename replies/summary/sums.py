@@ -152,12 +152,15 @@ def _promise(promise: DuePromise, amount: Money) -> SumRow:
 
 
 def _open(facts: WeekFacts) -> Iterable[Sum]:
-    yield _sum("open", SumTitle.OPEN, facts, map(_invoice, facts.open_invoices))
+    rows = [_invoice(one) for one in facts.open_invoices]
+    of_age: dict[Age, list[SumRow]] = {bucket: [] for bucket in AGE_TITLES}
+    for one, row in zip(facts.open_invoices, rows, strict=True):
+        of_age[age(one.due, facts.today)].append(row)
+    yield _sum("open", SumTitle.OPEN, facts, rows)
     for bucket, title in AGE_TITLES.items():
-        of_age = (one for one in facts.open_invoices if age(one.due, facts.today) is bucket)
-        yield _sum(age_key(bucket), title, facts, map(_invoice, of_age))
+        yield _sum(age_key(bucket), title, facts, of_age[bucket])
     for currency in sorted({one.open.currency for one in facts.open_invoices} - {facts.currency}):
-        yield _sum(f"open.{currency}", SumTitle.ELSEWHERE, facts, map(_invoice, facts.open_invoices), currency)
+        yield _sum(f"open.{currency}", SumTitle.ELSEWHERE, facts, rows, currency)
 
 
 def _invoice(invoice: OpenInvoice) -> SumRow:
