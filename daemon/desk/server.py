@@ -11,7 +11,7 @@ import uvicorn
 
 from daemon.desk.app import make_app
 from daemon.desk.security import Origins
-from daemon.desk.visit import Desk
+from daemon.desk.visit import Desk, read_templates
 from daemon.ledger import access
 from parsers.problems import Problem
 
@@ -42,7 +42,7 @@ class DeskServer:
             timeout_graceful_shutdown=2,  # longer than live pages take to notice
         )
         self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(target=self._server.run, args=([listener],), name="desk server")
+        self._thread = threading.Thread(target=self._serve, name="desk server")
 
     @property
     def port(self) -> int:
@@ -65,6 +65,10 @@ class DeskServer:
         # looking for circles takes as long as the page.
         gc.set_threshold(NEW_VALUES)
         self._thread.start()
+
+    def _serve(self) -> None:
+        read_templates()
+        self._server.run([self._listener])
 
     def stop(self) -> None:
         """End; answers that are being written are brought to their end."""

@@ -104,6 +104,12 @@ def _environment() -> Environment:
     return made
 
 
+def read_templates() -> None:
+    """Read all templates, so that not the first visitors wait for it."""
+    for name in _environment().list_templates():
+        _environment().get_template(name)
+
+
 @dataclass(slots=True)
 class Visit:
     """One request of a person who is signed in, or of somebody at the door (`session` is None)."""
