@@ -61,6 +61,7 @@ ADDRESSES = (
     _Address("/mail/{number:int}/html", case.show_html),
     _Address("/mail/{number:int}/attend", case.attend, post=True),
     _Address("/mail/{number:int}/reopen", case.reopen, post=True),
+    _Address("/mail/{number:int}/answer", draft.begin, post=True),
     _Address("/mail/{number:int}/note", case.hand_over, post=True),
     _Address("/mail/{number:int}/hold", case.hold, post=True),
     _Address("/mail/{number:int}/reading", reading.judge, post=True),

@@ -45,7 +45,7 @@ def ours_alone(ledger: Ledger, number: int) -> bool:
     return draft.state == "waiting" or withdrawn
 
 
-def write_anew(ledger: Ledger, number: int, draft: Draft, agreement: int | None) -> None:
+def write_anew(ledger: Ledger, number: int, draft: Draft, agreement: int | None, author: str = SERVICE) -> None:
     """Another answer to the same mail takes the place of the one that waits or was withdrawn, as a later version."""
     with ledger.transaction():
         ledger.execute(
@@ -57,5 +57,5 @@ def write_anew(ledger: Ledger, number: int, draft: Draft, agreement: int | None)
             json.dumps(draft.remarks),
             number,
         )
-        drafts.add_version(ledger, number, draft.to, draft.subject, draft.text, SERVICE)
+        drafts.add_version(ledger, number, draft.to, draft.subject, draft.text, author)
         draft_copies.want(ledger, number)

@@ -114,7 +114,15 @@ def listed(ledger: Ledger, states: tuple[str, ...] = ("waiting",)) -> list[Store
     return [_stored(row) for row in ledger.rows(f"{_SELECT} WHERE r.state IN ({marks}) ORDER BY r.id", *states)]
 
 
-def add(ledger: Ledger, account: str, message: int | None, debtor: int, draft: Draft, agreement: int | None) -> int:
+def add(
+    ledger: Ledger,
+    account: str,
+    message: int | None,
+    debtor: int,
+    draft: Draft,
+    agreement: int | None,
+    author: str = PROGRAM,
+) -> int:
     """Keep a new draft; a copy of it is wanted in the Drafts folder. `message`: the row of the mail it answers."""
     at = stamp(now())
     with ledger.transaction():
@@ -134,7 +142,7 @@ def add(ledger: Ledger, account: str, message: int | None, debtor: int, draft: D
             created_at=at,
             changed_at=at,
         )
-        _keep_version(ledger, number, 1, draft.to, draft.subject, draft.text, PROGRAM, 0)
+        _keep_version(ledger, number, 1, draft.to, draft.subject, draft.text, author, 0)
         draft_copies.want(ledger, number)
     return number
 

@@ -201,6 +201,11 @@ def day_passed(ledger: Ledger, number: int, today: date) -> date | None:
     return date.fromisoformat(day) if day else None
 
 
+def answer(ledger: Ledger, number: int) -> str:
+    """Which answer a draft gives, by the name of its text; "" when that is not known."""
+    return str(ledger.value("SELECT answer FROM draft_origins WHERE draft_id = ?", number) or "")
+
+
 def thanked(ledger: Ledger, invoice_ids: tuple[int, ...]) -> bool:
     """Whether a draft thanked for the payment of one of these invoices already."""
     marks = ", ".join("?" * len(invoice_ids))

@@ -20,7 +20,7 @@ from replies.policy.rules import table
 from replies.salutation import person_behind
 from replies.templates import Templates
 
-__all__ = ["Templates", "compose", "reply_subject", "variant_of", "write_own"]
+__all__ = ["Templates", "begin", "compose", "reply_subject", "variant_of", "write_own"]
 
 LONGEST_SUBJECT = 150  # characters
 LISTS_THEM = {"answer_question"}  # letters that say of themselves which invoices they are about
@@ -61,6 +61,22 @@ def compose(
     files = enclosures(decision, case, creditor, writer, agreed, values["account"], calendar=calendar)
     remarks = (*decision.remarks, *_about_sender(recipient, received), *lint(draft, decision, reading, case, creditor))
     return replace(draft, attachments=files, remarks=tuple(dict.fromkeys(remarks)))
+
+
+BLANK = "[…]"  # where a person's own words go; a draft that still holds it is not sent
+
+
+def begin(case: Case, creditor: Creditor, received: Received, *, templates: Templates) -> Draft | None:
+    """What a person's own answer begins with: the salutation and the closing; None without an address that works."""
+    recipient = _recipient(case)
+    if recipient is None:
+        return None
+    writer = Writer(templates, variant_of(case))
+    subject = reply_subject(received.subject, ", ".join(invoice.number for invoice in case.invoices) or creditor.name)
+    text = _text(recipient, BLANK, case, creditor, writer, received if _wrote(recipient, received) else None)
+    numbers = tuple(invoice.number for invoice in case.invoices)
+    about = _about_sender(recipient, received)
+    return Draft(recipient.address, subject, text, case.debtor.language, numbers, remarks=about)
 
 
 def write_own(
@@ -116,21 +132,26 @@ def _letter(
     writer: Writer,
     wrote: Received | None,
 ) -> Draft:
+    body = "\n\n".join(writer.piece(name, **values) for name in paragraphs)
+    return Draft(
+        to=recipient.address,
+        subject=subject,
+        text=_text(recipient, body, case, creditor, writer, wrote),
+        language=case.debtor.language,
+        invoice_numbers=tuple(invoice.number for invoice in case.invoices),
+    )
+
+
+def _text(recipient: Contact, body: str, case: Case, creditor: Creditor, writer: Writer, wrote: Received | None) -> str:
     letter = {
         "salutation": _salutation(recipient, case, wrote, writer),
-        "body": "\n\n".join(writer.piece(name, **values) for name in paragraphs),
+        "body": body,
         "signer": creditor.signer,
         "creditor": creditor.name,
         "telephone": creditor.telephone,
     }
     text = re.sub(r"\n{3,}", "\n\n", re.sub(r"(?<=\S) {2,}", " ", writer.piece("letter", **letter)))
-    return Draft(
-        to=recipient.address,
-        subject=subject,
-        text=f"{text}\n",
-        language=case.debtor.language,
-        invoice_numbers=tuple(invoice.number for invoice in case.invoices),
-    )
+    return f"{text}\n"
 
 
 def _recipient(case: Case) -> Contact | None:

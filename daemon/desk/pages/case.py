@@ -80,7 +80,7 @@ def show_case(
         row["id"] if row else 0,
     )
     case = _case(visit, row, draft)
-    message = _read(visit, row, case)
+    message = read_again(visit, row, case)
     path = queue.case_path(row["id"] if row else None, draft.id if draft else None)
     agreement = agreements.get(ledger, draft.agreement_id) if draft and draft.agreement_id else None
     lost = bool(row and case is None and row["state"] == "handled" and not row["automatic"])
@@ -153,7 +153,7 @@ def _case(visit: Visit, row: sqlite3.Row | None, draft: StoredDraft | None) -> C
     return cases.case_for(visit.ledger, debtor, ids, row["sender"] if row else "", visit.today)
 
 
-def _read(visit: Visit, row: sqlite3.Row | None, case: Case | None) -> Message | None:
+def read_again(visit: Visit, row: sqlite3.Row | None, case: Case | None = None) -> Message | None:
     """The mail taken apart once more; a mail at which that failed before is left alone."""
     if row is None or row["state"] != "handled" or row["raw_sha256"] is None:
         return None
@@ -221,7 +221,7 @@ def onward(visit: Visit, path: str, told: str = "") -> Response:
 def show_html(visit: Visit) -> Response:
     """The mail's own HTML, cleaned, for a sandboxed frame."""
     row = visit.ledger.row("SELECT * FROM messages WHERE id = ?", visit.at())
-    message = _read(visit, row, None)
+    message = read_again(visit, row)
     if message is None or not message.html:
         raise NotFoundError
     return HTMLResponse(safe_html(message.html), headers={"Content-Security-Policy": MAIL_POLICY})

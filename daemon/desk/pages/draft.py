@@ -4,15 +4,16 @@ from datetime import timedelta
 
 from starlette.responses import Response
 
-from daemon import reviewing
-from daemon.desk.pages.case import draft_of, onward, show_case
+from daemon import own_answers, reviewing
+from daemon.desk.pages.case import draft_of, onward, read_again, show_case
 from daemon.desk.pages.queue import filters_of, query_of
 from daemon.desk.visit import Visit
 from daemon.ledger import draft_versions, drafts, origins, outbox, queue, withdrawals
 from daemon.ledger.drafts import StoredDraft
+from daemon.texts import load_templates
 from daemon.understanding import Understood
 from parsers.problems import Problem
-from replies.case import Draft
+from replies.case import Decision, Draft
 from replies.linter import lint as lint_draft
 
 
@@ -40,14 +41,28 @@ def lint(visit: Visit) -> Response:
     if found is None or case is None:
         return visit.page("remarks.html", remarks=draft.remarks)
 
+    own = origins.answer(visit.ledger, draft.id) == own_answers.OWN
+    decision = Decision(own_answers.OWN) if own else found.decision
+
     def said_of(subject: str, text: str) -> tuple[str, ...]:
         written = Draft(draft.recipient, subject, text, draft.language)
-        return lint_draft(written, found.decision, found.reading, case, visit.config.creditor.identity)
+        return lint_draft(written, decision, found.reading, case, visit.config.creditor.identity)
 
     first = draft_versions.get(visit.ledger, draft.id, 1)
     others = [remark for remark in draft.remarks if remark not in said_of(first.subject, first.text)]
     remarks = [*others, *said_of(visit.field("subject"), visit.field("text"))]
     return visit.page("remarks.html", remarks=remarks)
+
+
+def begin(visit: Visit) -> Response:
+    """Begin an answer of one's own to a mail."""
+    number = visit.at()
+    row = visit.ledger.row("SELECT * FROM messages WHERE id = ?", number)
+    templates = load_templates(visit.config)
+    message = read_again(visit, row)
+    made = own_answers.begin_answer(visit.ledger, visit.config, templates, number, message, visit.person)
+    answers = drafts.get(visit.ledger, made).message
+    return visit.go(queue.case_path(answers, made) + query_of(filters_of(visit)))
 
 
 def save(visit: Visit) -> Response:

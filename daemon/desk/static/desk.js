@@ -165,6 +165,11 @@ if (draft) {
   const before = [text.defaultValue, subject.defaultValue];
   const dirty = () => !text.readOnly && (text.value !== before[0] || subject.value !== before[1]);
   let leaving = false;
+  const blank = text.value.indexOf("[…]");
+  if (blank >= 0 && !text.readOnly) {  // an answer of one's own: what is typed takes the place of the blank
+    text.focus();
+    text.setSelectionRange(blank, blank + 3);
+  }
   draft.addEventListener("input", () => draft.classList.toggle("dirty", dirty()));
   draft.addEventListener("submit", () => { leaving = true; });
   addEventListener("beforeunload", (event) => { if (dirty() && !leaving) event.preventDefault(); });

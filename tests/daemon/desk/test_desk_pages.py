@@ -511,3 +511,39 @@ def test_a_telephone_number_is_kept_where_one_calls(filled: Door) -> None:
     assert filled.post("/calls/1/telephone", token | {"telephone": " 076 555 0 555 "}).status == 303
     assert "076 555 0 555" in filled.get("/calls/1").text
     assert filled.post("/calls/99/telephone", token | {"telephone": "1"}).status == 404
+
+
+def test_one_writes_an_answer_oneself_where_nothing_was_drafted(filled: Door) -> None:
+    """It begins with salutation and closing, and is not sent while the place for the words is empty."""
+    first = filled.value("SELECT id FROM drafts WHERE message_id = 1")
+    csrf = filled.get("/mail/1").csrf
+    assert "Write it yourself" not in filled.get("/mail/1").text
+    filled.post(f"/draft/{first}/discard", {"csrf": csrf})
+    assert "Write it yourself" in filled.get("/mail/1").text
+    assert filled.post("/mail/1/answer", {"csrf": csrf}).headers["location"] == "/mail/1"
+    with filled.open_ledger() as ledger:
+        draft = drafts.get(ledger, first)
+    assert (draft.state, draft.recipient, draft.author) == ("waiting", "jan@dezon.example", "Marieke")
+    assert draft.text.splitlines()[:3] == ["Beste Jan,", "", "[…]"]
+    assert "Marieke van Dam" in draft.text
+    sent = {"csrf": csrf, "version": str(draft.version), "subject": draft.subject, "text": draft.text}
+    assert filled.post(f"/draft/{first}/send", sent).status == 409
+    text = draft.text.replace("[…]", "Dank u wel, dat is goed.")
+    assert filled.post(f"/draft/{first}/send", sent | {"text": text}).status == 303
+    assert filled.value("SELECT state FROM drafts WHERE id = ?", first) == "approved"
+
+
+def test_after_an_answer_was_sent_one_writes_another_in_the_same_thread(filled: Door) -> None:
+    first = filled.value("SELECT id FROM drafts WHERE message_id = 1")
+    with filled.open_ledger() as ledger:
+        ledger.execute("UPDATE drafts SET state = 'sent' WHERE id = ?", first)
+    answer = filled.post("/mail/1/answer", {"csrf": filled.get("/mail/1").csrf})
+    with filled.open_ledger() as ledger:
+        draft = drafts.get(ledger, int(answer.headers["location"].rpartition("/")[2]))
+    assert (draft.message, draft.in_reply_to, draft.author) == (None, "m1@test.example", "Marieke")
+
+
+def test_nobody_writes_to_an_address_of_nobody_on_file(filled: Door) -> None:
+    csrf = filled.get("/mail/4").csrf
+    assert "Write it yourself" not in filled.get("/mail/4").text
+    assert filled.post("/mail/4/answer", {"csrf": csrf}).status == 409

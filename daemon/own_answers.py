@@ -1,0 +1,61 @@
+"""Answers that a person writes themselves: begun with a salutation and a closing, then like any other draft."""
+
+from daemon.clock import today
+from daemon.config import Config
+from daemon.ledger import Ledger, books, cases, draft_versions, drafts, origins
+from daemon.letters import NoAddress
+from parsers.message import Message
+from parsers.message.signed import find_signed
+from parsers.problems import Problem
+from replies.case import Decision, Received
+from replies.draft import Templates, begin
+
+OWN = "own"  # what such a draft answers, in the ledger
+
+
+class NobodyOnFile(Problem):
+    """Nothing is ever sent to an address that no debtor on file has."""
+
+    template = "It is not known which debtor this mail is about; say that first, then answer it."
+
+
+class AnswerWaits(Problem):
+    """There is an answer to this mail already; it can be changed."""
+
+    template = "An answer to this mail waits already, draft {number}; change that one."
+
+
+def begin_answer(
+    ledger: Ledger, config: Config, templates: Templates, number: int, message: Message | None, person: str
+) -> int:
+    """Begin an answer of the person's own to the mail in this row; the number of its draft.
+
+    It takes the place of one that was thrown away; after one that was sent, it is a further letter in the same thread.
+    Without `message` the mail could not be read any more. Raises NobodyOnFile, NoAddress or AnswerWaits.
+    """
+    row = ledger.row("SELECT * FROM messages WHERE id = ?", number)
+    debtor = books.debtor(ledger, row["debtor_id"]) if row and row["debtor_id"] else None
+    if row is None or debtor is None:
+        raise NobodyOnFile
+    about = ledger.rows("SELECT invoice_id FROM message_invoices WHERE message_id = ?", number)
+    ids = tuple(one["invoice_id"] for one in about)
+    case = cases.case_for(ledger, debtor, ids, row["sender"], today(config.creditor.time_zone))
+    signed = find_signed(message.typed if message else "", row["sender_name"])
+    received = Received(row["message_id"], row["sender"], row["sender_name"], row["subject"], None, signed)
+    draft = begin(case, config.creditor.identity, received, templates=templates)
+    if draft is None:
+        raise NoAddress(debtor=debtor.name)
+    with ledger.transaction():
+        earlier = draft_versions.answering(ledger, number)
+        state = drafts.get(ledger, earlier).state if earlier else ""
+        if earlier and state == "waiting":
+            raise AnswerWaits(number=earlier)
+        if earlier and state.startswith("discarded"):
+            draft_versions.write_anew(ledger, earlier, draft, None, person)
+            made = earlier
+        else:
+            answers = None if earlier else number
+            made = drafts.add(ledger, row["account"], answers, debtor.id, draft, None, person)
+        goes_on = "" if made == earlier or not earlier else row["message_id"]
+        origins.record(ledger, made, Decision(OWN), draft, case.invoices, in_reply_to=goes_on)
+    return made
