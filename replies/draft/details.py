@@ -32,9 +32,9 @@ def points_of(reading: Reading, writer: Writer) -> dict[str, str]:
     fitting = [key for key in keys if key not in unfit and writer.has(f"check.{key}")]
     checks = [writer.piece(f"check.{key}") for key in fitting[:MOST_CHECKS]]
     steps = [
-        writer.piece(f"step.{key}", points=" ".join(keys))
+        step
         for key in all_points()
-        if key in keys and writer.has(f"step.{key}")
+        if key in keys and writer.has(f"step.{key}") and (step := writer.piece(f"step.{key}", points=" ".join(keys)))
     ]
     said = words_quoted(reading) if delivery or not (checks or steps) else ""
     told = next((words for p in reading.points if p.key in _OF_GOODS and (words := calm_words(p.evidence))), "")
