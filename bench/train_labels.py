@@ -30,6 +30,7 @@ CASES = Path(__file__).parent / "cases"
 PUPIL = ((0, 2, 4, 7, 9, 11), 6, 512)  # layers that it begins with, heads of attention in each, inner cells in each
 FOLDS = 5
 RIDGE = 0.005  # holds what is fitted for one label near what is fitted for all
+STIFF = 1.0  # the same for which label decides: how often one does, in mails that authors were asked for, says little
 TRUST = 0.8  # how sure the quick reader must be of everything that it says, lest the thorough one reads
 EXTRA_PIECES = 6000  # of common words that the catalogue lacks
 
@@ -134,8 +135,8 @@ def blend(
     asks = [np.stack([each.asks for each in one]).astype(float) for one in read]
 
     def learnt(rows: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
-        said = fitted(tops[rows], lambda odds: _of_labels(odds, carried[rows]))
-        return said, fitted(features(said, rows), lambda odds: _of_primary(odds, gold[rows]))
+        said = fitted(tops[rows], lambda odds: _of_labels(odds, carried[rows]), RIDGE)
+        return said, fitted(features(said, rows), lambda odds: _of_primary(odds, gold[rows]), STIFF)
 
     def features(said: NDArray[Any], rows: NDArray[Any]) -> NDArray[Any]:
         chances = 1 / (1 + np.exp(-odds_of(said, tops[rows])))
@@ -160,7 +161,9 @@ def odds_of(learnt: NDArray[Any], features: NDArray[Any]) -> NDArray[Any]:
     return np.asarray(features @ learnt[:width] + learnt[width:])
 
 
-def fitted(features: NDArray[Any], surprise: Callable[[NDArray[Any]], tuple[float, NDArray[Any]]]) -> NDArray[Any]:
+def fitted(
+    features: NDArray[Any], surprise: Callable[[NDArray[Any]], tuple[float, NDArray[Any]]], ridge: float
+) -> NDArray[Any]:
     """The weights and constants with the least surprise, which is told with its slope in each log odds."""
     width, labels = features.shape[-1], features.shape[1]
 
@@ -168,8 +171,8 @@ def fitted(features: NDArray[Any], surprise: Callable[[NDArray[Any]], tuple[floa
         value, slope = surprise(odds_of(learnt, features))
         apart = learnt[width:] - learnt[width:].mean()
         down = np.append(np.einsum("nl,nlw->w", slope, features), slope.sum(axis=0))
-        down[width:] += 2 * RIDGE * (apart - apart.mean())
-        return value + RIDGE * float(apart @ apart), down
+        down[width:] += 2 * ridge * (apart - apart.mean())
+        return value + ridge * float(apart @ apart), down
 
     begin = np.append(np.full(width, 0.5), np.zeros(labels))
     return np.asarray(minimize(total, begin, jac=True, method="L-BFGS-B").x)
