@@ -37,7 +37,7 @@ class Reading:
     redirect_to: str | None = None
     references: References = References()
     changed_bank_account: str = ""
-    circumstances: tuple[str, ...] = ()  # "lawyer": one writes for the debtor; "death": somebody died
+    circumstances: tuple[str, ...] = ()  # "lawyer": one writes for the debtor; "death": somebody died; "parts_refused"
     points: tuple[Point, ...] = ()  # the fault it names, what befell the sender, what it asks on the side
     call_moment: CallMoment | None = None  # when the sender asks to be called
     next_day: date | None = None  # on which, as the mail says, we hear more: an approval, their own answer

@@ -1,4 +1,4 @@
-"""What a mail is written under: a lawyer writes for a client, or somebody died. Such mails are answered by a person.
+"""What a mail is written under: a lawyer writes for a client, somebody died, or our number of parts is turned down.
 
 Told by phrases of `words/circumstances.toml`, as whole words, in the mail's own new text.
 """
@@ -8,7 +8,7 @@ import tomllib
 from functools import cache
 from importlib import resources
 
-LAWYER, DEATH = "lawyer", "death"
+LAWYER, DEATH, PARTS_REFUSED = "lawyer", "death", "parts_refused"
 
 
 def find_circumstances(text: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from parsers.facts.amounts import NamedAmount
+from parsers.facts.circumstances import PARTS_REFUSED, find_circumstances
 from parsers.facts.dates import NamedDate
 from parsers.facts.dates.frame import Frame
 from parsers.facts.listed import closed, composed, listed
@@ -48,7 +49,7 @@ def read_plan(
     whole, amounts = _whole(sentences, amounts, {balance, due})
     if whole is None and balance is None:
         whole, amounts = _multiple(sentences, dates, amounts)
-    events = plan_events(sentences.tokens, dates, amounts, frame)
+    events = _without_refused(plan_events(sentences.tokens, dates, amounts, frame), sentences)
     if not events:
         return None
     due = whole or due
@@ -63,6 +64,17 @@ def read_plan(
     cents = sum(part.amount.cents for part in instalments if part.amount)
     adds_up = due is not None and cents == due.cents and all(part.date for part in instalments)
     return Plan(instalments, parts[0].date, whole, events[0].at, adds_up)
+
+
+def _without_refused(events: list[Event], sentences: Sentences) -> list[Event]:
+    """The events without a number of parts that is turned down for another: "three is too few, can we make it six"."""
+    counts = [event for event in events if event.kind == "count"]
+    kept = [e for e in counts if PARTS_REFUSED not in find_circumstances(_words_of(sentences, e))]
+    return [event for event in events if event.kind != "count" or event in kept] if kept else events
+
+
+def _words_of(sentences: Sentences, event: Event) -> str:
+    return sentences.text_of(sentences.sentence_of(event.at))
 
 
 def _less_paid(due: Money, paid: tuple[NamedAmount, ...]) -> Money:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from parsers.books import ContactState
-from parsers.facts.circumstances import DEATH, LAWYER
+from parsers.facts.circumstances import DEATH, LAWYER, PARTS_REFUSED
 from parsers.facts.model import Promise
 from parsers.facts.points import all_points
 from parsers.labels.names import Label
@@ -137,6 +137,8 @@ def _circumstances(situation: Situation) -> dict[str, bool]:
         "bank account changed": bool(situation.reading.changed_bank_account),
         "lawyer writes": LAWYER in situation.reading.circumstances,
         "somebody died": DEATH in situation.reading.circumstances,
+        "our parts refused": PARTS_REFUSED in situation.reading.circumstances,
+        "asks other parts": _asks_other_parts(situation.promise, open_proposal(situation.case)),
         "automatic": automatic is not None,
         "stand-in named": automatic is not None and bool(automatic.stand_in_address or automatic.stand_in),
         "unsure": situation.reading.abstained,
@@ -199,6 +201,11 @@ def _other_terms(promise: Promise, proposal: Agreement | None) -> bool:
     total = sum(amount.cents for amount in amounts if amount)
     strange_day = bool(promise.dates) and not set(promise.dates) & days
     return strange_day or any(a and a not in amounts and a.cents != total for a in named)
+
+
+def _asks_other_parts(promise: Promise, proposal: Agreement | None) -> bool:
+    """Whether the debtor names another number of payments than the plan that we proposed."""
+    return proposal is not None and 1 < len(promise.instalments) != len(proposal.instalments) > 1
 
 
 def _names_terms(promise: Promise, agreement: Agreement | None) -> bool:

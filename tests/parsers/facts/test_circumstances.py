@@ -19,6 +19,11 @@ from parsers.facts.circumstances import find_circumstances
         ("Meine Mutter ist verstorben.", ("death",)),
         ("My uncle passed away in March.", ("death",)),
         ("Mon mari nous a quittés en mai.", ("death",)),
+        ("Drie termijnen is voor ons te krap. Kunnen we er zes van maken?", ("parts_refused",)),
+        ("Three instalments are too few for us.", ("parts_refused",)),
+        ("Trois échéances, c'est trop court pour nous.", ("parts_refused",)),
+        ("Drei Raten sind für uns zu wenig.", ("parts_refused",)),
+        ("Wij zitten krap bij kas.", ()),
         ("Ik betaal vrijdag.", ()),
     ],
 )

@@ -545,3 +545,34 @@ def test_what_earlier_mails_asked_is_answered_along() -> None:
     assert set(decision.also) == {"copy", "dispute"}
     assert decision.attach
     assert any("earlier mail" in remark for remark in decision.remarks)
+
+
+SIX = tuple(Instalment(date(2026 + (11 + n) // 12, (11 + n) % 12 + 1, 15), Money(20000)) for n in range(6))
+THREE = (Instalment(date(2026, 12, 15), Money(40000)), *(Instalment(date(2027, n, 15), Money(40000)) for n in (1, 2)))
+TWO = tuple(Instalment(date(2026 + n, 12 - 11 * n, 15), Money(60000)) for n in (0, 1))
+OF_THREE = replace(BROKEN, instalments=THREE, state=AgreementState.MAILED)
+
+
+@pytest.mark.parametrize(
+    ("asked", "refused", "proposed", "answer"),
+    [
+        (SIX, True, False, ""),
+        (THREE, True, False, ""),  # perhaps our own number, read for theirs
+        ((), True, False, ""),
+        (SIX, False, True, ""),
+        (THREE, True, True, ""),
+        (TWO, True, True, "confirm_plan"),
+        (TWO, False, False, "confirm_plan"),
+        (SIX, False, False, "counter_plan"),
+    ],
+)
+def test_who_asks_for_another_number_of_parts_is_never_given_ours_as_agreed(
+    asked: tuple[Instalment, ...], refused: bool, proposed: bool, answer: str
+) -> None:
+    on = replace(case(), agreements=(OF_THREE,)) if proposed else case()
+    asking = Promise(tuple(part.date for part in asked[:1] if part.date), None, asked, evidence="zes van maken")
+    said = {"promise": asking, "circumstances": ("parts_refused",) if refused else ()}
+    decision = decided("payment_plan", on=on, **said)
+    assert decision.answer == answer
+    assert bool(decision.agreement) == bool(answer)
+    assert decision.task is None or "number of parts" in decision.task.kind
