@@ -14,6 +14,7 @@ from itertools import islice
 
 from parsers.books import Language
 from parsers.facts.lexicon import folded, lexicon
+from parsers.facts.word_lists import any_of
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*\.?")
 _ENDS_CLAUSE = re.compile(r"[,.;:!?(]")
@@ -22,6 +23,7 @@ _CAPITALS = r"[A-ZÀ-Þ][\w'’-]{1,30}"
 _DESK_GOES_ON = re.compile(
     rf"(?: (?:team|department|office|dept|desk|hub)\b)?(?: (?:in|te|à|at|{_CAPITALS}) {_CAPITALS}| {_CAPITALS}){{0,2}}"
 )
+_GOES_ON = re.compile(rf"^ ?[,.] {any_of('relative')} ", re.IGNORECASE)  # "Chantal Brink, die moet je hebben"
 _LONGEST = 80  # characters of a person with their desk
 
 
@@ -123,11 +125,12 @@ def named_people(text: str, words: Words) -> Iterator[tuple[int, str]]:
         opens = _opens_sentence(text, matches[at].start(), words)
         end = matches[last - 1].end() if last > at else 0
         end += len(_desk_after(text, end, words)) if end else 0
-        if last == at or (opens and not _does_it(text[end:], words)):
+        bare = last == at + 1 and plain(matches[at].group()) in words.does | words.verbs | words.leads | words.ask
+        if last == at or (opens and (bare or not _does_it(text[end:], words))):
             at += 1
             continue
         if score := _led_to(text, matches, at, end, words):
-            yield score, text[matches[at].start() : end].rstrip(".,' ")
+            yield score, text[matches[at].start() : end].rstrip(".,' ").removesuffix("'s")
         at = last
 
 
@@ -163,7 +166,7 @@ def _led_to(text: str, matches: list[re.Match[str]], at: int, end: int, words: W
 
 def _does_it(rest: str, words: Words) -> bool:
     """Whether what follows a name says that they are the one: "Paul Renard qui gère"."""
-    said = _ENDS_CLAUSE.split(rest, maxsplit=1)[0]
+    said = _ENDS_CLAUSE.split(_GOES_ON.sub(" ", rest), maxsplit=1)[0]
     following = [plain(match.group()) for match in islice(_WORD.finditer(said), 6)]
     return any(word in words.does for word in following)
 
@@ -187,7 +190,7 @@ def _name_end(text: str, matches: list[re.Match[str]], at: int, words: Words) ->
             break
         begins = word[:1].isupper() and plain(word) in words.particles and _capital_soon(matches, end + 1, words)
         stem = folded(word.replace("’", "'").partition("'")[0])
-        if end == at and not begins and (plain(word) in words.no_names or stem in words.no_names):
+        if end == at and not begins and (not {plain(word), stem}.isdisjoint(words.no_names | words.topics)):
             break
         named = word[:1].isupper() and _may_be_name(word, words)
         initial = word.endswith(".") and len(word) == 2 and _capital_soon(matches, end + 1, words)  # "E. Sluis"

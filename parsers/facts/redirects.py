@@ -60,6 +60,14 @@ def find_redirection(text: str, *, language: Language, sender: str = "", evidenc
         return address
     body = [s for s in sentences if not _is_frame(s, sentences)]
     leading = [s for s in body if leads_elsewhere(s.text, words) or _is_shown(s, evidence)]
+    if found := _named(leading, words, evidence=bool(evidence)):
+        return found
+    # That we are sent elsewhere is known: whom a sentence of another kind names ("Purchase ledger. Third floor.").
+    return _named([s for s in body if s not in leading], words, evidence=True) if evidence else None
+
+
+def _named(leading: list[Sentence], words: Words, *, evidence: bool) -> str | None:
+    """The person, desk or role that the sentences name; where no label speaks (`evidence`), only a clear one."""
     least = 1 if evidence else _CLEARLY
     people = [
         (score, name)
@@ -69,6 +77,9 @@ def find_redirection(text: str, *, language: Language, sender: str = "", evidenc
         if score >= least
     ]
     desks = [(s.text, desk) for s in leading if (desk := named_desk(s.text, words) or _capital_desk(s.text))]
+    billed = [desk for text, desk in desks if about_bills(text, words) and is_led_to(text, desk, words)]
+    if billed and not any(about_bills(s.text, words) for s in leading if any(name in s.text for _, name in people)):
+        return billed[0]  # "Judith takes over my work but invoices go through the payables desk"
     if people:
         name = max(people, key=lambda found: found[0])[1]
         held = (desk for _, desk in desks if name in desk and plain(desk.split(" ")[0]) not in words.persons)
@@ -156,9 +167,9 @@ def _tells_who_left(sentence: Sentence, words: Words) -> bool:
 
 def _is_frame(sentence: Sentence, sentences: tuple[Sentence, ...]) -> bool:
     """Whether it is a greeting or a closing rather than a sentence of the letter."""
-    return len(sentence.text.split()) <= 4 and (
-        sentence is sentences[0] or not sentence.text.endswith((".", "!", "?", ":"))
-    )
+    ends = sentence.text.endswith((".", "!", "?", ":"))
+    greets = folded(sentence.text.split(" ")[0].strip(",.!")) in word_list("greeting")
+    return len(sentence.text.split()) <= 4 and (greets or not ends)
 
 
 def _capital_desk(text: str) -> str | None:
