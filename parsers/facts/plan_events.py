@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
+from datetime import date
 from fractions import Fraction
 from itertools import pairwise, zip_longest
 from typing import Literal
@@ -78,7 +79,26 @@ def plan_events(
         elif letter == "n" and tokens.letters[at + 1 : at + 2] == "U" and at not in in_date:
             found.append(Event("duration", at, count=tokens.number(at), unit=str(tokens.items[at + 1].value)))
     found = [shared for event in found for shared in _shared_out(tokens, event)]
-    return sorted(found, key=lambda event: event.at)[:MOST_EVENTS]
+    return _said_once(sorted(found, key=lambda event: event.at)[:MOST_EVENTS])
+
+
+def _said_once(events: list[Event]) -> list[Event]:
+    """The events without a date that only says once more what the one before it says: "now (sent tonight)"."""
+    kept: list[Event] = []
+    for event in events:
+        day = _exact(event)
+        again = day is not None and kept and day == _exact(kept[-1]) and not _is_now(event)
+        if not again:
+            kept.append(event)
+    return kept
+
+
+def _is_now(event: Event) -> bool:
+    return event.date is not None and event.date.span.kind == "now"
+
+
+def _exact(event: Event) -> date | None:
+    return event.date.span.best if event.date and event.date.span.kind in ("day", "now") else None
 
 
 def _shared_out(tokens: Tokens, event: Event) -> tuple[Event, ...]:
@@ -189,6 +209,8 @@ def _count(tokens: Tokens, at: int) -> Event | None:
     said = word.startswith("in") or word.endswith(("maal", "mal", "keer"))
     if match["two"] and tokens.letters[at - 1 : at] not in ("I", "o") and not said:
         return None
+    if match["two"] and re.match(r"2o?[Gn]U|2G", tokens.letters[at : at + 4]):
+        return None  # "we pay twice a month"
     count = tokens.number(at) + (tokens.letters[at - 1 : at] == "+")  # "180 + 2x180"
     return Event("count", at, count=count) if 2 <= count <= MOST_PARTS else None
 

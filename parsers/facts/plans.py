@@ -15,7 +15,7 @@ from parsers.facts.dates.frame import Frame
 from parsers.facts.listed import closed, composed, listed
 from parsers.facts.model import Instalment
 from parsers.facts.plan_events import MOST_PARTS, Event, plan_events
-from parsers.facts.schedules import Part, series, with_last
+from parsers.facts.schedules import Part, one_each, series, with_last
 from parsers.facts.sentences import Cue, Sentences
 from parsers.money import Money, total
 
@@ -86,7 +86,7 @@ def _less_paid(due: Money, paid: tuple[NamedAmount, ...]) -> Money:
 def _best_reading(events: list[Event], due: Money | None, sentences: Sentences) -> tuple[Part, ...]:
     """The parts by the first reading that the events allow; one whose amounts add up to what is due goes before."""
     readings = (
-        with_last(events, due, sentences.tokens) or series(events, due, sentences.tokens),
+        one_each(events) or with_last(events, due, sentences.tokens) or series(events, due, sentences.tokens),
         composed(events, due, sentences) or closed(events, sentences),
         listed(events, sentences),
     )
@@ -159,6 +159,15 @@ def _stated_sum(parts: tuple[Part, ...], amounts: tuple[NamedAmount, ...]) -> Mo
     return next((amount.money for amount in amounts if amount.money == together), None)
 
 
+def _shared_out(parts: tuple[Part, ...], whole: Money, due: Money) -> Money:
+    """What the shares are of: the rest where they make it up ("300 now; of what is left, half in May …")."""
+    paid = sum(part.money.cents for part in parts if part.money and part.money.currency == whole.currency)
+    shares = [part.share for part in parts if part.share]
+    if paid and len(shares) > 1 and sum(shares) == 1 and 0 < paid < due.cents:
+        return Money(due.cents - paid, due.currency)
+    return whole
+
+
 def _reckoned(parts: tuple[Part, ...], whole: Money | None, due: Money | None) -> tuple[Instalment, ...]:
     """The parts as instalments; shares of the whole and the rest of what is `due` in money where they are known.
 
@@ -166,6 +175,7 @@ def _reckoned(parts: tuple[Part, ...], whole: Money | None, due: Money | None) -
     """
     moneys: list[Money | None] = [part.money for part in parts]
     if whole and due and not any(part.unknown for part in parts):
+        whole = _shared_out(parts, whole, due)
         for at, part in enumerate(parts):
             if moneys[at] is None and part.share is not None:
                 moneys[at] = Money(int(whole.cents * part.share), whole.currency)

@@ -58,7 +58,7 @@ def find_redirection(text: str, *, language: Language, sender: str = "", evidenc
         return None
     if address := _address(text, sentences, words, sender.lower()):
         return address
-    body = [s for s in sentences if not _is_frame(s, sentences)]
+    body = [s for s in sentences if not _is_frame(s)]
     leading = [s for s in body if leads_elsewhere(s.text, words) or _is_shown(s, evidence)]
     if found := _named(leading, words, evidence=bool(evidence)):
         return found
@@ -165,7 +165,7 @@ def _tells_who_left(sentence: Sentence, words: Words) -> bool:
     return any(gone in folded(sentence.text) for gone in words.gone)
 
 
-def _is_frame(sentence: Sentence, sentences: tuple[Sentence, ...]) -> bool:
+def _is_frame(sentence: Sentence) -> bool:
     """Whether it is a greeting or a closing rather than a sentence of the letter."""
     ends = sentence.text.endswith((".", "!", "?", ":"))
     greets = folded(sentence.text.split(" ")[0].strip(",.!")) in word_list("greeting")

@@ -92,6 +92,15 @@ def series(
     return tuple(parts)
 
 
+def one_each(events: list[Event]) -> tuple[Part, ...]:
+    """One share on each of as many days: "a third on each of 1 May, 1 June and 1 July"; () when it is not so."""
+    shares = [event.share for event in events if event.kind == "share"]
+    best = {event.date.span.best: event.date for event in reversed(events) if event.date}
+    if len(shares) != 1 or shares[0] is None or len(best) < 2 or any(event.money or event.count for event in events):
+        return ()
+    return tuple(Part(best[day], share=shares[0]) for day in sorted(best)) if shares[0] * len(best) == 1 else ()
+
+
 def with_last(events: list[Event], whole: Money | None, tokens: Tokens) -> tuple[Part, ...]:
     """A series whose last payment is another: "100 a month, with a last one of 10"; () when there is none."""
     last = events[-1]

@@ -1,4 +1,4 @@
-"""Who the sentences of `redirections.txt` send us to: verbs of sending and of doing the work, names, desks and roles."""
+"""Who the sentences of `redirections.txt` send us to: verbs of sending and of doing, names, desks, roles."""
 
 from pathlib import Path
 
