@@ -59,7 +59,7 @@ def person_behind(signed: Signed, written: Sequence[str], language: str, firm: s
     if language == "nl" and known.style == "unknown" and _named_after(name, written):
         return Addressee("initials", name)
     if len(name.split()) == 1 and (known.style != "unknown" or _may_be_first(name, written)):
-        return _signed_with_one(name, known, language, casual=casual)
+        return _signed_with_one(name, known, language, casual=casual, formal=formal)
     if known.style == "unknown" and alone and len(name.split()) < 2:
         return Addressee("casual" if casual else "first", alone, alone)
     if len(name.split()) < 2:
@@ -74,7 +74,7 @@ def person_behind(signed: Signed, written: Sequence[str], language: str, firm: s
     return _by_sex(under, language, formal=formal)
 
 
-def _signed_with_one(signed: str, known: Addressee, language: str, *, casual: bool) -> Addressee:
+def _signed_with_one(signed: str, known: Addressee, language: str, *, casual: bool, formal: bool) -> Addressee:
     """For a mail signed with one name: the first one, or the last one alone."""
     last = known.name.split()[-1:] if known.style != "first" else []
     if [signed.casefold()] == [word.casefold() for word in last] and signed.casefold() != known.first.casefold():
@@ -87,7 +87,8 @@ def _signed_with_one(signed: str, known: Addressee, language: str, *, casual: bo
     if known.style == "unknown":
         return Addressee("casual" if casual else "first", first, first)
     called = replace(known, first=first)
-    if language == "de":  # with "Sie" goes "Frau" or "Herr", whatever stands under the mail
+    # With "Sie" goes "Frau" or "Herr", whatever stands under the mail; in French so after "Madame,".
+    if language == "de" or (language == "fr" and formal):
         return _by_sex(called, language)
     return replace(called, style="casual" if casual else "first")
 

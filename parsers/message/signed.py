@@ -28,7 +28,7 @@ _POLITE = re.compile(
 )
 _FORMAL = re.compile(
     r"^(?:dear (?:sir|madam|mr|mrs|ms|supplier|creditor)|to whom|(?:zeer )?geachte|hooggeachte|l\.?s\.?\b|mijnheer"
-    r"|sehr geehrte|madame|monsieur|messieurs)"
+    r"|sehr geehrte|(?:(?:bonjour|bonsoir|chere?) )?(?:madame|mademoiselle|monsieur|messieurs))"
 )
 _CASUAL = re.compile(r"^(?:hi|hiya|hey|heya|hello|hallo|hoi|salut|coucou|moin|cheers|morning|yo)\b")
 

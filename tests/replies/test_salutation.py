@@ -57,3 +57,8 @@ def test_the_name_on_file_serves_when_nobody_signed() -> None:
 def test_who_writes_formally_is_not_called_by_the_first_name(language: str, style: str, used: str) -> None:
     found = person_behind(Signed("Ruth Abbott", formal=True), ("Ruth Abbott",), language)
     assert (found.style, found.name) == (style, used)
+
+
+def test_a_first_name_under_a_formal_french_mail_is_not_used() -> None:
+    found = person_behind(Signed("Gaëtan", formal=True), ("Gaëtan Le Guen",), "fr")
+    assert (found.style, found.name) == ("sir", "Le Guen")

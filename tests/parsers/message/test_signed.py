@@ -57,7 +57,16 @@ def test_a_mail_that_begins_casually(text: str, casual: bool) -> None:
     assert find_signed(text).casual is casual
 
 
-@pytest.mark.parametrize("text", ["Dear Sirs,\nno.", "Geachte heer,", "Sehr geehrte Damen,", "Madame,\nnon."])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bonsoir Madame,\n\nRespectueusement,\nGaëtan",
+        "Dear Sirs,\nno.",
+        "Geachte heer,",
+        "Sehr geehrte Damen,",
+        "Madame,\nnon.",
+    ],
+)
 def test_a_mail_that_begins_formally(text: str) -> None:
     assert find_signed(text).formal
 
