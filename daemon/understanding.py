@@ -101,6 +101,7 @@ class Understanding:
             said=said.labels if (said := corrections.of_message(self.ledger, number)) else (),
         )
         decision = self._decide(message, reading, match, case)
+        reading = without_forged(reading, decision)
         if decision.agreement and not self._believed(message, match, account):
             decision = _unbelieved(decision, reading)
         return Understood(message, reading, match, case, decision)
@@ -218,6 +219,14 @@ def _as_its_debtor(message: Message) -> Message:
         sender=Mailbox(message.sender.name, bounce.failed_address or message.sender.address),
         in_reply_to=bounce.original_message_id or message.in_reply_to,
     )
+
+
+HELD_FOR_FRAUD = frozenset({"sender not proven", "changed bank account"})
+
+
+def without_forged(reading: Reading, decision: Decision) -> Reading:
+    """The reading without a promise, where a mail is held for fraud: its writer promises nothing for the debtor."""
+    return replace(reading, promise=None) if decision.why in HELD_FOR_FRAUD else reading
 
 
 UNBELIEVED = (

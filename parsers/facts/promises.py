@@ -15,6 +15,7 @@ from parsers.labels.model import LabelHit
 from parsers.labels.names import Label
 from parsers.money import Money, total
 
+_AGAINST = frozenset({Label.REFUSES, Label.DISSATISFIED})
 _PLANNING = frozenset({Label.PAYMENT_PLAN, Label.CONFIRMS_AGREEMENT})
 
 # What a date must weigh (log-odds, see `roles`); and what one must that "then" points back to.
@@ -56,7 +57,7 @@ def find_promise(mail: Mail) -> Promise | None:
     expected = bool(hits)
     chosen = _chosen(weighed, sentences, expected=expected)
     laid_out = _lays_out(sentences)
-    if not expected and chosen is None and not laid_out:
+    if not expected and chosen is None and (not laid_out or _turns_down(mail.labels)):
         return None
     planning = laid_out or any(hit.label in _PLANNING for hit in hits)
     amounts = _amounts(sentences, dates, planning=planning)
@@ -88,6 +89,11 @@ def find_promise(mail: Mail) -> Promise | None:
         evidence=sentences.text_of(evidence),
         sure=chosen is None or chosen.named.span.sure,
     )
+
+
+def _turns_down(labels: tuple[LabelHit, ...]) -> bool:
+    """Whether the mail refuses or complains: its "twice" and "three weeks" are of that, not of a plan."""
+    return any(hit.label in _AGAINST for hit in labels)
 
 
 def _chosen(weighed: tuple[Weighed, ...], sentences: Sentences, *, expected: bool) -> Weighed | None:

@@ -221,3 +221,13 @@ def test_hostile_text_takes_linear_time(piece):
     find_facts(text, sent=SENT, language="nl", labels=ALL, known=BOOKS)
     # 0.2 s on an idle machine; a step that were quadratic in its input would take minutes on any.
     assert time.process_time() - begun < 5.0
+
+
+def test_who_refuses_and_complained_twice_promises_nothing() -> None:
+    text = (
+        "De gevelverlichting is na drie weken aan één kant uitgevallen. Ik heb er twee keer over gebeld.\n\n"
+        "Zolang dat niet hersteld is zie ik geen enkele reden om te betalen."
+    )
+    for label in ("dissatisfied", "refuses"):
+        facts = find_facts(text, sent=SENT, language="nl", labels=(LabelHit(label, 0.9, ""),), known=BOOKS)
+        assert facts.promise is None
