@@ -13,7 +13,7 @@ from parsers.labels.sentences import split_sentences
 
 _NAME = (
     r"((?:(?:de heer|meneer|mevrouw|mevr\.|dhr\.|mr|ms|mrs|monsieur|madame|m\.|mme|herrn?|frau)\s)?"
-    r"[A-ZÀ-Ý][\w'’-]+(?:\s(?:van|de|der|den|ten|ter|von|du|le|la)){0,2}(?:\s[A-ZÀ-Ý][\w'’-]+)?)"
+    r"[A-ZÀ-Ý][\w'’-]+(?:(?:\s(?:van|de|der|den|ten|ter|von|du|le|la)){0,2}\s[A-ZÀ-Ý][\w'’-]+)?(?!\w))"
 )
 LONGEST = 40  # characters of a name
 

@@ -21,6 +21,7 @@ _ON_BEHALF = re.compile(
     r"|(?:de la part de|i\.\s?a\.|i\.\s?v\.|ppa\.|p\.?o\.|per pro|pp|juf|meester|namens|par ordre|im auftrag)\s+)",
     re.IGNORECASE,
 )
+_FROM_A_PLACE = frozenset({"vom", "aus", "uit", "vanuit", "depuis"})  # "Herzliche Grüße vom Rhein"
 _KISSES = re.compile(r"(?:\s+x{1,4})+$", re.IGNORECASE)
 _NOT_IN_NAMES = re.compile(r"[\d@<>{}%?!:;=+&#]|https?|www\.")
 _POLITE = re.compile(
@@ -122,6 +123,8 @@ def _as_name(written: str) -> str:
     bare = _KISSES.sub("", bare.strip(" .,;\"'’*_-")).strip(" .,")
     bare = "".join(c for c in bare if c.isalnum() or c in " .'’-&@:/?!").strip()
     words = bare.split()
+    if words and words[0] in _FROM_A_PLACE:
+        return ""
     if not words or len(words) > 4 or _NOT_IN_NAMES.search(bare) or not any(len(w.strip(".")) > 1 for w in words):
         return ""
     if fold(bare) in _never() or any(fold(word).strip(".") in _never() for word in words):

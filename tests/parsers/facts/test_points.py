@@ -108,3 +108,7 @@ def test_the_day_on_which_we_hear_more(text: str, day: date | None) -> None:
 )
 def test_which_colleague_of_ours_is_named(text: str, language: Language, name: str) -> None:
     assert find_colleague(text, language) == name
+
+
+def test_a_name_does_not_end_in_the_middle_of_a_word() -> None:
+    assert find_colleague("Dat heeft collega Bram van de buitendienst mij toegezegd.", "nl") == "Bram"

@@ -76,3 +76,8 @@ def test_any_text_yields_a_short_line(text: str, sender: str) -> None:
     name = find_signed(text, sender).name
     assert len(name) <= 130
     assert "\n" not in name
+
+
+def test_a_greeting_from_a_place_is_no_name() -> None:
+    text = "Wir zahlen am Freitag.\n\nHerzliche Grüße vom Rhein\nFamilie Thelen"
+    assert find_signed(text, "Hotel Rheinblick").name == "Familie Thelen"

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parsers.books import Allocation, Contact, Invoice, Payment
+from parsers.facts.call_moments import CallMoment
 from parsers.facts.model import Claim, Instalment, Promise
 from parsers.labels.model import LabelHit
 from parsers.labels.names import Label
@@ -576,3 +577,26 @@ def test_who_asks_for_another_number_of_parts_is_never_given_ours_as_agreed(
     assert decision.answer == answer
     assert bool(decision.agreement) == bool(answer)
     assert decision.task is None or "number of parts" in decision.task.kind
+
+
+def test_nobody_writes_to_the_dead_and_asks_what_was_told() -> None:
+    died = reading("wrong_recipient", circumstances=("death",), redirect_to="Notariat Hoffmann")
+    told = decide(died, case(), SETTINGS, trust=Trust.VERIFIED, sender_on_file=False)
+    assert (told.answer, bool(told.task), bool(told.holds)) == ("", True, True)
+    assert told.task
+    assert told.task.detail == "Notariat Hoffmann"
+    assert told.wrong_address
+    assert decide(died, case(), SETTINGS, trust=Trust.VERIFIED).answer == "condolences_write_to_other"
+
+
+@pytest.mark.parametrize(
+    ("moment", "day"),
+    [
+        (CallMoment(TODAY - timedelta(days=1)), TODAY + timedelta(days=1)),
+        (CallMoment(TODAY, 7 * 60, 8 * 60), TODAY + timedelta(days=1)),
+        (CallMoment(TODAY, 14 * 60), TODAY),
+        (CallMoment(TODAY + timedelta(days=2), 7 * 60, 8 * 60), TODAY + timedelta(days=2)),
+    ],
+)
+def test_no_call_is_announced_for_a_moment_that_is_over(moment: CallMoment, day: date) -> None:
+    assert decided("call_back_later", call_moment=moment).answer_by == day
