@@ -38,8 +38,16 @@ TITLES = ("Review", "Debtors", "Agreements", "Payments", "Calls", "Week", "Label
 _PATHS = ("/", "/debtors", "/agreements", "/payments", "/calls", "/week", "/labels", "/status", "/settings")
 PAGES = tuple(zip(_PATHS, TITLES, "qdapcwltx", strict=True))
 MOST_REMEMBERED = 20
+LONGEST_SALUTATION = 40  # characters of a line that ends with a comma
 # What a page says once of what was just done on another; the address carries the key, and what it was done to.
-TOLD = {"discarded": "The draft is discarded; nothing goes out.", "done": "Done; it is out of the queue."}
+TOLD = {
+    "discarded": "The draft is discarded; nothing goes out.",
+    "done": "Done; it is out of the queue.",
+    "noted": "The call is noted.",
+    "undone": "Taken back; nothing went out, and the draft waits again.",
+    "right": "Kept: it was read rightly.",
+    "left": "Approved. The mail asks something else of you too: it stands under “Left to do” until that is done.",
+}
 _TAKEN_BACK_AT = {"discarded": "restore", "done": "reopen"}
 
 
@@ -89,6 +97,12 @@ class NotFoundError(Exception):
     """There is no such page, or no such thing in the ledger."""
 
 
+def _telling(quote_of_mail: str) -> str:
+    """A quote without the salutation at its start; "" when that is all."""
+    first, _, rest = quote_of_mail.strip().partition("\n")
+    return _telling(rest) if first.endswith(",") and len(first) <= LONGEST_SALUTATION else quote_of_mail.strip()
+
+
 @cache
 def _environment() -> Environment:
     made = Environment(
@@ -100,6 +114,7 @@ def _environment() -> Environment:
     )
     made.filters["word"] = lambda key, words: words(key)
     made.filters["typed"] = line_of
+    made.filters["telling"] = _telling
     made.filters["path"] = lambda text: quote(str(text), safe="")
     return made
 
@@ -167,11 +182,16 @@ class Visit:
 
     @property
     def told(self) -> tuple[str, str] | None:
-        """What was just done, and where it is taken back."""
-        found = re.fullmatch(r"(\w+)(/(?:mail|draft)/\d+)", self.asked("told"))
+        """What was just done, and where it is taken back; "" where it cannot be."""
+        found = re.fullmatch(r"(\w+)(/(?:mail|draft)/\d+)?", self.asked("told"))
         if not found or found[1] not in TOLD:
             return None
-        return TOLD[found[1]], f"{found[2]}/{_TAKEN_BACK_AT[found[1]]}"
+        back = _TAKEN_BACK_AT.get(found[1])
+        return TOLD[found[1]], f"{found[2]}/{back}" if found[2] and back else ""
+
+    def go_telling(self, path: str, told: str) -> Response:
+        """Send the browser to another page, which says once what was just done: a name of TOLD, and what to."""
+        return self.go(f"{path}{'&' if '?' in path else '?'}told={told}")
 
     def asked_number(self, name: str) -> int:
         """A value of the address that is a number, or 0."""

@@ -68,8 +68,8 @@ def note(visit: Visit) -> HTMLResponse | Response:
     if instead and not visit.field("no_answer") and drafts.get(visit.ledger, instead).state == "waiting":
         reviewing.discard(visit.ledger, instead, visit.person)
     if made.draft:
-        return visit.go(queue.case_path(None, made.draft))
-    return visit.go(visit.back_to(f"/calls/{number}"))
+        return visit.go_telling(queue.case_path(None, made.draft), "noted")
+    return visit.go_telling(visit.back_to(f"/calls/{number}"), "noted")
 
 
 def keep_telephone(visit: Visit) -> Response:

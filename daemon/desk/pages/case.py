@@ -212,7 +212,7 @@ def onward(visit: Visit, path: str, told: str = "") -> Response:
     """
     place = _place(visit, path)
     then = place.after or place.before or f"/{query_of(filters_of(visit))}"
-    return visit.go(f"{then}{'&' if '?' in then else '?'}told={told}" if told else then)
+    return visit.go_telling(then, told) if told else visit.go(then)
 
 
 # ---------------------------------------------------------------- the mail itself

@@ -95,7 +95,8 @@ def send(visit: Visit) -> Response:
     What was typed is kept, also when it may not go out.
     """
     draft = draft_of(visit)
-    then = onward(visit, queue.case_path(draft.message, draft.id))
+    left = visit.ledger.row("SELECT 1 FROM tasks WHERE message_id = ? AND done_at IS NULL", draft.message or 0)
+    then = onward(visit, queue.case_path(draft.message, draft.id), "left" if left else "")
     version, text = visit.number("version"), visit.field("text")
     wait = timedelta(seconds=visit.config.limits.undo_seconds)
     if "text" in visit.sent and not text.strip():
@@ -116,7 +117,7 @@ def undo(visit: Visit) -> Response:
     """Take back what was approved and has not gone out."""
     draft = draft_of(visit)
     withdrawals.withdraw(visit.ledger, draft.id, visit.person)
-    return visit.go(queue.case_path(draft.message, draft.id))
+    return visit.go_telling(queue.case_path(draft.message, draft.id), "undone")
 
 
 def looked_over(visit: Visit) -> Response:

@@ -40,6 +40,7 @@ def judge(visit: Visit) -> Response:
     match visit.field("act"):
         case "right":
             reading_checks.accept(visit.ledger, number, label, visit.person)
+            return visit.go_telling(_case(visit), "right")
         case "wrong":
             left = [one for one in labels if one not in FACTS.get(label, {label})]
             if left == labels:  # nothing was said of it but the fact itself

@@ -7,7 +7,7 @@ from daemon.desk.visit import Visit
 from daemon.ledger import queue, search
 from daemon.ledger.search import BEGIN, END, Found
 
-TITLES = {"message": "mail", "debtor": "debtor", "invoice": "invoice", "draft": "answer"}
+TITLES = {"message": "mail that came in", "debtor": "debtor", "invoice": "invoice", "draft": "answer"}
 
 
 def show(visit: Visit) -> Response:

@@ -48,6 +48,8 @@ def _tables(table: BaseModel | PolicySettings, name: str) -> Iterator[tuple[str,
 def _shown(key: str, value: Any) -> str:
     if _SECRET.search(key) or isinstance(value, SecretStr):
         return "•••" if value else ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, tuple):
         return ", ".join(map(str, value))
     return "" if value is None else str(value)

@@ -7,6 +7,18 @@ from daemon.health import ready
 from daemon.health.record import recorded
 from daemon.ledger import mail, sending
 
+# What was done last, with the debtor it was about where it was about one.
+_LATEST = """
+  SELECT a.*, (SELECT name FROM debtors WHERE id = CASE
+      WHEN a.subject LIKE 'drafts:%' THEN (SELECT debtor_id FROM drafts WHERE id = CAST(substr(a.subject, 8) AS INT))
+      WHEN a.subject LIKE 'messages:%'
+        THEN (SELECT debtor_id FROM messages WHERE id = CAST(substr(a.subject, 10) AS INT))
+      WHEN a.subject LIKE 'agreements:%'
+        THEN (SELECT debtor_id FROM agreements WHERE id = CAST(substr(a.subject, 12) AS INT))
+      WHEN a.subject LIKE 'debtors:%' THEN CAST(substr(a.subject, 9) AS INT)
+    END) AS debtor
+  FROM audit a ORDER BY a.id DESC LIMIT 30"""
+
 
 def show(visit: Visit) -> Response:
     """The parts of the service and how each is."""
@@ -32,7 +44,7 @@ def show(visit: Visit) -> Response:
                WHERE m.state IN ('failed', 'too_large', 'gone') AND f.role = 'inbox' ORDER BY m.id DESC LIMIT 50"""
         ),
         folders=ledger.rows("SELECT * FROM folders ORDER BY account, role, folder"),
-        audit=ledger.rows("SELECT * FROM audit ORDER BY id DESC LIMIT 30"),
+        audit=ledger.rows(_LATEST),
     )
 
 

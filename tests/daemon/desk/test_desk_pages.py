@@ -144,7 +144,8 @@ def test_sending_approves_what_stands_on_the_page_and_goes_on(filled: Door) -> N
 def test_undo_puts_it_back(filled: Door) -> None:
     filled.post("/draft/1/send", csrf(filled) | {"version": "1"})
     answer = filled.post("/draft/1/undo", csrf(filled))
-    assert answer.headers["location"] == "/mail/1"
+    assert answer.headers["location"] == "/mail/1?told=undone"
+    assert "Taken back" in filled.get("/mail/1?told=undone").text
     assert filled.value("SELECT state FROM drafts WHERE id = 1") == "waiting"
     assert filled.value("SELECT state FROM outbox") == "withdrawn"
     assert "taken back" in filled.get("/mail/1").text
