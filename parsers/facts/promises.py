@@ -62,7 +62,7 @@ def find_promise(mail: Mail) -> Promise | None:
     planning = laid_out or any(hit.label in _PLANNING for hit in hits)
     amounts = _amounts(sentences, dates, planning=planning)
     amounts = tuple(_in_currency(sentences, amount, mail.balance) for amount in amounts)
-    plan = _plan(mail, dates, weighed, amounts)
+    plan = None if _agrees_to_ours(mail, amounts) else _plan(mail, dates, weighed, amounts)
     if not expected and chosen is None:
         paid = any(hit.label == Label.ALREADY_PAID for hit in mail.labels)
         if paid or plan is None or not plan.adds_up or len(plan.instalments) == 1:
@@ -89,6 +89,12 @@ def find_promise(mail: Mail) -> Promise | None:
         evidence=sentences.text_of(evidence),
         sure=chosen is None or chosen.named.span.sure,
     )
+
+
+def _agrees_to_ours(mail: Mail, amounts: tuple[NamedAmount, ...]) -> bool:
+    """Whether "the three instalments" are those that we proposed: not shares of what is open now."""
+    labels = {hit.label for hit in mail.labels if promises(hit) or hit.label == Label.CONFIRMS_AGREEMENT}
+    return Label.CONFIRMS_AGREEMENT in labels and Label.PAYMENT_PLAN not in labels and not amounts
 
 
 def _turns_down(labels: tuple[LabelHit, ...]) -> bool:

@@ -231,3 +231,10 @@ def test_who_refuses_and_complained_twice_promises_nothing() -> None:
     for label in ("dissatisfied", "refuses"):
         facts = find_facts(text, sent=SENT, language="nl", labels=(LabelHit(label, 0.9, ""),), known=BOOKS)
         assert facts.promise is None
+
+
+def test_a_yes_to_our_instalments_does_not_share_out_what_is_open_now() -> None:
+    text = "Akkoord met de drie termijnen zoals je ze hieronder hebt opgeschreven. De planning zet ze vandaag klaar."
+    hits = (LabelHit("confirms_agreement", 0.9, ""),)
+    facts = find_facts(text, sent=SENT, language="nl", labels=hits, known=BOOKS)
+    assert facts.promise is None or facts.promise.instalments == ()

@@ -80,3 +80,10 @@ def test_an_address_is_read_however_it_is_spelled():
     for written in ("jan (at) zaak . example", "jan[at]zaak.example", "jan punt smit at zaak punt example"):
         found = find_redirection(f"Niet voor mij, stuur het naar {written}", language="nl")
         assert found in ("jan@zaak.example", "jan.smit@zaak.example")
+
+
+def test_an_estate_is_nobody_to_write_to() -> None:
+    text = "Bitte schreiben Sie nicht mehr an diese Adresse; den Nachlass regelt das Notariat Hoffmann in Emmerich."
+    found = find_redirection(text, language="de", evidence=("",))
+    assert found is not None
+    assert found.startswith("Notariat Hoffmann")
