@@ -100,7 +100,7 @@ class NotFoundError(Exception):
 def _telling(quote_of_mail: str) -> str:
     """A quote without the salutation at its start; "" when that is all."""
     first, _, rest = quote_of_mail.strip().partition("\n")
-    return _telling(rest) if first.endswith(",") and len(first) <= LONGEST_SALUTATION else quote_of_mail.strip()
+    return rest.strip() if first.endswith(",") and len(first) <= LONGEST_SALUTATION else quote_of_mail.strip()
 
 
 @cache

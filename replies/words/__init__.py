@@ -18,7 +18,7 @@ from babel.messages.pofile import read_po
 from parsers.problems import Problem
 
 UserLanguage = Literal["nl", "en"]
-KEYS = {"state", "event"}  # fields of problems that hold a key of the ledger
+KEYS = {"state", "event", "faults"}  # fields of problems that hold a key, or several with "; " between them
 
 
 _NAME = re.compile(r"[^\W_]+(?:_[^\W_]+)+")
@@ -64,5 +64,8 @@ class Words:
 
     def problem(self, problem: Problem) -> str:
         """A problem's message in the user's language, with the keys in it as words."""
-        values = {name: self(str(value)) if name in KEYS else value for name, value in problem.values.items()}
+        values = {
+            name: "; ".join(map(self, str(value).split("; "))) if name in KEYS else value
+            for name, value in problem.values.items()
+        }
         return self(problem.template, **values)

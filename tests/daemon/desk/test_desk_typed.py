@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from daemon.desk.typed import NotADay, NotAnAmount, amount_of, day_of, line_of, parts_of
+from daemon.desk.visit import _telling
 from parsers.facts.model import Instalment
 from parsers.money import Money
 
@@ -84,3 +85,16 @@ def test_an_amount(text: str, cents: int) -> None:
 def test_what_is_no_amount(text: str) -> None:
     with pytest.raises(NotAnAmount):
         amount_of(text)
+
+
+@pytest.mark.parametrize(
+    ("quote", "shown"),
+    [
+        ("Geachte afzender,", ""),
+        ("Bonjour,\n\nJe paie demain.", "Je paie demain."),
+        ("Wij betalen morgen.", "Wij betalen morgen."),
+        (",\n" * 5000, (",\n" * 4999).strip()),
+    ],
+)
+def test_a_quote_in_the_queue_begins_after_the_salutation(quote: str, shown: str) -> None:
+    assert _telling(quote) == shown
