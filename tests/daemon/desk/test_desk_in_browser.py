@@ -153,7 +153,7 @@ def test_undo_within_ten_seconds(marieke: Visitor) -> None:
     marieke.press("s")
     expect(marieke.page.locator("[data-count]").first).to_contain_text("in")
     marieke.press("z")
-    expect(marieke.page.get_by_text("taken back")).to_be_visible()
+    expect(marieke.page.get_by_text("Taken back; nothing went out")).to_be_visible()
     assert marieke.door.value("SELECT state FROM drafts WHERE id = 1") == "waiting"
     assert marieke.door.value("SELECT state FROM outbox") == "withdrawn"
 
