@@ -3,12 +3,14 @@
     python -m bench.desk [--mails 50000] [--rounds 15]
 
 A made-up ledger of some years is written row by row; then each page is asked for as a browser would, signed in: for the
-first time, right after a change of the ledger (the median of five), and when nothing changed.
+first time, right after a change of the ledger (the median of five: a mail, a payment, an agreement, the trail, a hold),
+and when nothing changed.
 """
 
 import argparse
 import http.client
 import json
+import random
 import statistics
 import tempfile
 import time
@@ -20,7 +22,7 @@ from daemon.desk.server import DeskServer, listen, origins
 from daemon.desk.signing_in import COOKIE
 from daemon.desk.visit import Desk
 from daemon.health import Pulse
-from daemon.ledger import Ledger, access, audit
+from daemon.ledger import Ledger, access
 from daemon.reader import ReaderProcess
 
 CONFIG = """\
@@ -41,7 +43,10 @@ security = "none"
 [ledger]
 path = "ledger.db"
 """
-LABELS = ("promise_to_pay", "already_paid", "invoice_not_received", "dissatisfied", "question", "payment_plan")
+LABELS = (
+    *("promise_to_pay", "already_paid", "invoice_not_received", "question", "payment_plan", "call_back_later"),
+    *("dissatisfied", "wrong_person", "promise_to_pay", "financial_difficulty", "already_paid"),
+)
 TEXT = "Geachte mevrouw, wij betalen deze factuur komende vrijdag. Met vriendelijke groet, de administratie.\n" * 6
 PAGES = (
     *("/", "/?label=promise_to_pay", "/?kind=draft&skip=300", "/mail/{mail}", "/debtors", "/debtors?name=17"),
@@ -49,7 +54,16 @@ PAGES = (
     *("/payments", "/payments?state=booked", "/calls", "/week", "/labels", "/labels?label=question", "/status"),
     *("/settings", "/search?q=LW-1234", "/search?q=vrijdag", "/search?q=debiteur+17"),
 )
-CHANGES = 5
+CHANGES = (
+    """INSERT INTO messages (account, folder, uidvalidity, uid, state, size, arrived_at, stored_at, debtor_id,
+         primary_label, text, sender, subject, language)
+       SELECT account, folder, 2, (SELECT MAX(id) FROM messages) + 1, state, size, stored_at, stored_at, debtor_id,
+         primary_label, text, sender, subject, language FROM messages WHERE id = :n""",
+    """UPDATE allocations SET sure = 1 - sure WHERE id = :n""",
+    """UPDATE agreements SET state = CASE state WHEN 'kept' THEN 'broken' ELSE 'kept' END WHERE id = :n""",
+    """INSERT INTO audit (at, actor, event, subject) VALUES ('2026-01-01T00:00:00Z', 'bench', 'looked', '')""",
+    """INSERT INTO holds (invoice_id, reason, starts) VALUES (:n, 'by hand', '2026-01-01')""",
+)
 
 
 def fill(ledger: Ledger, mails: int) -> None:
@@ -87,6 +101,16 @@ def fill(ledger: Ledger, mails: int) -> None:
                VALUES (?, ?, ?, 'It names the invoice.', ?, 1)""",
             ((n, n, 10_000 + n, n % 500 != 0) for n in range(1, paid + 1)),
         )
+        overdue = range(paid + 1, invoices + 1)
+        run(
+            """INSERT INTO reminders (debtor_id, sent_at, message_id, address, level, subject, text)
+               VALUES (?, ?, ?, 'x', ?, 'Herinnering', ?)""",
+            (
+                (1 + n % debtors, _at(now, 600 * (4 - level)), f"r{n}.{level}@x", level, TEXT)
+                for n in overdue
+                for level in range(1, (1, 1, 2, 2, 2, 3)[n % 6] + 1)
+            ),
+        )
         raw = f"From: a@b.example\r\nSubject: Re: LW\r\n\r\n{TEXT}".encode()
         ledger.execute("INSERT INTO raw_mails VALUES ('r', ?, ?)", raw, now.isoformat())
         reading = json.dumps({"promise": None, "claim": None, "redirect_to": None})
@@ -98,13 +122,14 @@ def fill(ledger: Ledger, mails: int) -> None:
                  ?, ?, 'question', ?, 'verified')""",
             (
                 (n, n, _at(now, mails - n), _at(now, mails - n), f"m{n}@x", f"ar@debiteur{1 + n % debtors}.example",
-                 f"Re: LW-{1 + n % invoices}", f"{n} {TEXT}", LABELS[n % 6], reading, 1 + n % debtors, _at(now, 0))
+                 f"Re: LW-{1 + n % invoices}", f"{n} {TEXT}", LABELS[n % len(LABELS)], reading, 1 + n % debtors,
+                 _at(now, 0))
                 for n in range(1, mails + 1)
             ),
         )  # fmt: skip
         run(
             "INSERT INTO message_labels VALUES (?, ?, 0.9, 'wij betalen deze factuur komende vrijdag.')",
-            ((n, LABELS[n % 6]) for n in range(1, mails + 1)),
+            ((n, LABELS[n % len(LABELS)]) for n in range(1, mails + 1)),
         )
         run("INSERT INTO message_invoices VALUES (?, ?)", ((n, 1 + n % invoices) for n in range(1, mails + 1)))
         run(
@@ -124,7 +149,13 @@ def fill(ledger: Ledger, mails: int) -> None:
         run(
             "INSERT INTO agreements (id, debtor_id, message_id, state, made_on, evidence) VALUES (?, ?, ?, ?, ?, '')",
             (
-                (n, 1 + n % debtors, n, "mailed" if n > agreements - 300 else "kept", _day(today, n % 900))
+                (
+                    n,
+                    1 + n % debtors,
+                    n,
+                    "mailed" if n > agreements - 300 else ("broken", "kept")[n % 9 > 0],
+                    _day(today, n % 900),
+                )
                 for n in range(1, agreements + 1)
             ),
         )
@@ -182,12 +213,12 @@ def main() -> None:
                 address = page.format(**names)
                 first = _ask(line, port, address, token)
                 changed, processor = [], 0.0
-                for _ in range(CHANGES):
-                    with Ledger.open(config.ledger.path) as ledger:
-                        audit.note(ledger, "bench", "changed something", "settings", "")
+                for change in CHANGES:
+                    with Ledger.open(config.ledger.path) as ledger, ledger.transaction():
+                        ledger.connection.execute(change, {"n": random.randint(1, given.mails // 20)})
                     used = time.process_time()
                     changed.append(_ask(line, port, address, token))
-                    processor += (time.process_time() - used) * 1000 / CHANGES  # ours and the asker's
+                    processor += (time.process_time() - used) * 1000 / len(CHANGES)  # ours and the asker's
                 used = time.process_time()
                 times = [_ask(line, port, address, token) for _ in range(given.rounds)]
                 used = (time.process_time() - used) * 1000 / given.rounds

@@ -8,6 +8,7 @@ from daemon.config import Config
 from daemon.ledger import Ledger, agreements_by_hand, books, cases
 from daemon.ledger.calls import Outcome, log
 from daemon.ledger.dossiers import dossier
+from daemon.ledger.outstanding import Outstanding
 from daemon.ledger.standings import standings
 from daemon.letters import confirm_call
 from daemon.texts import load_templates
@@ -19,11 +20,12 @@ from replies.policy.footing import footings
 from replies.summary.calls import Call, calls
 
 
-def calls_due(ledger: Ledger, config: Config) -> tuple[Call, ...]:
-    """The calls to make in the coming golden hours, the most pressing first."""
+def calls_due(ledger: Ledger, config: Config, known: Outstanding | None = None) -> tuple[Call, ...]:
+    """The calls to make in the coming golden hours, the most pressing first. `known`: what is outstanding today."""
     day, creditor = today(config.creditor.time_zone), config.creditor
     clock = now().astimezone(creditor.time_zone).time()
-    return calls(standings(ledger, day), day, rest_days(day, creditor.country), clock)
+    found = known.standings if known else standings(ledger, day)
+    return calls(found, day, rest_days(day, creditor.country), clock)
 
 
 def sheet_of(ledger: Ledger, config: Config, debtor_id: int, due: tuple[Call, ...]) -> CallSheet:

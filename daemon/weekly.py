@@ -13,6 +13,7 @@ from daemon.config import Config
 from daemon.ledger import Ledger, sending
 from daemon.ledger.audit import SERVICE, note
 from daemon.ledger.outbox import Outcome, Outgoing
+from daemon.ledger.outstanding import Outstanding
 from daemon.ledger.weeks import monday_of, week_facts
 from daemon.secrets import password_of
 from daemon.sending.mime import Enclosed, Letter, build
@@ -26,10 +27,10 @@ from replies.words import Words
 PAUSE = timedelta(hours=1)
 
 
-def summary_of(config: Config, ledger: Ledger, monday: date) -> Summary:
-    """The summary of the week that begins on `monday`, as it stands today."""
-    day = today(config.creditor.time_zone)
-    facts = week_facts(ledger, config.creditor.name, monday, day, config.policy, config.creditor.time_zone)
+def summary_of(config: Config, ledger: Ledger, monday: date, known: Outstanding | None = None) -> Summary:
+    """The summary of the week that begins on `monday`, as it stands today. `known`: what is outstanding today."""
+    day, creditor = today(config.creditor.time_zone), config.creditor
+    facts = week_facts(ledger, creditor.name, monday, day, config.policy, creditor.time_zone, known=known)
     holidays = rest_days(day, config.creditor.country)
     return summarise(facts, holidays, now().astimezone(config.creditor.time_zone).time())
 

@@ -10,8 +10,7 @@ from daemon.commands.shell import Shell
 from daemon.commands.tables import table
 from daemon.weekly import last_week, mail_summary, summary_of
 from parsers.problems import Problem
-from replies.plain import plain
-from replies.summary import Summary, as_dict, as_page, as_text, page
+from replies.summary import Summary, as_dict, as_page, as_text, page, sum_as_dict
 from replies.summary.form import Form
 from replies.summary.workbook import as_workbook
 
@@ -101,7 +100,7 @@ def _rows(shell: Shell, summary: Summary, key: str, *, as_json: bool) -> None:
     if found is None:
         raise NoSuchSum(key=key, keys=", ".join(one.key for one in summary.sums))
     if as_json:
-        shell.print_json(plain(found))
+        shell.print_json(sum_as_dict(found))
         return
     shown: list[tuple[str, ...]] = [
         (row.ref, row.debtor, row.about, form.full_day(row.day) if row.day else "", form.sum(row.amount))

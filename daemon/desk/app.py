@@ -1,6 +1,7 @@
 """The desk as an ASGI application: which address leads to which page, and what every request passes through."""
 
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -145,6 +146,8 @@ def _answer(desk: Desk, address: _Address, request: Request, sent: FormData) -> 
             return _to_the_door(visit)
         if session and address.post and not address.open and not tokens_match(_token(visit), session.csrf):
             return PlainTextResponse(visit.words("This page is out of date; load it again."), 403)
+        if session:
+            desk.visited_at = time.monotonic()
         try:
             return address.page(visit)
         except Problem as problem:

@@ -1,13 +1,7 @@
-"""Live pages: the browser is told when the ledger changed, and asks for what it shows again.
-
-SQLite's `data_version` of a connection changes whenever another one committed; asking for it costs some microseconds.
-"""
+"""Live pages: the browser is told when the ledger changed, and asks for what it shows again."""
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
-from pathlib import Path
-from threading import Event
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -31,31 +25,22 @@ def endpoint(desk: Desk) -> Callable[[Request], Awaitable[Response]]:
     async def events(request: Request) -> Response:
         if not await run_in_threadpool(signed_in, request):
             return Response(status_code=204)  # tells EventSource to stop asking
-        stream = _changes(desk.config.ledger.path, desk.closing)
-        return StreamingResponse(stream, media_type="text/event-stream")
+        return StreamingResponse(_changes(desk), media_type="text/event-stream")
 
     return events
 
 
-async def _changes(path: Path, closing: Event) -> AsyncIterator[str]:
-    connection = sqlite3.connect(path)
-    try:
-        seen, silent, age = _version(connection), 0.0, 0.0
-        yield "retry: 2000\n\n"
-        while age < LASTS and not closing.is_set():
-            await asyncio.sleep(LOOK_EVERY)
-            age += LOOK_EVERY
-            silent += LOOK_EVERY
-            now = _version(connection)
-            if now != seen:
-                seen, silent = now, 0.0
-                yield "event: ledger\ndata: \n\n"
-            elif silent >= KEEP_ALIVE:
-                silent = 0.0
-                yield ": still here\n\n"
-    finally:
-        connection.close()
-
-
-def _version(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("PRAGMA data_version").fetchone()[0])
+async def _changes(desk: Desk) -> AsyncIterator[str]:
+    seen, silent, age = desk.changes.version(), 0.0, 0.0
+    yield "retry: 2000\n\n"
+    while age < LASTS and not desk.closing.is_set():
+        await asyncio.sleep(LOOK_EVERY)
+        age += LOOK_EVERY
+        silent += LOOK_EVERY
+        now = desk.changes.version()
+        if now != seen:
+            seen, silent = now, 0.0
+            yield "event: ledger\ndata: \n\n"
+        elif silent >= KEEP_ALIVE:
+            silent = 0.0
+            yield ": still here\n\n"

@@ -10,6 +10,7 @@ from typing import Self
 import uvicorn
 
 from daemon.desk.app import make_app
+from daemon.desk.forethought import think_ahead
 from daemon.desk.security import Origins
 from daemon.desk.visit import Desk, read_templates
 from daemon.ledger import access
@@ -43,6 +44,7 @@ class DeskServer:
         )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._serve, name="desk server")
+        self._ahead = threading.Thread(target=think_ahead, args=(desk,), name="desk forethought")
 
     @property
     def port(self) -> int:
@@ -65,6 +67,7 @@ class DeskServer:
         # looking for circles takes as long as the page.
         gc.set_threshold(NEW_VALUES)
         self._thread.start()
+        self._ahead.start()
 
     def _serve(self) -> None:
         read_templates()
@@ -75,6 +78,8 @@ class DeskServer:
         self.desk.closing.set()
         self._server.should_exit = True
         self._thread.join()
+        self._ahead.join()
+        self.desk.changes.close()
 
     def __enter__(self) -> Self:
         self.start()

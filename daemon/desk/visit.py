@@ -18,11 +18,13 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from daemon.clock import moment, now, today
 from daemon.config import Config
+from daemon.desk.changes import Changes
 from daemon.desk.security import Origins
 from daemon.desk.typed import line_of
 from daemon.health import Pulse
 from daemon.ledger import Ledger, queue
 from daemon.ledger.access import DeskSession
+from daemon.ledger.outstanding import Outstandings
 from daemon.reader import Reader
 from daemon.understanding import Understanding, Understood
 from parsers.money import Money
@@ -62,17 +64,20 @@ class Desk:
     reader: Reader
     failed_sign_ins: dict[str, list[float]] = field(default_factory=dict)
     pulse: Pulse = field(default_factory=Pulse)  # of the service that runs beside it
+    outstandings: Outstandings = field(default_factory=Outstandings)  # what calls and weeks are reckoned of
     reckoned: dict[str, tuple[object, Any]] = field(default_factory=dict)  # what takes a while, with what it came from
+    visited_at: float | None = None  # when somebody was last here, by the monotonic clock
     closing: Event = field(default_factory=Event)  # set when the desk ends: whoever listens for news is let go
     understood: dict[int, Understood] = field(default_factory=dict)  # mails whose drafts are being edited
+    changes: Changes = field(init=False)
 
-    def reckon(self, name: str, ledger: Ledger, about: object, make: Callable[[], T]) -> T:
+    def __post_init__(self) -> None:
+        """Begin to watch the ledger."""
+        self.changes = Changes(self.config.ledger.path)
+
+    def reckon(self, name: str, about: object, make: Callable[[], T]) -> T:
         """What `make` reckons from the whole ledger; only anew when something was written since, or `about` differs."""
-        written = ledger.row(
-            """SELECT (SELECT MAX(id) FROM audit), (SELECT MAX(id) FROM messages), (SELECT MAX(id) FROM imports),
-                 (SELECT MAX(id) FROM allocations), (SELECT MAX(id) FROM holds)"""
-        )
-        key = (about, *(written or ()))
+        key = (about, self.changes.version())  # asked for first: what is written meanwhile counts the next time
         known = self.reckoned.get(name)
         if known is None or known[0] != key:
             known = (key, make())

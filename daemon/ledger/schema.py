@@ -21,6 +21,7 @@ from daemon.ledger.schema_pace import PACE
 from daemon.ledger.schema_search import SEARCH
 from daemon.ledger.schema_service import SERVICE_STATE
 from daemon.ledger.schema_ties import TIES
+from daemon.ledger.schema_touched import TOUCHED
 
 migrations = Migrations("afspraak")
 
@@ -245,6 +246,8 @@ STEPS = (
     ("pace", PACE),
     # Whom a mail is about where a person said so.
     ("tied", TIES),
+    # Which debtors something changed about, so that what was reckoned of the others is still right.
+    ("touched", TOUCHED),
 )
 
 

@@ -1,13 +1,11 @@
 """How things stand with each debtor who is overdue: what decides on a call and on handing over."""
 
 import json
-import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Any
 
-from daemon.clock import moment
 from daemon.ledger.database import Ledger
 from parsers.money import Money
 from replies.summary.week import Standing
@@ -19,8 +17,13 @@ _COUNTS = """m.state = 'handled' AND m.automatic = ''
         WHERE x.message_id = m.id), TRUE))"""
 _OVERDUE = """
   SELECT i.id, i.debtor_id, i.number, i.due, b.open_cents
-  FROM open_balances b CROSS JOIN invoices i ON i.id = b.invoice_id
+  FROM json_each(?) some CROSS JOIN invoices i ON i.debtor_id = some.value
+  JOIN open_balances b ON b.invoice_id = i.id
   WHERE b.open_cents > 0 AND i.due < ? AND i.currency = ? ORDER BY i.due, i.number
+"""
+_HELD = """
+  SELECT h.invoice_id FROM json_each(?) some CROSS JOIN invoices i ON i.debtor_id = some.value
+  JOIN holds h ON h.invoice_id = i.id WHERE h.lifted_at IS NULL AND (h.ends IS NULL OR h.ends >= ?)
 """
 # What those who owe wrote; a query of its own, as SQLite would look through all of it for each of them.
 _SAID = f"""
@@ -33,7 +36,10 @@ _SAID = f"""
   WHERE {_COUNTS}
   GROUP BY m.debtor_id
 """  # noqa: S608 - a constant
-_CALLED = "SELECT debtor_id, MAX(at) AS at FROM calls WHERE outcome <> 'no_answer' GROUP BY debtor_id"
+_CALLED = """
+  SELECT debtor_id, MAX(at) AS at FROM calls
+  WHERE outcome <> 'no_answer' AND debtor_id IN (SELECT value FROM json_each(?)) GROUP BY debtor_id
+"""
 _OWING = """
   SELECT d.id, d.name, MAX(r.level) AS reminders, MAX(r.sent_at) AS last_reminder,
     (SELECT COUNT(*) FROM agreements a WHERE a.debtor_id = d.id AND a.state IN ('broken', 'partly_kept')
@@ -50,8 +56,9 @@ _OWING = """
 # Who asked to be called, in whatever else they wrote, since the last call; the latest words count.
 _ASKED = f"""
   SELECT m.debtor_id, l.evidence, MAX(COALESCE(m.arrived_at, m.stored_at)) AS at
-  FROM message_labels l CROSS JOIN messages m ON m.id = l.message_id
-  WHERE l.label = 'call_back_later' AND m.debtor_id IS NOT NULL AND {_COUNTS}
+  FROM json_each(?) some CROSS JOIN messages m ON m.debtor_id = some.value
+  CROSS JOIN message_labels l ON l.message_id = m.id AND l.label = 'call_back_later'
+  WHERE {_COUNTS}
     AND m.id NOT IN (SELECT message_id FROM attended)
   GROUP BY m.debtor_id
   HAVING at > COALESCE(
@@ -62,28 +69,33 @@ _ASKED = f"""
 _NOTHING: dict[str, Any] = {"last_reply": None, "insolvent": 0, "stopped": 0, "last_wish": None}
 
 
-def standings(ledger: Ledger, today: date, currency: str = "EUR") -> Iterator[Standing]:
-    """Every debtor with an overdue invoice in this currency that no hold covers, or who asked to be called about it."""
-    asked = {row["debtor_id"]: " ".join(row["evidence"].split()) for row in ledger.rows(_ASKED)}
-    held = {
-        row["invoice_id"]
-        for row in ledger.rows("SELECT invoice_id FROM active_holds WHERE ends IS NULL OR ends >= ?", today.isoformat())
-    }
-    overdue: defaultdict[int, list[sqlite3.Row]] = defaultdict(list)
-    for row in ledger.rows(_OVERDUE, today.isoformat(), currency):
-        if row["id"] not in held or row["debtor_id"] in asked:
-            overdue[row["debtor_id"]].append(row)
+def standings(
+    ledger: Ledger, today: date, currency: str = "EUR", of: Collection[int] | None = None
+) -> Iterator[Standing]:
+    """Every debtor with an overdue invoice in this currency that no hold covers, or who asked to be called about it.
+
+    `of`: only these debtors.
+    """
+    if of is None:
+        of = [row[0] for row in ledger.rows("SELECT DISTINCT debtor_id FROM open_invoices")]
+    some, day = json.dumps(sorted(of)), today.isoformat()
+    asked = {row["debtor_id"]: " ".join(row["evidence"].split()) for row in ledger.rows(_ASKED, some)}
+    held = {row[0] for row in ledger.rows(_HELD, some, day)}
+    overdue: defaultdict[int, list[tuple[str, str, int]]] = defaultdict(list)  # number, due, cents
+    for invoice, debtor, number, due, cents in ledger.rows(_OVERDUE, some, day, currency):
+        if invoice not in held or debtor in asked:
+            overdue[debtor].append((number, due, cents))
     owing = json.dumps(sorted(overdue))
     said = {row["debtor_id"]: row for row in ledger.rows(_SAID, owing)}
-    called = {row["debtor_id"]: row["at"] for row in ledger.rows(_CALLED)}
+    called = {row["debtor_id"]: row["at"] for row in ledger.rows(_CALLED, owing)}
     for row in ledger.rows(_OWING, owing):
         late = overdue[row["id"]]  # the longest overdue first
         words, last_call = said.get(row["id"], _NOTHING), called.get(row["id"], "")
         yield Standing(
             debtor_id=row["id"],
             debtor=row["name"],
-            overdue=Money(sum(invoice["open_cents"] for invoice in late), currency),
-            oldest_due=date.fromisoformat(late[0]["due"]),
+            overdue=Money(sum(cents for _, _, cents in late), currency),
+            oldest_due=date.fromisoformat(late[0][1]),
             reminders=row["reminders"] or 0,
             last_reminder=_day(row["last_reminder"]),
             last_reply=_day(words["last_reply"]),
@@ -94,9 +106,9 @@ def standings(ledger: Ledger, today: date, currency: str = "EUR") -> Iterator[St
             stopped=bool(words["stopped"]),
             telephone=row["telephone"],
             last_call=_day(last_call),
-            invoices=tuple(invoice["number"] for invoice in late),
+            invoices=tuple(number for number, _, _ in late),
         )
 
 
 def _day(stamp: str | None) -> date | None:
-    return moment(stamp).date() if stamp else None
+    return date.fromisoformat(stamp[:10]) if stamp else None  # points in time of the ledger are in UTC

@@ -8,9 +8,8 @@ from zoneinfo import ZoneInfo
 from daemon.clock import moment, stamp
 from daemon.ledger import agreements
 from daemon.ledger.database import Ledger
-from daemon.ledger.receivables import receivables
+from daemon.ledger.outstanding import Outstanding, outstanding
 from daemon.ledger.reviewed import reviewed
-from daemon.ledger.standings import standings
 from parsers.money import Money
 from replies.agreements import FINAL
 from replies.case import Agreement, AgreementState, PolicySettings
@@ -18,7 +17,6 @@ from replies.summary.week import (
     DuePromise,
     EndingHold,
     LoosePayment,
-    OpenInvoice,
     QuietPayment,
     Received,
     Waiting,
@@ -43,7 +41,12 @@ class _Week:
         self.days = (self.monday.isoformat(), self.sunday.isoformat())
         self.begins = stamp(datetime.combine(monday, time(), zone))
         self.ends = stamp(datetime.combine(monday + timedelta(days=7), time(), zone))
-        self.names = {row["id"]: row["name"] for row in ledger.rows("SELECT id, name FROM debtors")}
+
+    def _names(self, ids: Iterable[int]) -> dict[int, str]:
+        rows = self.ledger.rows(
+            "SELECT id, name FROM debtors WHERE id IN (SELECT value FROM json_each(?))", json.dumps(sorted(set(ids)))
+        )
+        return {row["id"]: row["name"] for row in rows}
 
     def _numbers(self, some: Iterable[Agreement]) -> dict[int, str]:
         """The numbers of all invoices that these agreements are about, by their ids."""
@@ -58,13 +61,13 @@ class _Week:
         since = self.monday - timedelta(days=settings.grace_days)
         due = agreements.due_between(self.ledger, since, self.sunday)
         lasting = [agreement for agreement in due if agreement.state not in FINAL]
-        numbers = self._numbers(lasting)
+        numbers, names = self._numbers(lasting), self._names(one.debtor_id for one in lasting)
         for agreement, found in reviewed(self.ledger, lasting, settings, self.today):
             for position, part in enumerate(found.instalments, 1):
                 if part.due and since <= part.due <= self.sunday:
                     yield DuePromise(
                         agreement.id,
-                        self.names[agreement.debtor_id],
+                        names[agreement.debtor_id],
                         tuple(numbers[key] for key in agreement.invoice_ids),
                         part.due,
                         part.promised,
@@ -148,11 +151,11 @@ class _Week:
 
     def unanswered(self) -> Iterator[Waiting]:
         rows = self.ledger.rows(
-            """SELECT m.id, m.debtor_id, m.sender, m.subject, COALESCE(m.arrived_at, m.stored_at) AS at
-               FROM messages m LEFT JOIN drafts r ON r.message_id = m.id
+            """SELECT m.id, d.name, m.subject, COALESCE(m.arrived_at, m.stored_at) AS at
+               FROM messages m JOIN debtors d ON d.id = m.debtor_id LEFT JOIN drafts r ON r.message_id = m.id
                WHERE m.id IN (SELECT message_id FROM drafts WHERE state = 'waiting'
                    UNION SELECT message_id FROM tasks WHERE done_at IS NULL)
-                 AND m.state = 'handled' AND m.debtor_id IS NOT NULL AND m.automatic = '' AND at < ?
+                 AND m.state = 'handled' AND m.automatic = '' AND at < ?
                  AND NOT EXISTS (SELECT 1 FROM attended t WHERE t.message_id = m.id)
                  AND (r.state = 'waiting' OR (r.id IS NULL AND EXISTS
                    (SELECT 1 FROM tasks t WHERE t.message_id = m.id AND t.done_at IS NULL)))
@@ -160,14 +163,14 @@ class _Week:
             stamp(datetime.combine(self.today - UNANSWERED_AFTER, time(), self.zone)),
         )
         for row in rows:
-            yield Waiting(row["id"], self.names.get(row["debtor_id"], ""), row["subject"], self._day(row["at"]))
+            yield Waiting(row["id"], row["name"], row["subject"], self._day(row["at"]))
 
     def unconfirmed(self) -> Iterator[Waiting]:
         mailed = agreements.in_state(self.ledger, AgreementState.MAILED)
-        numbers = self._numbers(mailed)
+        numbers, names = self._numbers(mailed), self._names(one.debtor_id for one in mailed)
         for agreement in mailed:
             about = ", ".join(numbers[key] for key in agreement.invoice_ids)
-            yield Waiting(agreement.id, self.names[agreement.debtor_id], about, agreement.made_on)
+            yield Waiting(agreement.id, names[agreement.debtor_id], about, agreement.made_on)
 
     def ending_holds(self) -> Iterator[EndingHold]:
         rows = self.ledger.rows(
@@ -182,14 +185,6 @@ class _Week:
         for row in rows:
             ends, left = date.fromisoformat(row["ends"]), Money(row["open_cents"], row["currency"])
             yield EndingHold(row["debtor"], row["number"], row["reason"], ends, left, row["id"])
-
-    def open_invoices(self) -> Iterator[OpenInvoice]:
-        rows = self.ledger.rows(
-            "SELECT id, number, debtor, due, open_cents, currency FROM open_invoices ORDER BY due, number"
-        )
-        for row in rows:
-            left = Money(row["open_cents"], row["currency"])
-            yield OpenInvoice(row["debtor"], row["number"], date.fromisoformat(row["due"]), left, row["id"])
 
     def unsure_payments(self) -> int:
         return int(self.ledger.value("SELECT COUNT(DISTINCT id) FROM payments_waiting"))
@@ -206,8 +201,13 @@ def week_facts(
     settings: PolicySettings,
     zone: ZoneInfo,
     currency: str = "EUR",
+    known: Outstanding | None = None,
 ) -> WeekFacts:
-    """Everything that the summary of the week from `monday` tells, as it stands on `today`."""
+    """Everything that the summary of the week from `monday` tells, as it stands on `today`.
+
+    `known`: what is outstanding, where that was reckoned already.
+    """
+    known = known or outstanding(ledger, today, currency)
     week = _Week(ledger, monday, today, zone)
     promises = tuple(week.promises(settings))
     return WeekFacts(
@@ -225,8 +225,8 @@ def week_facts(
         unconfirmed=tuple(week.unconfirmed()),
         unsure_payments=week.unsure_payments(),
         holds=tuple(week.ending_holds()),
-        open_invoices=tuple(week.open_invoices()),
-        receivables=receivables(ledger, today, currency),
-        standings=tuple(standings(ledger, today, currency)),
+        open_invoices=known.open_invoices,
+        receivables=known.receivables,
+        standings=known.standings,
         currency=currency,
     )

@@ -6,7 +6,7 @@
 
 from replies.summary.calls import Call, CallReason
 from replies.summary.figures import Age, Aged, KeptRate, age, ageing, cei, dso, kept_rate
-from replies.summary.model import Summary, as_dict, summarise
+from replies.summary.model import Summary, as_dict, sum_as_dict, summarise
 from replies.summary.page import Page, page
 from replies.summary.rendering import as_html, as_page, as_text
 from replies.summary.sums import Sum, SumRow
@@ -55,5 +55,6 @@ __all__ = [
     "dso",
     "kept_rate",
     "page",
+    "sum_as_dict",
     "summarise",
 ]

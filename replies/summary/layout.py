@@ -12,6 +12,7 @@ from replies.words import Words
 
 MOST_ROWS = 15  # of one table; the rest is counted, so that the page stays one page
 MOST_WAITING = 6  # of a list of what waits, which can be looked at elsewhere
+CUT = "…"  # at the end of what was cut
 MOST_LETTERS = 46  # of one cell; subjects and remittances can be long
 
 Tone = Literal["", "good", "warn", "bad"]
@@ -115,7 +116,7 @@ def _short_row(row: Row) -> Row:
 def short(cell: str, most: int = MOST_LETTERS) -> str:
     """A text on one line of at most `most` letters."""
     line = " ".join(cell.split())
-    return line if len(line) <= most else line[: most - 1].rstrip() + "…"
+    return line if len(line) <= most else line[: most - 1].rstrip() + CUT
 
 
 def parts_of(amounts: Iterable[int]) -> list[int]:

@@ -62,8 +62,11 @@ def _sum(amounts: Iterable[Money], currency: str) -> Money:
 
 def as_dict(summary: Summary) -> dict[str, Any]:
     """The summary as JSON keeps it: amounts and percentages as plain decimals, days in ISO 8601."""
-    figures: dict[str, Any] = {field.name: plain(getattr(summary, field.name)) for field in fields(summary)}
+    figures: dict[str, Any] = {
+        field.name: plain(getattr(summary, field.name)) for field in fields(summary) if field.name != "sums"
+    }
     facts: dict[str, Any] = figures.pop("facts")
+    figures["sums"] = [sum_as_dict(one) for one in summary.sums]
     period = summary.facts.receivables
     if period:  # its rows stand under the sums
         names = ("opening", "sales", "closing", "closing_current", "until", "days")
@@ -71,3 +74,8 @@ def as_dict(summary: Summary) -> dict[str, Any]:
     figures["kept"]["percent_by_count"] = plain(summary.kept.by_count)
     figures["kept"]["percent_by_amount"] = plain(summary.kept.by_amount)
     return {"week": summary.facts.week, **facts, **figures}
+
+
+def sum_as_dict(one: Sum) -> dict[str, Any]:
+    """A sum with its rows as JSON keeps them."""
+    return {"key": one.key, "title": str(one.title), "amount": plain(one.amount), "rows": plain(one.rows)}

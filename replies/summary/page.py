@@ -70,7 +70,7 @@ def page(summary: Summary, words: Words, *, with_rows: bool = False) -> Page:
         says=to_do.list_of(summary, form),
         figures=_figures(summary, form),
         sections=tuple(section for section in parts if section),
-        rows=tuple(rows_of(one, form) for one in summary.sums if one.rows) if with_rows else (),
+        rows=tuple(rows_of(one, form) for one in summary.sums if one.parts) if with_rows else (),
         rows_title=words("Every sum with its rows"),
     )
 

@@ -145,7 +145,7 @@ def _outcomes(summary: Summary, form: Form) -> tuple[Segment, ...]:
     return tuple(
         Segment(
             _undecided(summary, form.words) if outcome is Outcome.OPEN else _outcome(outcome, form.words),
-            f"{form.sum(one.amount)} ({len(one.rows)})",
+            f"{form.sum(one.amount)} ({len(one.parts)})",
             share,
             _TONES[outcome],
             one.key,

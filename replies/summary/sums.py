@@ -1,15 +1,28 @@
 """Every sum of the weekly summary with the rows that make it: what a click or `summary --rows` goes down to."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any, TypeVar
 
 from parsers.money import Money
 from replies.agreements import Outcome
 from replies.summary.calls import Call
 from replies.summary.figures import Age, age
-from replies.summary.week import DuePromise, OpenInvoice, Standing, WeekFacts
+from replies.summary.week import (
+    DuePromise,
+    EndingHold,
+    LoosePayment,
+    OpenInvoice,
+    PeriodInvoice,
+    QuietPayment,
+    Received,
+    Standing,
+    WeekFacts,
+)
+
+T = TypeVar("T")
 
 
 class SumTitle(StrEnum):
@@ -56,12 +69,18 @@ class SumRow:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """A sum by its key, such as `open.1-30`, and the rows that make it."""
+    """A sum by its key, such as `open.1-30`. Its rows are made when they are asked for: few of thousands ever are."""
 
     key: str
     title: SumTitle
     amount: Money
-    rows: tuple[SumRow, ...]
+    parts: tuple[tuple[Any, int], ...]  # what is summed, each with its cents
+    row: Callable[[Any, Money], SumRow]  # how one of them is told
+
+    @property
+    def rows(self) -> tuple[SumRow, ...]:
+        """The rows that make it, whose amounts add up to its own."""
+        return tuple(self.row(part, Money(cents, self.amount.currency)) for part, cents in self.parts)
 
 
 _OUTCOMES = (
@@ -86,107 +105,100 @@ def age_key(bucket: Age) -> str:
 
 def sums(facts: WeekFacts, calls: Iterable[Call], ripe: Iterable[Standing]) -> tuple[Sum, ...]:
     """Every sum of the week, in the order of the page."""
+    currency = facts.currency
     return (
         *_promises(facts),
-        _sum(
-            "received",
-            SumTitle.RECEIVED,
-            facts,
-            (SumRow(f"payments:{p.payment_id}", p.debtor, p.invoice, p.booked, p.amount) for p in facts.received),
-        ),
-        _sum(
-            "loose",
-            SumTitle.LOOSE,
-            facts,
-            (
-                SumRow(f"payments:{p.payment_id}", p.payer_name, p.remittance, p.booked, p.amount)
-                for p in facts.loose_payments
-            ),
-        ),
-        _sum(
-            "quiet",
-            SumTitle.QUIET,
-            facts,
-            (SumRow(f"payments:{p.payment_id}", p.debtor, p.number, p.paid_on, p.amount) for p in facts.quiet_payments),
-        ),
+        _sum("received", SumTitle.RECEIVED, currency, ((p, p.amount) for p in facts.received), _received),
+        _sum("loose", SumTitle.LOOSE, currency, ((p, p.amount) for p in facts.loose_payments), _loose),
+        _sum("quiet", SumTitle.QUIET, currency, ((p, p.amount) for p in facts.quiet_payments), _quiet),
         *_open(facts),
         *_period(facts),
-        _sum(
-            "holds",
-            SumTitle.HOLDS,
-            facts,
-            (SumRow(f"holds:{h.id}", h.debtor, h.invoice, h.ends, h.open) for h in facts.holds if h.open),
-        ),
-        _sum("calls", SumTitle.CALLS, facts, (_standing(call.standing) for call in calls)),
-        _sum("ripe", SumTitle.RIPE, facts, map(_standing, ripe)),
+        _sum("holds", SumTitle.HOLDS, currency, ((h, h.open) for h in facts.holds if h.open), _hold),
+        _sum("calls", SumTitle.CALLS, currency, ((c.standing, c.standing.overdue) for c in calls), _standing),
+        _sum("ripe", SumTitle.RIPE, currency, ((file, file.overdue) for file in ripe), _standing),
     )
 
 
-def _sum(key: str, title: SumTitle, facts: WeekFacts, rows: Iterable[SumRow], currency: str = "") -> Sum:
-    """A sum in one currency; rows in others are told elsewhere."""
-    wanted = currency or facts.currency
-    kept = tuple(row for row in rows if row.amount.currency == wanted)
-    return Sum(key, title, Money(sum(row.amount.cents for row in kept), wanted), kept)
+def _sum(
+    key: str, title: SumTitle, currency: str, parts: Iterable[tuple[T, Money]], row: Callable[[T, Money], SumRow]
+) -> Sum:
+    """A sum in one currency; what is in others is told elsewhere."""
+    kept = tuple((part, amount.cents) for part, amount in parts if amount.currency == currency)
+    return _sum_of(key, title, currency, kept, row)
+
+
+def _sum_of(
+    key: str, title: SumTitle, currency: str, parts: tuple[tuple[T, int], ...], row: Callable[[T, Money], SumRow]
+) -> Sum:
+    return Sum(key, title, Money(sum(cents for _, cents in parts), currency), parts, row)
 
 
 def _promises(facts: WeekFacts) -> Iterable[Sum]:
-    known = [promise for promise in facts.promises if promise.promised]
-    yield _sum("promised", SumTitle.PROMISED, facts, map(_promised, known))
-    came = (_promise(one, one.received) for one in facts.promises if one.received)
-    yield _sum("promised.received", SumTitle.CAME, facts, came)
+    def of(key: str, title: SumTitle, promises: Iterable[DuePromise]) -> Sum:
+        known = ((one, one.promised) for one in promises if one.promised)
+        return _sum(key, title, facts.currency, known, _promise)
+
+    yield of("promised", SumTitle.PROMISED, facts.promises)
+    came = ((one, one.received) for one in facts.promises if one.received)
+    yield _sum("promised.received", SumTitle.CAME, facts.currency, came, _promise)
     for outcome, title in _OUTCOMES:
-        of_it = (promise for promise in known if promise.outcome is outcome)
-        yield _sum(f"promised.{outcome}", title, facts, map(_promised, of_it))
-    not_kept = (promise for promise in known if promise.outcome in {Outcome.BROKEN, Outcome.PARTLY_KEPT})
-    yield _sum("promised.not-kept", SumTitle.NOT_KEPT, facts, map(_promised, not_kept))
-    yield _sum("promised.carried", SumTitle.CARRIED, facts, (_promised(one) for one in facts.carried if one.promised))
-
-
-def _promised(promise: DuePromise) -> SumRow:
-    return _promise(promise, promise.promised or promise.received)
-
-
-def _promise(promise: DuePromise, amount: Money) -> SumRow:
-    ref = f"agreements:{promise.agreement_id}"
-    return SumRow(ref, promise.debtor, ", ".join(promise.invoices), promise.due, amount)
+        yield of(f"promised.{outcome}", title, (one for one in facts.promises if one.outcome is outcome))
+    not_kept = (one for one in facts.promises if one.outcome in {Outcome.BROKEN, Outcome.PARTLY_KEPT})
+    yield of("promised.not-kept", SumTitle.NOT_KEPT, not_kept)
+    yield of("promised.carried", SumTitle.CARRIED, facts.carried)
 
 
 def _open(facts: WeekFacts) -> Iterable[Sum]:
-    rows = [_invoice(one) for one in facts.open_invoices]
-    of_age: dict[Age, list[SumRow]] = {bucket: [] for bucket in AGE_TITLES}
-    for one, row in zip(facts.open_invoices, rows, strict=True):
-        of_age[age(one.due, facts.today)].append(row)
-    yield _sum("open", SumTitle.OPEN, facts, rows)
+    of_age: dict[Age, list[tuple[OpenInvoice, Money]]] = {bucket: [] for bucket in AGE_TITLES}
+    for one in facts.open_invoices:
+        of_age[age(one.due, facts.today)].append((one, one.open))
+    parts = [(one, one.open) for one in facts.open_invoices]
+    yield _sum("open", SumTitle.OPEN, facts.currency, parts, _invoice)
     for bucket, title in AGE_TITLES.items():
-        yield _sum(age_key(bucket), title, facts, of_age[bucket])
+        yield _sum(age_key(bucket), title, facts.currency, of_age[bucket], _invoice)
     for currency in sorted({one.open.currency for one in facts.open_invoices} - {facts.currency}):
-        yield _sum(f"open.{currency}", SumTitle.ELSEWHERE, facts, rows, currency)
-
-
-def _invoice(invoice: OpenInvoice) -> SumRow:
-    return SumRow(f"invoices:{invoice.invoice_id}", invoice.debtor, invoice.number, invoice.due, invoice.open)
+        yield _sum(f"open.{currency}", SumTitle.ELSEWHERE, currency, parts, _invoice)
 
 
 def _period(facts: WeekFacts) -> Iterable[Sum]:
     period = facts.receivables
     if period is None:
         return
-    parts = (
-        ("period.opening", SumTitle.OPENING, [(row, row.opening) for row in period.rows]),
-        ("period.sales", SumTitle.SALES, [(row, row.sales) for row in period.rows]),
-        ("period.settled", SumTitle.SETTLED, [(row, row.settled) for row in period.rows]),
-        ("period.closing", SumTitle.CLOSING, [(row, row.closing) for row in period.rows]),
-        (
-            "period.closing-current",
-            SumTitle.CLOSING_CURRENT,
-            [(row, row.closing) for row in period.rows if row.due >= period.until],
-        ),
-    )
-    for key, title, rows in parts:
-        made = (SumRow(f"invoices:{r.invoice_id}", r.debtor, r.number, r.due, amount) for r, amount in rows if amount)
-        yield _sum(key, title, facts, made)
+    current = (row for row in period.rows if row.due >= period.until)
+    for key, title, parts in (
+        ("period.opening", SumTitle.OPENING, [(row, row.opening_cents) for row in period.rows]),
+        ("period.sales", SumTitle.SALES, [(row, row.sales_cents) for row in period.rows]),
+        ("period.settled", SumTitle.SETTLED, [(row, row.settled_cents) for row in period.rows]),
+        ("period.closing", SumTitle.CLOSING, [(row, row.closing_cents) for row in period.rows]),
+        ("period.closing-current", SumTitle.CLOSING_CURRENT, [(row, row.closing_cents) for row in current]),
+    ):
+        told = tuple(part for part in parts if part[1])
+        yield _sum_of(key, title, period.currency, told, _invoice)
 
 
-def _standing(standing: Standing) -> SumRow:
-    ref = f"debtors:{standing.debtor_id}"
-    return SumRow(ref, standing.debtor, ", ".join(standing.invoices), standing.oldest_due, standing.overdue)
+def _promise(one: DuePromise, amount: Money) -> SumRow:
+    return SumRow(f"agreements:{one.agreement_id}", one.debtor, ", ".join(one.invoices), one.due, amount)
+
+
+def _received(one: Received, amount: Money) -> SumRow:
+    return SumRow(f"payments:{one.payment_id}", one.debtor, one.invoice, one.booked, amount)
+
+
+def _loose(one: LoosePayment, amount: Money) -> SumRow:
+    return SumRow(f"payments:{one.payment_id}", one.payer_name, one.remittance, one.booked, amount)
+
+
+def _quiet(one: QuietPayment, amount: Money) -> SumRow:
+    return SumRow(f"payments:{one.payment_id}", one.debtor, one.number, one.paid_on, amount)
+
+
+def _invoice(one: OpenInvoice | PeriodInvoice, amount: Money) -> SumRow:
+    return SumRow(f"invoices:{one.invoice_id}", one.debtor, one.number, one.due, amount)
+
+
+def _hold(one: EndingHold, amount: Money) -> SumRow:
+    return SumRow(f"holds:{one.id}", one.debtor, one.invoice, one.ends, amount)
+
+
+def _standing(one: Standing, amount: Money) -> SumRow:
+    return SumRow(f"debtors:{one.debtor_id}", one.debtor, ", ".join(one.invoices), one.oldest_due, amount)

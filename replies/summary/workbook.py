@@ -35,7 +35,7 @@ def as_workbook(summary: Summary, words: Words) -> bytes:
     front = book.active
     if not isinstance(front, Worksheet):  # a new workbook has one
         raise TypeError
-    sheets = {one.key: _rows_sheet(book, one, words) for one in summary.sums if one.rows}
+    sheets = {one.key: _rows_sheet(book, one, words) for one in summary.sums if one.parts}
     _front(front, summary, words, sheets)
     for section in page(summary, words).sections:
         if section.rows:
@@ -69,12 +69,12 @@ def _front(sheet: Worksheet, summary: Summary, words: Words, sheets: dict[str, W
     writer.head(words("Sum"), words("Key"), words("Amount"), words("Currency"), words("Rows"), words("Difference"))
     for one in summary.sums:
         title = words(str(one.title))
-        line = writer.row(title[:1].upper() + title[1:], one.key, one.amount, one.amount.currency, len(one.rows))
+        line = writer.row(title[:1].upper() + title[1:], one.key, one.amount, one.amount.currency, len(one.parts))
         if one.key in sheets:
             rows = sheets[one.key]
             sheet.cell(line, 1).hyperlink = f"#'{rows.title}'!A1"
             sheet.cell(line, 1).font = _LINK
-            sheet.cell(line, 6).value = f"=ROUND(C{line}-SUM('{rows.title}'!E2:E{len(one.rows) + 1}),2)"
+            sheet.cell(line, 6).value = f"=ROUND(C{line}-SUM('{rows.title}'!E2:E{len(one.parts) + 1}),2)"
             sheet.cell(line, 6).number_format = _MONEY
     writer.row()
     writer.row(words("As it stood on {day}.", day=form.full_day(summary.facts.today)))

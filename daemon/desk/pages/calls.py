@@ -23,20 +23,24 @@ class NothingSaid(Problem):
 
 def listed(visit: Visit) -> Response:
     """The calls of this week, the most pressing first."""
-    return visit.page("calls.html", calls=_due(visit)[:SHOWN])
+    return visit.page("calls.html", calls=due(visit)[:SHOWN])
 
 
-def _due(visit: Visit) -> tuple[Call, ...]:
-    hour = now().hour  # when to call depends on the time
-    about = (visit.today, hour)
-    return visit.desk.reckon("calls", visit.ledger, about, lambda: calls_due(visit.ledger, visit.config))
+def due(visit: Visit) -> tuple[Call, ...]:
+    """All calls of this week."""
+    desk, ledger = visit.desk, visit.ledger
+
+    def reckoned() -> tuple[Call, ...]:
+        return calls_due(ledger, desk.config, desk.outstandings.of(ledger, visit.today))
+
+    return desk.reckon("calls", (visit.today, now().hour), reckoned)  # when to call depends on the time
 
 
 def sheet(visit: Visit) -> Response:
     """What to have at hand for a call with one debtor, and the form to note what came of it."""
     number = visit.at()
     try:
-        found = sheet_of(visit.ledger, visit.config, number, _due(visit))
+        found = sheet_of(visit.ledger, visit.config, number, due(visit))
     except dossiers.NoSuchDebtor:
         raise NotFoundError from None
     return visit.page(

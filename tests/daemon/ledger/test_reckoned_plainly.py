@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from daemon.ledger import Ledger
+from daemon.ledger.outstanding import Outstandings, outstanding
 from daemon.ledger.receivables import MEASURED_DAYS, receivables
 from daemon.ledger.standings import standings
 
@@ -152,15 +153,18 @@ def check(ledger: Ledger) -> None:
         if any(amounts):
             expected[key] = amounts
     rows = receivables(ledger, TODAY).rows
-    assert {one.invoice_id: (one.opening.cents, one.sales.cents, one.closing.cents) for one in rows} == expected
+    assert {one.invoice_id: (one.opening_cents, one.sales_cents, one.closing_cents) for one in rows} == expected
     assert len(rows) == len(expected)
 
 
 @settings(max_examples=40, deadline=None)
 @given(st.randoms(use_true_random=False), st.permutations(CHANGES))
 def test_what_the_queries_say_is_what_plain_reckoning_says_through_every_change(r: Random, changes: list[str]) -> None:
+    kept = Outstandings()
     with filled(r) as ledger:
         check(ledger)
         for change in changes[:3]:
+            assert kept.of(ledger, TODAY) == outstanding(ledger, TODAY)
             ledger.execute(change)
             check(ledger)
+        assert kept.of(ledger, TODAY) == outstanding(ledger, TODAY)

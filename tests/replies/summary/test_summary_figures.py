@@ -16,9 +16,7 @@ TODAY = date(2026, 5, 18)
 
 def period(opening: int, sales: int, closing: int, current: int, days: int = 30) -> Receivables:
     rows = ((TODAY, opening, sales, current), (TODAY - timedelta(days=1), 0, 0, closing - current))
-    return Receivables(
-        tuple(PeriodInvoice(1, "", "", due, *map(Money, amounts)) for due, *amounts in rows), TODAY, days
-    )
+    return Receivables(tuple(PeriodInvoice(1, "", "", due, *amounts) for due, *amounts in rows), TODAY, days)
 
 
 @pytest.mark.parametrize(

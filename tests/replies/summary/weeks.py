@@ -23,7 +23,7 @@ TODAY = date(2026, 5, 18)
 
 
 def _in_period(key: int, debtor: str, number: str, due: date, opening: int, sales: int, closing: int) -> PeriodInvoice:
-    return PeriodInvoice(key, debtor, number, due, Money(opening), Money(sales), Money(closing))
+    return PeriodInvoice(key, debtor, number, due, opening, sales, closing)
 
 
 PERIOD = Receivables(
