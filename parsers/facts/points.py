@@ -13,12 +13,18 @@ from importlib import resources
 
 from parsers.books import Language
 from parsers.facts.dates import find_dates
+from parsers.facts.lexicon import folded
 from parsers.labels.sentences import split_sentences
 
 _GAP = r"[^.!?;:]{0,50}?"
+ORDER_GIVEN = "order_given"  # the order number stands in the mail
 _WORD_COMES = {"will_report", "write_again"}
 _AHEAD = timedelta(days=45)
 _SPACES = re.compile(r"\s+")
+# Behind "order number": the number itself.
+_NUMBER_BEHIND = re.compile(
+    r"\W{0,3}(?:(?:number|nummer|is|est|ist|lautet|luidt|nr|no|n°)\W{1,3}){0,2}[a-z]{0,4}[-/]?\d{4}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +38,14 @@ class Point:
 def find_points(text: str, language: Language) -> tuple[Point, ...]:
     """The points of the text in their order, each once."""
     found: dict[str, Point] = {}
+    patterns = _patterns(language, bare=language == "fr" and text.replace("’", "'").replace("€", "").isascii())
     for sentence in split_sentences(text):
         flat = _SPACES.sub(" ", sentence.text.casefold().replace("’", "'"))
-        hits = [(match.start(), key) for key, pattern in _patterns(language) if (match := pattern.search(flat))]
-        for _, key in sorted(hits):
+        hits = [(match.span(), key) for key, pattern in patterns if (match := pattern.search(flat))]
+        for (_, end), key in sorted(hits):
             found.setdefault(key, Point(key, sentence.text))
+            if key == "order_number" and _NUMBER_BEHIND.match(flat, end):
+                found.setdefault(ORDER_GIVEN, Point(ORDER_GIVEN, sentence.text))
     return tuple(found.values())
 
 
@@ -58,7 +67,7 @@ def find_next_day(
 @cache
 def all_points() -> tuple[str, ...]:
     """The names of all points."""
-    return tuple(_read())
+    return (*_read(), ORDER_GIVEN)
 
 
 @cache
@@ -67,15 +76,21 @@ def _read() -> dict[str, dict[str, list[str]]]:
 
 
 @cache
-def _patterns(language: Language) -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _patterns(language: Language, *, bare: bool) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Of each point, what tells it; `bare` for a mail that was typed without accents."""
     return tuple(
-        (key, re.compile("|".join(map(_pattern, phrases))))
+        (key, re.compile("|".join(_pattern(_without_accents(one) if bare else one) for one in phrases)))
         for key, languages in _read().items()
         if (phrases := languages.get(language))
     )
 
 
+def _without_accents(phrase: str) -> str:
+    # "annulé*" stands for "annulée" and "annulés", not for "annuler": without its accent the ending is spelled out.
+    return folded(re.sub(r"é\*", "e+s*", phrase)).replace("...", "…")
+
+
 def _pattern(phrase: str) -> str:
     """A phrase as whole words; "*" ends a word anyhow, "…" stands for some words of the same sentence."""
-    words = re.escape(phrase).replace(r"\*", r"\w*").replace(r"\ …\ ", f" {_GAP}")
+    words = re.escape(phrase).replace(r"e\+s\*", "e{1,2}s?").replace(r"\*", r"\w*").replace(r"\ …\ ", f" {_GAP}")
     return rf"(?<!\w){words}(?!\w)"

@@ -21,6 +21,10 @@ _ON_BEHALF = re.compile(
     r"|(?:de la part de|i\.\s?a\.|i\.\s?v\.|ppa\.|p\.?o\.|per pro|pp|juf|meester|namens|par ordre|im auftrag)\s+)",
     re.IGNORECASE,
 )
+# "i. V. Kern": whoever signs for the firm with one name signs with the last one.
+_FOR_THE_FIRM = re.compile(
+    r"^(?:i\.\s?a\.|i\.\s?v\.|ppa\.|p\.?o\.|pp|per pro|par ordre|im auftrag)\s+\S+$", re.IGNORECASE
+)
 _FROM_A_PLACE = frozenset({"vom", "aus", "uit", "vanuit", "depuis"})  # "Herzliche Grüße vom Rhein"
 _KISSES = re.compile(r"(?:\s+x{1,4})+$", re.IGNORECASE)
 _NOT_IN_NAMES = re.compile(r"[\d@<>{}%?!:;=+&#]|https?|www\.")
@@ -123,7 +127,7 @@ def _as_name(written: str) -> str:
     bare = _KISSES.sub("", bare.strip(" .,;\"'’*_-")).strip(" .,")
     bare = "".join(c for c in bare if c.isalnum() or c in " .'’-&@:/?!").strip()
     words = bare.split()
-    if words and words[0] in _FROM_A_PLACE:
+    if words and (words[0] in _FROM_A_PLACE or _FOR_THE_FIRM.match(written.strip())):
         return ""
     if not words or len(words) > 4 or _NOT_IN_NAMES.search(bare) or not any(len(w.strip(".")) > 1 for w in words):
         return ""

@@ -37,7 +37,7 @@ def points_of(reading: Reading, writer: Writer) -> dict[str, str]:
         if key in keys and writer.has(f"step.{key}") and (step := writer.piece(f"step.{key}", points=" ".join(keys)))
     ]
     said = words_quoted(reading) if delivery or not (checks or steps) else ""
-    told = next((words for p in reading.points if p.key in _OF_GOODS and (words := calm_words(p.evidence))), "")
+    told = next((words for p in reading.points if p.key in _OF_GOODS - unfit and (words := calm_words(p.evidence))), "")
     return {
         "points": " ".join(keys),
         "checks": write_list(checks, writer.language),

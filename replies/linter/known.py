@@ -8,7 +8,7 @@ from parsers.reading import Reading
 from replies.case import Case, Decision
 from replies.formats import quotable, write_amount
 from replies.law import notice
-from replies.quoting import words_quoted
+from replies.quoting import calm_words, words_quoted
 
 
 def asked_amounts(decision: Decision, case: Case, variant: str) -> list[str]:
@@ -22,7 +22,8 @@ def words_of_others(decision: Decision, reading: Reading, case: Case) -> list[st
 
     With ordinary spaces.
     """
-    quoted = [words_quoted(reading), *(quotable(agreement.evidence) for agreement in case.agreements)]
+    told = (calm_words(point.evidence) for point in reading.points)
+    quoted = [words_quoted(reading), *told, *(quotable(agreement.evidence) for agreement in case.agreements)]
     if decision.answer == "notice":
         debtor = case.debtor
         quoted += [notice(_open(case), debtor.country, debtor.kind, case.today, debtor.language)]

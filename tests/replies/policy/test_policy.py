@@ -300,7 +300,7 @@ def test_a_promise_that_asks_for_a_copy_gets_both() -> None:
 
 @pytest.mark.parametrize(
     ("beside", "opening"),
-    [("forgotten", "forgotten"), ("absence", ""), ("financial_difficulty", "frank"), ("system_problem", "")],
+    [("forgotten", "forgotten"), ("absence", ""), ("financial_difficulty", "hard"), ("system_problem", "")],
 )
 def test_a_reason_beside_the_promise_only_changes_how_the_letter_begins(beside: str, opening: str) -> None:
     decision = decided_on(saying("promise_to_pay", beside, promise=promise(FRIDAY)))
