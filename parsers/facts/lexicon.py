@@ -14,6 +14,7 @@ from importlib import resources
 from typing import Any
 
 from parsers.books import Language
+from parsers.facts.word_lists import word_list
 
 # The class letter of each section of the word files.
 CLASSES = {
@@ -40,7 +41,12 @@ CLASSES = {
     "after_next": "V",
     "that_day": "@",  # "that same day": the day named before
     "that_week": "7",  # "of that same week"
-    "following": "l",  # "the day after": counted from a day named before
+    "following": "l",  # "daarna": counted from a day named before
+    "earlier": "0",  # "a week earlier": counted back from a day named before
+    "beside": "1",  # "the day after Christmas"; value: days
+    "day_end": "3",  # "close of business"; of a day that is named beside it, else today
+    "about": "5",  # "just over", in a count
+    "run": "9",  # "the January run"
     "week_on": "z",  # "mardi en huit"; value: days
     "begin": "B",
     "middle": "H",
@@ -85,13 +91,20 @@ _NUMERIC = {
     "ordinal",
     "week_on",
     "part_count",
+    "beside",
+    "day_end",
 }
 # Short words of another language are read only where they name a weekday, month, currency or calendar week: "hier",
 # "as" and "do" mean something else in the next language.
 _SHORT = 4
 _SHORT_TOO = frozenset("WM$K")
+# Days and months are read in spite of a slip of the finger, unless that makes another word.
+_MISTYPED = frozenset("WMR")
+_LONG_ENOUGH, _TOO_LONG = 5, 10  # letters
+_REAL_WORDS = frozenset(word_list("no_slip"))
 _LANGUAGES: tuple[Language, ...] = ("nl", "en", "fr", "de")
 _WORD = re.compile(r"[^\W\d_]+|\d+|[^\w\s]")
+_ORDINAL = re.compile(r"(?<=\d)(?:e|er|ste|de|st|nd|rd|th|\.)(?= )")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 Value = int | str
@@ -120,6 +133,7 @@ class Lexicon:
 
     language: Language
     phrases: dict[str, Node]
+    month_heads: frozenset[str]  # how the names of months begin
 
 
 def folded(word: str) -> str:
@@ -131,8 +145,8 @@ def folded(word: str) -> str:
 
 
 def split_phrase(phrase: str) -> tuple[str, ...]:
-    """The phrase as the tokens that a text yields: apostrophes and hyphens between letters fall away."""
-    return tuple(folded(word) for word in _WORD.findall(phrase) if word not in "'’-")
+    """The phrase as the tokens that a text yields: without apostrophes, hyphens and the "e" of "2e"."""
+    return tuple(folded(word) for word in _WORD.findall(_ORDINAL.sub("", phrase)) if word not in "'’-")
 
 
 @cache
@@ -145,7 +159,25 @@ def lexicon(language: Language) -> Lexicon:
             foreign = tongue != language and sum(map(len, entry.words)) <= _SHORT and entry.letter not in _SHORT_TOO
             if entry.words not in own and not foreign:
                 _plant(top, entry)
-    return Lexicon(language, top.longer)
+    for entry in _entries(language):
+        if entry.letter in _MISTYPED and len(entry.words) == 1:
+            for word in _slips(entry.words[0]):
+                if word not in _REAL_WORDS and word not in top.longer:
+                    _plant(top, Entry(entry.letter, entry.value, (word,)))
+    months = {entry.words[0][:3] for entry in _entries(language) if entry.letter == "M"}
+    return Lexicon(language, top.longer, frozenset(months))
+
+
+def _slips(word: str) -> set[str]:
+    """What the word becomes when a letter after the first is left out, doubled or changes place with the next."""
+    if not _LONG_ENOUGH <= len(word) <= _TOO_LONG or not word.isalpha():
+        return set()
+    swapped = {word[:n] + word[n + 1] + word[n] + word[n + 2 :] for n in range(1, len(word) - 1)}
+    if len(word) == _LONG_ENOUGH:
+        return swapped - {word}
+    left_out = {word[:n] + word[n + 1 :] for n in range(1, len(word))}
+    doubled = {word[:n] + word[n] + word[n:] for n in range(1, len(word))}
+    return (swapped | left_out | doubled) - {word}
 
 
 def _plant(top: Node, entry: Entry) -> None:

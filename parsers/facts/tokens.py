@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from parsers.books import Language
+from parsers.facts.decimals import read_decimal
 from parsers.facts.lexicon import UNKNOWN, Lexicon, Value, folded, lexicon
 from parsers.facts.number_words import joined, joined_by_and, spelled_out
+from parsers.facts.spellings import month_compound, numbered
 from parsers.money import Money
 
 TEXT_CAP = 20_000  # characters of one mail that are read for dates, amounts and people
@@ -33,7 +35,8 @@ _TOKEN = re.compile(
             (?:\d{2,}+(?:[-/.]\w{2,20}){1,4}|\d{3,}+\w{0,20})
           | (?:19|20)\d\d[-/]\d{3,}+ | \d{1,3}[-/]\d{3,}+(?:[-/]\d+)?(?![-/]) | \d{2,}+(?:-\d{3,}){1,4}(?!\w))
       | (?=\d)(?:
-          (?P<iso>(?P<iy>[12]\d{3})[-/.](?P<im>0?[1-9]|1[0-2])[-/.](?P<id>0?[1-9]|[12]\d|3[01])(?!\d|[-/.]\d))
+          (?P<hours>(?:24|36|48|72|96)[ ]?(?:u|h|hrs|std|hr)(?!\w))
+        | (?P<iso>(?P<iy>[12]\d{3})[-/.](?P<im>0?[1-9]|1[0-2])[-/.](?P<id>0?[1-9]|[12]\d|3[01])(?!\d|[-/.]\d))
         | (?P<date>(?<!\d[/-])(?P<dd>0?[1-9]|[12]\d|3[01])[ ]?(?P<sep>[-/.])[ ]?(?P<dm>0?[1-9]|1[0-2])
             (?:(?P=sep)[ ]?(?P<dy>(?:19|20)\d\d|\d\d)|(?P=sep)(?!\d))?(?!\d|[-/.,]\d|\s?[%€]|[kK]\b))
         | (?P<us>(?<!\d[/-])(?P<um>0?[1-9]|1[0-2])/(?P<ud>1[3-9]|2\d|3[01])
@@ -57,6 +60,7 @@ _TOKEN = re.compile(
 _SUFFIX = re.compile(
     r"(?:\s?(?:ste|de|nd|rd|th|ère|ere|er|ème|eme|è|sten|den|ter|°|º|ᵉ)|st|e|ten|n)(?![^\W_'’])", re.IGNORECASE
 )
+_OF_WEEK = re.compile(r"\s(?:week|wk|kalenderweek|semaine)\b", re.IGNORECASE)  # "de 50e week"
 _AMOUNT = re.compile(r"\d{1,9}(?:[.,]\d{3}(?!\d)){0,2}(?:[.,]\d{2}(?!\d)|,--?)?")
 _SIGNS = {"€": "EUR", "£": "GBP", "$": "USD"}
 _WORDLIKE = {UNKNOWN, NUMBER, ORDINAL}
@@ -147,6 +151,18 @@ def _raw(text: str, language: Language) -> list[Token]:
                 token = _number(text, _times_amount(text, start), start, language)
                 end = token.end
                 found.append(token)
+            case "digits" if (
+                found and found[-1].end == start and (read := numbered(found[-1].word, piece, language))
+            ):  # "KW50", "Q1"
+                letter, number = read
+                before = found.pop()
+                week = letter == "K"
+                pair = [Token(letter, 0 if week else "quarter", before.start, before.end, before.word),
+                        Token(NUMBER if week else ORDINAL, number, start, end, piece)]  # fmt: skip
+                found += pair if week else pair[::-1]
+            case "hours":
+                found.append(Token(NUMBER, int(_leading(piece)), start, start + 2, piece[:2]))
+                found.append(Token("U", "hour", start + 2, end, piece[2:].strip()))
             case "sign":
                 found.append(Token(SIGN, _SIGNS[piece], start, end, piece))
             case "percent":
@@ -191,7 +207,7 @@ def _number(text: str, piece: str, start: int, language: Language) -> Token:
         return Token(DECIMAL, amount, start, end, piece)
     if len(piece) <= 2:
         suffix = _SUFFIX.match(text, end)
-        if suffix and 1 <= int(piece) <= 31:
+        if suffix and (1 <= int(piece) <= 31 or (1 <= int(piece) <= 53 and _OF_WEEK.match(text, suffix.end()))):
             return Token(ORDINAL, int(piece), start, suffix.end(), piece)
         if language == "de" and text[end : end + 1] == "." and not text[end + 1 : end + 2].isalnum():
             return Token(ORDINAL, int(piece), start, end + 1, piece)
@@ -200,26 +216,6 @@ def _number(text: str, piece: str, start: int, language: Language) -> Token:
     if len(piece) > 7:
         return Token(HIDDEN, None, start, end, piece)
     return Token(NUMBER, int(piece), start, end, piece)
-
-
-def read_decimal(written: str) -> Decimal | None:
-    """The number that `written` stands for: the last separator followed by one or two digits is the decimal one.
-
-    `1.250` is twelve hundred and fifty, `845.30` has cents, `500,-` has none, `1,5k` is fifteen hundred. None when it
-    is no number or has more than nine digits before the decimal separator.
-    """
-    thousand = written.rstrip().lower().endswith("k")
-    plain = written.rstrip(" kK-–—=,.").translate({ord(c): None for c in "'’\u00a0\u202f "})
-    head, cents = plain, ""
-    for sign in ".,":
-        before, found, after = plain.rpartition(sign)
-        if found and 1 <= len(after) <= 2:
-            head, cents = before, after
-    head = head.replace(".", "").replace(",", "")
-    if not (head + cents).isdecimal() or not 0 < len(head) <= 9:
-        return None
-    number = Decimal(f"{int(head)}.{int(cents):0{len(cents)}d}" if cents else int(head))
-    return number * 1000 if thousand else number
 
 
 def money_of(value: Value | Digits | Decimal | None, currency: str = "EUR") -> Money | None:
@@ -249,6 +245,11 @@ def _with_phrases(raw: list[Token], words: Lexicon) -> list[Token]:
             ahead += 1
         if token.letter == UNKNOWN and len(token.word) > 8 and (number := spelled_out(token.word, words)):
             token = Token(NUMBER, number, token.start, token.end, token.word)
+        if token.letter == UNKNOWN and len(token.word) > 8 and (compound := month_compound(token.word, words)):
+            month, part, length = compound
+            middle = min(token.start + length, token.end)
+            found.append(Token(month.letter, month.value, token.start, middle, token.word))
+            token = Token(part.letter, part.value, middle, token.end, token.word[length:])
         if token.letter == NUMBER and found and _joins(found, token, words.language):
             continue
         found.append(token)

@@ -7,36 +7,30 @@ save where the country writes otherwise.
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from parsers.books import Language
-from parsers.facts.dates import feasts, numeric, periods, relative, weekdays
-from parsers.facts.dates.frame import Frame, Match, Rule, Span, believable, one_day, whole_week
-from parsers.facts.days import add_months, business_day_after, business_day_before, is_business_day, monday_of
+from parsers.facts.dates import feasts, months, numeric, periods, relative, weekdays
+from parsers.facts.dates.beside import RULES as BESIDE
+from parsers.facts.dates.beside import beside
+from parsers.facts.dates.frame import Frame, Match, NamedDate, Rule, Span, believable, whole_week
+from parsers.facts.dates.joining import joined
+from parsers.facts.days import business_day_after, business_day_before, is_business_day, monday_of
 from parsers.facts.model import FoundDate
 from parsers.facts.tokens import Tokens, tokenize
-from parsers.facts.word_lists import word_list
+from parsers.facts.word_lists import word_list, word_set
+
+__all__ = ["NamedDate", "acceptable", "find_dates", "found_date", "named_dates"]
 
 _RULES: dict[str, tuple[Rule, ...]] = {}
-for _rule in (*numeric.RULES, *weekdays.RULES, *relative.RULES, *periods.RULES, *feasts.RULES):
+for _rule in (*numeric.RULES, *weekdays.RULES, *relative.RULES, *periods.RULES, *months.RULES, *feasts.RULES, *BESIDE):
     for _letter in _rule.begins:
         _RULES[_letter] = (*_RULES.get(_letter, ()), _rule)
 
 _MODIFIERS = "PYAZFSbO"
 _COUNTS = re.compile(r"[AZP]o{0,2}[NC]?[ny]?o?U")  # "na 14 dagen": the preposition belongs to the count
-_REFINES = re.compile(r"[ox]{0,2}[,(:-][oxZY]{0,3}")
 _NOT = {"niet", "not", "pas", "nicht", "ni", "nie"}
-
-
-@dataclass(frozen=True, slots=True)
-class NamedDate:
-    """A date in the text: its days, the tokens it was read from, and the preposition before it (a class letter)."""
-
-    span: Span
-    first: int  # token
-    last: int  # token, exclusive
-    modifier: str = ""
 
 
 def find_dates(
@@ -86,50 +80,21 @@ def named_dates(tokens: Tokens, frame: Frame) -> tuple[NamedDate, ...]:
             continue
         for span in spans:
             named = _moved(NamedDate(span, at, end), tokens, frame)
+            while found and found[-1].last > named.first and len(spans) == 1:
+                found.pop()  # "the Friday before Christmas" is one day
             found.append(named)
             if span.kind != "month_name":
-                frame = replace(frame, named=named.span.best)
+                day = span.best if named.modifier == "P" else named.span.best  # "before the 5th, the Friday before"
+                away = _tells_return(tokens, named)
+                frame = replace(frame, named=day, back=day if away else frame.back)
         at = end
-    return _refined(found, tokens)
+    return joined(found, tokens, frame.country)
 
 
-def _refined(found: list[NamedDate], tokens: Tokens) -> tuple[NamedDate, ...]:
-    """The dates with "next week, probably Wednesday" made one: the Wednesday of that week."""
-    kept: list[NamedDate] = []
-    for named in found:
-        before = kept[-1] if kept else None
-        joined = before and _REFINES.fullmatch(tokens.letters[before.last : named.first])
-        if before and tokens.letters[before.last - 1 : named.first] in ("R", "Ro", "Roo") and _is_day(named, tokens):
-            kept[-1] = NamedDate(
-                named.span, before.first, named.last, named.modifier
-            )  # "close of business on the 28th"
-        elif before and joined and _is_week(before, tokens) and tokens.letters[named.last - 1] == "W":
-            day = monday_of(before.span.best) + timedelta(days=named.span.best.weekday())
-            kept[-1] = NamedDate(one_day(day), before.first, named.last, before.modifier)
-        elif before and joined and before.span.kind in ("month", "month_name") and _bare_day(named, tokens):
-            day = add_months(before.span.latest.replace(day=1), 0, named.span.best.day)
-            kept[-1] = NamedDate(one_day(day), before.first, named.last, before.modifier)
-        else:
-            kept.append(named)
-    return tuple(kept)
-
-
-def _is_week(named: NamedDate, tokens: Tokens) -> bool:
-    """Whether it is a week or a part of one: "begin volgende week, uiterlijk woensdag"."""
-    if named.span.kind == "week":
-        return True
-    units = (token.value for token in tokens.items[named.first : named.last] if token.letter == "U")
-    return named.span.kind == "part" and "week" in units
-
-
-def _is_day(named: NamedDate, tokens: Tokens) -> bool:
-    """Whether it is a day, and no time of a day."""
-    return named.span.kind == "day" and tokens.letters[named.last - 1] != "q"
-
-
-def _bare_day(named: NamedDate, tokens: Tokens) -> bool:
-    """Whether the date is a day of the month alone: "de 30e"."""
-    return named.span.kind == "day" and set(tokens.letters[named.first : named.last]) <= set("ond.YPZ")
+def _tells_return(tokens: Tokens, named: NamedDate) -> bool:
+    """Whether words of being away or coming back stand beside the date: "back at my desk on the 26th"."""
+    around = (*tokens.items[max(0, named.first - 6) : named.first], *tokens.items[named.last : named.last + 5])
+    return any(token.word in word_set("comes_back") for token in around)
 
 
 def _longest(rules: tuple[Rule, ...], tokens: Tokens, at: int, frame: Frame) -> tuple[int, tuple[Span, ...]]:
@@ -172,6 +137,12 @@ def _moved(named: NamedDate, tokens: Tokens, frame: Frame) -> NamedDate:
     )
     if week >= 0 and named.span.kind == "day" and tokens.items[week].value == "week" and week < named.first - 1:
         return NamedDate(whole_week(monday_of(named.span.best), frame), week, named.last)
+    inside = not modifier or letters[max(at, 0)] != modifier
+    other = (
+        beside(named, named.first if inside else at, modifier, tokens, frame) if modifier in ("P", "A", "") else None
+    )
+    if other:
+        return NamedDate(other[0], other[1], named.last)
     if not modifier:
         return named
     if modifier == "O":

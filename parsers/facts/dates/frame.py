@@ -21,7 +21,8 @@ Kind = Literal[
 class Frame:
     """Where a wording is reckoned from: the moment of writing, the country, and whether it speaks of the past.
 
-    `named` is the last day that the text named before, for "the Monday after".
+    `named` is the last day that the text named before, for "the Monday after"; `back` the last one beside words of
+    being away, for "two days after I'm back".
     """
 
     sent: datetime
@@ -29,6 +30,7 @@ class Frame:
     language: Language
     past: bool = False
     named: date | None = None
+    back: date | None = None
 
     @property
     def today(self) -> date:
@@ -71,6 +73,16 @@ def end_of_month(last: date, frame: Frame) -> Span:
     """The last day of a month, and its last business day."""
     business = last if is_business_day(last, frame.country) else business_day_before(last, frame.country)
     return Span(min(business, last), last, last, "part", others=(business,))
+
+
+@dataclass(frozen=True, slots=True)
+class NamedDate:
+    """A date in the text: its days, the tokens it was read from, and the preposition before it (a class letter)."""
+
+    span: Span
+    first: int  # token
+    last: int  # token, exclusive
+    modifier: str = ""
 
 
 @dataclass(frozen=True, slots=True)

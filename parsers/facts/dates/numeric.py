@@ -104,6 +104,9 @@ def _of_month(m: Match, frame: Frame) -> tuple[Span, ...]:
         return (one_day(add_months(frame.today.replace(day=1), 1, day)),)
     if ("next" in m and m.letters("next") == "L") or ("after" in m and m.letters("after") == "L"):
         return (one_day(add_months(frame.today.replace(day=1), -1, day)),)
+    if "T" in (m.letters("next"), m.letters("after")) or m.letters("this") == "t":
+        found = valid(frame.today.year, frame.today.month, day)
+        return (one_day(found),) if found else ()
     return _next_occurrence(day, frame)
 
 
@@ -167,7 +170,7 @@ def _capital(m: Match, at: int) -> bool:
 def _weekday_and_number(m: Match, frame: Frame) -> tuple[Span, ...]:
     """ "mercredi 14": only when the 14th near the mail is a Wednesday."""
     day, weekday = m.number("d"), m.number("w")
-    if not 1 <= day <= 31:
+    if not 1 <= day <= 31 or not m.words("d")[:1].isdigit():
         return ()
     for count in (-1, 0, 1) if frame.past else (0, 1, 2, -1):
         month = add_months(frame.today.replace(day=1), count)
@@ -194,7 +197,7 @@ RULES: tuple[Rule, ...] = (
     rule("nde", r"(?P<d>[nde])\.?(?:o{1,3}|(?=[TNCL]))(?P<next>[TNCL]?)o{0,2}(?P<u>U)(?P<after>[NCL]?)", _of_month),
     rule("de", r"(?P<d>[de])\.?o{1,3}G(?P<u>U)", _of_month),
     rule("G", r"G(?P<d>[nde])\.?o{1,2}(?P<u>U)", _of_month),
-    rule("nd", r"(?P<d>[nd])\.?o?[ti]", _of_month),
+    rule("nd", r"(?P<d>[nd])\.?o?(?P<this>[ti])", _of_month),
     rule("d", r"(?P<d>d)" + _NO_DAY, _bare),
     rule(
         "oYPAZFS",

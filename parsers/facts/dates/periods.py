@@ -9,7 +9,6 @@ from parsers.facts.days import (
     is_business_day,
     monday_of,
     month_end,
-    nth_weekday,
 )
 
 _DAYS = {
@@ -24,7 +23,8 @@ _DAYS = {
     "quarter": 91,
     "year": 365,
 }
-_SHIFT = {"N": 1, "C": 1, "L": -1, "V": 2, "T": 0, "": 0}
+SHIFT = {"N": 1, "C": 1, "L": -1, "V": 2, "T": 0, "": 0}
+_QUARTER, _HALF = 3, 6  # months
 
 
 def unit_days(count: int, unit: str) -> int | None:
@@ -103,9 +103,10 @@ def part_of(part: str, unit: str, shift: int, frame: Frame) -> tuple[Span, ...]:
             return (part_of_week(part, monday, frame),)
         case "month":
             return (part_of_month(part, add_months(today.replace(day=1), shift), frame),)
-        case "quarter":
-            first = add_months(date(today.year, (today.month - 1) // 3 * 3 + 1, 1), 3 * shift)
-            return (_long(part, first, add_months(first, 2), frame),)
+        case "quarter" | "half":
+            months = _QUARTER if unit == "quarter" else _HALF
+            first = add_months(date(today.year, (today.month - 1) // months * months + 1, 1), months * shift)
+            return (_long(part, first, add_months(first, months - 1), frame),)
         case "year":
             return (_long(part, date(today.year + shift, 1, 1), date(today.year + shift, 12, 1), frame),)
     return ()
@@ -134,8 +135,17 @@ def _period(m: Match, frame: Frame) -> tuple[Span, ...]:
         return ()
     if which == "V" and not part and m.value("u") == "month" and frame.named:
         return (one_day(add_months(frame.named, 1)),)  # "le mois d'après"
-    shift = _SHIFT.get(which, 0)
-    return part_of(part, str(m.value("u")), shift, frame)
+    if part == "i" and not which and m.value("u") in ("fortnight", "eight_days"):
+        return (one_day(frame.today + timedelta(days=_DAYS[str(m.value("u"))])),)  # "dans la quinzaine"
+    shift = SHIFT.get(which, 0)
+    return _coming_part(part, str(m.value("u")), shift, frame, moves=not which)
+
+
+def _coming_part(part: str, unit: str, shift: int, frame: Frame, *, moves: bool) -> tuple[Span, ...]:
+    """The part of the period; of the next one where it is over and the text does not say which (`moves`)."""
+    found = part_of(part, unit, shift, frame)
+    over = found and (found[0].latest < frame.today or (part in ("B", "H") and found[0].best < frame.today))
+    return part_of(part, unit, shift + 1, frame) if over and moves and not frame.past else found
 
 
 def _of_each_month(m: Match, frame: Frame) -> tuple[Span, ...]:
@@ -153,14 +163,13 @@ def _run_out(m: Match, frame: Frame) -> tuple[Span, ...]:
 def _one_word(m: Match, frame: Frame) -> tuple[Span, ...]:
     """ "Monatsende", "year end"; the one that comes next."""
     part, unit = str(m.value("q")).split()
+    if (part, unit) == ("begin", "year") and m.tokens.letters[max(0, m.found.start() - 1)] == "A":
+        return (one_day(date(frame.today.year + 1, 1, 1)),)  # "after new year"
     letter = m.letters("p") or {"begin": "B", "middle": "H", "end": "E", "whole": ""}[part]
     if m.letters("p") and part != "whole":
         return ()
-    shift = _SHIFT.get(m.letters("t"), 0)
-    found = part_of(letter, unit, shift, frame)
-    if found and found[0].latest < frame.today and not frame.past:
-        return part_of(letter, unit, shift + 1, frame)
-    return found
+    which = m.letters("t") or m.letters("t2")
+    return _coming_part(letter, unit, SHIFT.get(which, 0), frame, moves=which in ("", "T"))
 
 
 def _month(m: Match, frame: Frame) -> tuple[Span, ...]:
@@ -185,53 +194,12 @@ def _bare_month(m: Match, frame: Frame) -> tuple[Span, ...]:
     return (Span(first, last, last, "month_name", sure=False),)
 
 
-def _week_of_month(m: Match, frame: Frame) -> tuple[Span, ...]:
-    """ "the first week of September": its Friday, never later than the month's so-manieth Friday."""
-    if m.value("u") != "week":
-        return ()
-    if "m" in m:
-        first = month_named(m.number("m"), None, frame)
-    elif m.value("u2") == "month":
-        first = add_months(frame.today.replace(day=1), 1 if "N" in (m.letters("t"), m.letters("t2")) else 0)
-    else:
-        return ()
-    count = {"L": -1, "E": -1, "B": 1}.get(m.letters("e")) or m.number("e")
-    friday = nth_weekday(first.year, first.month, 4, count)
-    if friday is None:
-        return ()
-    monday = max(first, friday - timedelta(days=4))
-    following = friday + timedelta(days=3)
-    inside = tuple(monday + timedelta(days=n) for n in range((friday - monday).days))
-    return (Span(monday, friday, friday, "week", others=(*inside, following) if count == 1 else inside),)
-
-
-def _end_workday(m: Match, frame: Frame) -> tuple[Span, ...]:
-    """ "the last working day of the month", "eerste werkdag van september"."""
-    if "m" in m:
-        first = month_named(m.number("m"), None, frame)
-    elif "u" in m and m.value("u") == "month":
-        first = add_months(
-            frame.today.replace(day=1), 1 if m.letters("t") in ("N", "C") or m.letters("t2") == "N" else 0
-        )
-    else:
-        return ()
-    day = _edge(first, m.letters("j") == "J", frame)
-    if day < frame.today and "m" not in m and not frame.past:
-        day = _edge(add_months(first, 1), m.letters("j") == "J", frame)
-    return (Span(day, day, day),)
-
-
-def _edge(first: date, last: bool, frame: Frame) -> date:
-    """The month's first or last business day."""
-    if last:
-        return end_of_month(month_end(first.year, first.month), frame).others[0]
-    return first if is_business_day(first, frame.country) else business_day_after(first, frame.country)
-
-
 def _numbered_week(m: Match, frame: Frame) -> tuple[Span, ...]:
     """ "week 48", "KW 12", "begin week 37"."""
     if m.letters("k") == "U" and m.value("k") != "week":
         return ()
+    if m.letters("n") == "d" and m.letters("k") == "U" and m.number("n") < 6:
+        return ()  # "the 2nd week"
     if not m.words("n")[:1].isdigit() or m.words("k") in ("weken", "weeks", "semaines", "wochen"):
         return ()  # "vorige week een brief", "alle weken 50"
     monday = calendar_week(m.number("n"), frame)
@@ -268,15 +236,14 @@ RULES: tuple[Rule, ...] = (
     rule("BHEiTNCLVU", r"(?P<p>[BHEi]?)o{0,3}(?P<t>[TNCLV]?)o?(?P<u>U)(?P<t2>[NLVC]?)(?!n|a)", _period),
     rule("PTUMm", r"P?o{0,2}T?o?(?:(?P<m>[Mm])|(?P<u>U))6", _run_out),
     rule("BHE", r"(?P<p>[BHE])o{0,3}Go?(?P<u>U)", _of_each_month),
-    rule("TNCQ", r"(?P<t>[TNC]?)o?(?P<q>Q)", _one_word),
+    rule("TNCQ", r"(?P<t>[TNC]?)o?(?P<q>Q)(?P<t2>[NC]?)", _one_word),
     rule("BHE", r"(?P<p>[BHE])o{0,2}(?P<q>Q)", _one_word),
     rule("BHEi", r"(?P<p>[BHEi])-?o{0,3}(?:(?P<u>U)o{0,2})?(?P<m>[Mm])\.?(?:,?(?P<y>4))?", _month),
     rule("ITNCo", r"(?P<o>[ITNCo])o?(?P<m>[Mm])(?!\.?[nd](?![$U]))(?:,?(?P<y>4))?", _in_month),
     rule("M", r"(?P<m>M)(?:,?(?P<y>4))?", _bare_month),
-    rule("eLdBE", r"(?P<e>[eLdBE])o?(?P<u>U)o{1,3}(?:(?P<m>[Mm])|(?P<t>[TN]?)(?P<u2>U)(?P<t2>N?))", _week_of_month),
-    rule("jJ", r"(?P<j>[jJ])o{0,3}(?:(?P<m>[Mm])|(?P<t>[TNCG]?)o?(?P<u>U)(?P<t2>N?))", _end_workday),
     rule("BHEKU", r"(?P<p>[BHE]?)o{0,3}(?P<k>[KU])\.?(?P<n>n)(?!\.?o{0,2}[$UMm])", _numbered_week),
     rule("dn", r"(?P<n>[dn])\.?(?P<k>K)", _numbered_week),
+    rule("d", r"(?P<n>d)(?P<k>U)(?!o{0,2}[UMm])", _numbered_week),
     rule("TNCLVg", r"(?P<t>[TNCLV]?)o?(?P<g>g)", _weekend),
     rule("g", r"(?P<t>)(?P<g>g)(?P<t2>[NCL])", _weekend),
     rule("BHEed", r"(?P<p>[BHE]?)o{0,3}(?P<e>[ed])\.?(?P<u>U)(?:o?(?P<y>4))?", _new_year_part),

@@ -44,6 +44,21 @@ def _day(m: Match, frame: Frame) -> tuple[Span, ...]:
     return (one_day(frame.today + timedelta(days=m.number("r"))),)
 
 
+def _today(_: Match, frame: Frame) -> tuple[Span, ...]:
+    return (one_day(frame.today),)
+
+
+def _week_on(m: Match, frame: Frame) -> tuple[Span, ...]:
+    """ "demain en huit"."""
+    return (one_day(frame.today + timedelta(days=m.number("r") + m.number("z"))),)
+
+
+def _day_week(m: Match, frame: Frame) -> tuple[Span, ...]:
+    """ "tomorrow week", "today fortnight"."""
+    days = unit_days(1, str(m.value("u"))) if frame.language == "en" and m.value("u") in ("week", "fortnight") else None
+    return (one_day(frame.today + timedelta(days=m.number("r") + days)),) if days else ()
+
+
 def _now(_: Match, frame: Frame) -> tuple[Span, ...]:
     return (one_day(frame.today, "now"),)
 
@@ -66,11 +81,13 @@ def _within(m: Match, frame: Frame) -> tuple[Span, ...]:
         return _past(m, frame) if frame.language == "de" and m.words("i") == "vor" else ()
     if _runs_from_event(m, frame):
         return ()
-    if not m.letters("n") and m.tokens.letters[m.found.end() : m.found.end() + 1] == "n":
-        return ()  # "in week 37"
+    if not m.letters("n") and m.tokens.letters[m.found.end() : m.found.end() + 1] in tuple("nNC"):
+        return ()  # "in week 37", "d'ici la semaine prochaine"
     count = m.number("n2") if "n2" in m else m.number("n") if "n" in m else 1
     vague = m.letters("n") == "y" or ("n2" in m)
     start = frame.today + timedelta(days=m.number("r")) if "r" in m else frame.today
+    if "r" in m and m.words("n") in ("acht", "8") and unit == "day":
+        return (one_day(start + timedelta(days=7), others=(start + timedelta(days=8),)),)  # "vandaag in acht dagen"
     if m.letters("n") == "n" and unit == "day" and (spoken := _spoken_weeks(m.words("n"), frame)):
         exact, other = spoken
         return (one_day(start + timedelta(days=exact), others=(start + timedelta(days=other),)),)
@@ -112,6 +129,8 @@ def _spoken_weeks(words: str, frame: Frame) -> tuple[int, int] | None:
     match frame.language, words:
         case "de", "acht":
             return 7, 8
+        case "nl", "acht":
+            return 8, 7
         case "fr", "quinze":
             return 14, 15
         case "fr", "huit":
@@ -134,6 +153,8 @@ def _past(m: Match, frame: Frame) -> tuple[Span, ...]:
 
 def _from_day(m: Match, frame: Frame) -> tuple[Span, ...]:
     """ "14 days from today", "dertig dagen later"."""
+    if "r" in m and "o" not in m and frame.language != "en":
+        return ()  # "a fortnight tomorrow" is English
     start = frame.today + timedelta(days=m.number("r")) if "r" in m else frame.anchor
     day = counted(start, m.number("n"), str(m.value("u")), frame)
     return (one_day(day),) if day else ()
@@ -188,21 +209,24 @@ def _that_day(_: Match, frame: Frame) -> tuple[Span, ...]:
 RULES: tuple[Rule, ...] = (
     rule("@", r"@", _that_day),
     rule("R", r"(?P<r>R)q?", _day),
+    rule("3", r"3", _today),
+    rule("R", r"(?P<r>R)(?P<z>z)", _week_on),
+    rule("R", r"(?P<r>R)(?P<u>U)(?!n|o)", _day_week),
     rule("r", r"r", _now),
     rule("PY", r"[PY]o?(?P<q>q)", _by_the_clock),
     rule(
         "RIAZP",
-        r"(?:(?P<r>R)q?)?(?P<i>[IAZP])o{0,2}(?:[NC])?(?P<n>[ny]?)o?(?P<u>U)(?:c(?P<n2>n))?(?!a|[AF](?![Rr])|q?o?A)",
+        r"(?:(?P<r>R)q?)?(?P<i>[IAZP])o{0,2}(?:[NC])?5?(?P<n>[ny]?)5?o?(?P<u>U)(?:c(?P<n2>n))?(?!a|[AF](?![Rr])|q?o?A)",
         _within,
     ),
-    rule("I", r"(?P<i>I)o?n[vYcox-]o?(?P<n>n)(?P<u>U)(?!a|[AF](?![Rr]))", _within),
+    rule("I", r"(?P<i>I)o?n[vYcox,-]o?(?P<n>n)(?P<u>U)(?!a|[AF](?![Rr]))", _within),
     rule("ny", r"(?P<n>[ny])(?P<u>U)x?~", _delay),
     rule("~", r"~[ovIxhZ]{1,4}(?P<n>[ny])(?P<u>U)", _delay),
     rule("n", r"(?P<n>n)(?P<u>U)a", _past),
     rule("a", r"a(?P<n>n)(?P<u>U)", _past),
     rule("n", r"(?P<n>n)(?P<u>U)(?:Fr|[FAo]r|l)", _from_day),
     rule("n", r"(?P<n>n)(?P<u>U)E(?![oMmQUTN])", _from_day),  # "een week later"
-    rule("n", r"(?P<n>n)(?P<u>U)[FAo]{1,2}(?P<r>R)", _from_day),
+    rule("n", r"(?P<n>n)(?P<u>U)(?P<o>[FAo]{0,2})(?P<r>R)", _from_day),
     rule("IiNC", r"[Ii]?o{0,2}[NC](?P<n>[ny]?)(?P<u>U)", _next_days),
     rule("U", r"(?P<u>U)C", _next_days),
     rule("iIUl", r"[iI]?o?(?P<u>U)?(?P<l>l)", _day_after),

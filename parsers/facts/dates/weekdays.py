@@ -7,6 +7,7 @@ from parsers.facts.dates.periods import calendar_week, month_named, unit_days
 from parsers.facts.days import add_months, monday_of, nth_weekday
 
 _WEEK = timedelta(days=7)
+_DEFINITE = {"nl": ("de", "den"), "en": ("the",)}  # articles that point back to a day named before
 
 
 def coming(weekday: int, frame: Frame) -> date:
@@ -30,12 +31,32 @@ def _weekday(m: Match, frame: Frame) -> tuple[Span, ...]:
         case "N":
             return (_next(weekday, frame),)
         case _:
-            return (one_day(coming(weekday, frame)),)
+            return (_plain(m, weekday, frame),)
+
+
+def _plain(m: Match, weekday: int, frame: Frame) -> Span:
+    """The coming such day; "the Tuesday", after a later day was named, the first one after that day."""
+    day = coming(weekday, frame)
+    article = m.tokens.items[max(0, m.found.start() - 1)].word if m.found.start() else ""
+    if frame.named and not frame.past and article in _DEFINITE.get(frame.language, ()) and day < frame.named:
+        return one_day(frame.named + timedelta(days=(weekday - frame.named.weekday() - 1) % 7 + 1), others=(day,))
+    return one_day(day)
 
 
 def _abbreviated(m: Match, frame: Frame) -> tuple[Span, ...]:
     """ "nxt tue", "tegen vr.", "mon am": an abbreviation, only beside a word that goes with days."""
     return _weekday(m, frame)
+
+
+def _after_on(m: Match, frame: Frame) -> tuple[Span, ...]:
+    """ "am Mo.", "on Thu": an abbreviation at the end of a clause."""
+    return _weekday(m, frame) if m.words("o") in ("am", "on", "op", "le") else ()
+
+
+def _gone(m: Match, frame: Frame) -> tuple[Span, ...]:
+    """ "Friday gone"."""
+    back = (frame.today.weekday() - m.number("w") - 1) % 7 + 1
+    return (one_day(frame.today - timedelta(days=back)),) if m.words("gone") == "gone" else ()
 
 
 def _next(weekday: int, frame: Frame) -> Span:
@@ -71,10 +92,18 @@ def _weeks_on(m: Match, frame: Frame) -> tuple[Span, ...]:
     return (one_day(coming(m.number("w"), frame) + timedelta(days=7 if days == 8 else days)),)
 
 
-def _friday_week(m: Match, frame: Frame) -> tuple[Span, ...]:
-    if frame.language != "en" or m.value("u") != "week":
+def _on_weekday_after(m: Match, frame: Frame) -> tuple[Span, ...]:
+    """ "over 2 weken op vrijdag": the Friday of that week."""
+    if m.value("u") != "week" or m.number("n") > 12:
         return ()
-    return (one_day(coming(m.number("w"), frame) + _WEEK),)
+    return (one_day(monday_of(frame.today) + m.number("n") * _WEEK + timedelta(days=m.number("w"))),)
+
+
+def _friday_week(m: Match, frame: Frame) -> tuple[Span, ...]:
+    weeks = {"week": 1, "fortnight": 2}.get(str(m.value("u")), 0)
+    if frame.language != "en" or not weeks:
+        return ()
+    return (one_day(coming(m.number("w"), frame) + weeks * _WEEK),)
 
 
 def _of_month(m: Match, frame: Frame) -> tuple[Span, ...]:
@@ -102,8 +131,10 @@ def _of_calendar_week(m: Match, frame: Frame) -> tuple[Span, ...]:
 
 def _either(m: Match, frame: Frame) -> tuple[Span, ...]:
     """ "donderdag of vrijdag": the later one is safe to reckon with."""
-    if m.words("c") not in ("of", "or", "ou", "oder", "/", "-"):
+    if "c" in m and m.words("c") not in ("of", "or", "ou", "oder", "/", "-", "dan wel", "danwel", "bzw", "ou bien"):
         return ()
+    if "c" not in m and m.tokens.text[m.tokens.items[m.found.start("w")].end] != "-":
+        return ()  # "ma-di"
     first, last = coming(m.number("w"), frame), coming(m.number("w2"), frame)
     if last < first:
         last += _WEEK
@@ -137,6 +168,7 @@ RULES: tuple[Rule, ...] = (
     rule("W", r"(?P<w>W)q?(?P<z>z)", _weeks_on),
     rule("n", r"(?P<n>n)(?P<u>U)[oAF]{0,2}[TCN]?(?P<w>W)", _weeks_on),
     rule("W", r"(?P<w>W)(?P<u>U)(?!n)", _friday_week),
+    rule("I", r"Io?(?P<n>n)(?P<u>U)o{1,2}(?P<w>W)q?", _on_weekday_after),
     rule(
         "eLd",
         r"(?P<e>[eLd])o?(?P<w>W)[oI]{1,3}(?:(?P<m>[Mm])(?:c(?P<m2>[Mm]))?|(?P<t>[TNCG]?)o?(?P<u>U)(?P<t2>N?))",
@@ -144,8 +176,12 @@ RULES: tuple[Rule, ...] = (
     ),
     rule("W", r"(?P<w>W)q?[,o(I]{0,3}(?P<k>[KU])(?P<n>n)", _of_calendar_week),
     rule("KU", r"(?P<k>[KU])(?P<n>n)[,o(Y]{0,3}(?P<w>W)q?", _of_calendar_week),
-    rule("W", r"(?P<w>W)q?(?P<c>c|-)o{0,2}(?P<w2>W)q?", _either),
+    rule("W", r"(?P<w>W)q?(?P<c>[cx-])o{0,2}(?P<w2>[Ww])q?", _either),
+    rule("w", r"(?P<w>w)\.?(?P<c>[cx-]?)o{0,2}(?P<w2>[Ww])(?![nd])", _either),
+    rule("o", r"(?P<o>o)(?P<w>w)(?=[.,!?|);:]|$)", _after_on),
+    rule("TNC", r"(?P<t>[TNC])o?(?P<u>U)q?(?P<w>w)(?=[.,!?|);:]|$)", _in_week),
     rule("W", r"(?P<w>W)l", _after_named),
+    rule("W", r"(?P<w>W)q?(?P<gone>x)", _gone),
     rule("W", r"(?P<w>W)A(?=[.,!?|):;]|$)", _after_named),
     rule("r", r"r(?P<w>W)q?", _weekday),
     rule("l", r"lo?(?P<w>W)", _after_named),
