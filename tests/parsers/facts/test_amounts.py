@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parsers.facts.amounts import find_amounts
-from parsers.facts.tokens import read_decimal
+from parsers.facts.decimals import read_decimal
 from parsers.money import Money
 
 WRITTEN = {
