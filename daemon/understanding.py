@@ -9,7 +9,7 @@ from datetime import date, datetime
 from daemon.clock import moment, today
 from daemon.config import Account, Config, own_labels
 from daemon.ledger import Ledger, books, cases, corrections, mail, origins, outbox, ties
-from daemon.ledger.letters import sent_letters
+from daemon.ledger.letters import latest_texts, sent_letters
 from daemon.reader import Reader
 from parsers.facts import find_references
 from parsers.facts.model import Known
@@ -91,7 +91,7 @@ class Understanding:
             debtor = known_books.debtors[match.debtor_id]
             case = cases.case_for(self.ledger, debtor, match.invoice_ids, message.sender.address, day)
             case = replace(case, earlier=origins.earlier_labels(self.ledger, case, number))
-            if message.language != debtor.language or _holds_words_of(message.text, _texts(case)):
+            if message.language != debtor.language or _holds_words_of(message.text, self._ours(case)):
                 message = self._read(raw, account, known_books.domains, case)
         reading = self.reader.understand(
             message,
@@ -167,8 +167,13 @@ class Understanding:
             "known_domains": domains,
         }
         if case is not None:
-            known |= {"known_language": case.debtor.language, "reminder_texts": _texts(case)}
+            known |= {"known_language": case.debtor.language, "reminder_texts": self._ours(case)}
         return self.reader.read(raw, **known)
+
+    def _ours(self, case: Case) -> tuple[str, ...]:
+        """What we wrote to this debtor, which may stand in their mail as a quote."""
+        reminders = (reminder.text for reminder in case.reminders if reminder.text)
+        return (*reminders, *latest_texts(self.ledger, case.debtor.id))
 
     def books(self) -> Books:
         """The books as an index, built anew only when they changed; what was sent since is added to them."""
@@ -195,11 +200,6 @@ class Understanding:
         if there != before or last > seen:
             self._sent_until = outbox.extent(self.ledger, last)
         return self._books
-
-
-def _texts(case: Case) -> tuple[str, ...]:
-    """What we wrote to this debtor, which may stand in their mail as a quote."""
-    return tuple(reminder.text for reminder in case.reminders if reminder.text)
 
 
 def _holds_words_of(text: str, ours: tuple[str, ...]) -> bool:

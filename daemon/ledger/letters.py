@@ -20,6 +20,7 @@ def add_letter(ledger: Ledger, letter: Reminder, raw_sha256: str | None) -> bool
             message_id=letter.message_id,
             address=letter.address,
             subject=letter.subject,
+            text=letter.text,
             raw_sha256=raw_sha256,
         )
         for invoice_id in letter.invoice_ids:
@@ -35,3 +36,16 @@ def sent_letters(ledger: Ledger) -> list[SentMail]:
            FROM letters l ORDER BY l.id"""
     )
     return [SentMail(row["message_id"], row["debtor_id"], tuple(json.loads(row["ids"]))) for row in rows]
+
+
+_OURS = """
+  SELECT text FROM (
+    SELECT text, sent_at AS at FROM letters WHERE debtor_id = ?1
+    UNION ALL SELECT text, changed_at FROM drafts WHERE debtor_id = ?1 AND state IN ('sent', 'sent_elsewhere'))
+  WHERE text <> '' ORDER BY at DESC LIMIT ?2
+"""
+
+
+def latest_texts(ledger: Ledger, debtor: int, most: int = 12) -> tuple[str, ...]:
+    """What we wrote to this debtor besides reminders, the latest first: it may stand in their mail as a quote."""
+    return tuple(row["text"] for row in ledger.rows(_OURS, debtor, most))

@@ -15,7 +15,7 @@ from daemon.ledger.schema_carried import CARRIED
 from daemon.ledger.schema_decisions import DECISIONS, FOLLOWED
 from daemon.ledger.schema_desk import DESK, DESK_ENTRIES, DESK_RARE
 from daemon.ledger.schema_labels import CORRECTIONS
-from daemon.ledger.schema_letters import LETTERS
+from daemon.ledger.schema_letters import LETTER_TEXTS, LETTERS
 from daemon.ledger.schema_outbox import OUTBOX_THAT_WAITS
 from daemon.ledger.schema_pace import PACE
 from daemon.ledger.schema_search import SEARCH
@@ -248,6 +248,8 @@ STEPS = (
     ("tied", TIES),
     # Which debtors something changed about, so that what was reckoned of the others is still right.
     ("touched", TOUCHED),
+    # What our letters say, so that it is known again where a debtor quotes it.
+    ("letter_texts", LETTER_TEXTS),
 )
 
 

@@ -31,3 +31,8 @@ LETTERS = (
       note TEXT NOT NULL DEFAULT '', agreement_id INTEGER REFERENCES agreements(id)
     )""",
 )
+
+LETTER_TEXTS = (
+    "ALTER TABLE letters ADD COLUMN text TEXT NOT NULL DEFAULT ''",  # to know it again where it is quoted
+    "CREATE INDEX letters_by_debtor ON letters (debtor_id)",
+)
