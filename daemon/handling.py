@@ -15,7 +15,7 @@ from daemon.carrying_out import carry_out
 from daemon.clock import stamp, today
 from daemon.config import Config
 from daemon.health import metrics
-from daemon.ledger import Ledger, LedgerBusy, LedgerFull, agreements, books, drafts, mail, outbox
+from daemon.ledger import Ledger, LedgerBusy, LedgerFull, books, drafts, mail, outbox, tasks
 from daemon.own_mail import is_copy, keep_own_mail
 from daemon.reader import Reader
 from daemon.understanding import Understanding, Understood
@@ -98,8 +98,13 @@ class Handler:
                 )
         return bool(kept)
 
-    def keep(self, number: int, account: str, found: Understood, day: date, *, draft: bool = True) -> None:
-        """Write down what was understood of a mail, and all that was decided. Without `draft` no answer is written."""
+    def keep(
+        self, number: int, account: str, found: Understood, day: date, *, draft: bool = True, anew: str = ""
+    ) -> bool:
+        """Write down what was understood of a mail, and all that was decided; whether a draft answers it now.
+
+        Without `draft` no answer is written; `anew` says why another one is, see `carry_out`.
+        """
         message, reading, case, decision = found.message, found.reading, found.case, found.decision
         mail.settle(
             self.ledger,
@@ -129,12 +134,19 @@ class Handler:
         for invoice_id in found.match.invoice_ids:
             self.ledger.insert("message_invoices", message_id=number, invoice_id=invoice_id)
         if case:
-            self._act(number, account, found, case, day, draft=draft)
-        elif decision.task:
-            agreements.add_task(self.ledger, decision.task, None, number)
+            return self._act(number, account, found, case, day, draft=draft, anew=anew)
+        if decision.task:
+            tasks.add(self.ledger, decision.task, None, number)
+        return False
 
-    def _act(self, number: int, account: str, found: Understood, case: Case, day: date, *, draft: bool) -> None:
+    def _act(
+        self, number: int, account: str, found: Understood, case: Case, day: date, *, draft: bool, anew: str
+    ) -> bool:
         message, decision = found.message, found.decision
+        # Anyone can write that a mail came back; only the thread shows that it was ours.
+        proven = found.match.how is How.THREAD or not message.automatic
+        if decision.wrong_address and proven:
+            books.mark_wrong_address(self.ledger, case.debtor.id, decision.wrong_address)
         received = Received(
             message.message_id,
             message.sender.address,
@@ -143,7 +155,7 @@ class Handler:
             message.sent,
             find_signed(message.typed, message.sender.name),
         )
-        carry_out(
+        return carry_out(
             self.ledger,
             self.config,
             self.templates,
@@ -155,11 +167,8 @@ class Handler:
             received,
             day,
             write=draft,
+            anew=anew,
         )
-        # Anyone can write that a mail came back; only the thread shows that it was ours.
-        proven = found.match.how is How.THREAD or not message.automatic
-        if decision.wrong_address and proven:
-            books.mark_wrong_address(self.ledger, case.debtor.id, decision.wrong_address)
 
     def _handle_sent(self, number: int, raw: bytes) -> None:
         """A mail in our Sent folder: one of ours, a draft that a person sent, a reminder, or none of our business."""

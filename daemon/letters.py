@@ -4,19 +4,19 @@ Each is written once, and goes on in the thread of the debtor's latest mail. Non
 same debtor waits, nor while a dispute holds its invoices up. A person sends them.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from daemon.carrying_out import withdraw
+from daemon.carrying_out import withdraw, write_anew
 from daemon.clock import moment, now, stamp
 from daemon.config import Config
-from daemon.ledger import Ledger, agreements, books, cases, drafts, follow_ups, origins
+from daemon.ledger import Ledger, agreements, books, cases, drafts, follow_ups, grounds, origins, tasks
 from daemon.ledger.agreements_by_hand import OtherDebtor
 from daemon.ledger.payments import invoice_of
 from parsers.books import Debtor, DebtorKind, Invoice
 from parsers.problems import Problem
 from replies.agreements import HOLD_REASON
-from replies.case import Agreement, Case, Decision
+from replies.case import Agreement, Case, Decision, Draft
 from replies.draft import Templates, write_own
 from replies.follow_ups import FollowUp, FollowUpKind
 from replies.own_letters import NOTICE_DAYS, THANK_DAYS, OwnLetter, last_word, thanks
@@ -25,7 +25,9 @@ from replies.policy.facts import open_total
 
 SOON = 3  # banking days, in which a missing payment or answer is asked for
 
-WRITTEN_BY_HAND = ("notice", "last_mail", "thank_paid")
+THANKS = "thank_paid"
+WRITTEN_BY_HAND = ("notice", "last_mail", THANKS)
+BY_HAND = " by hand, "
 
 # Thanks are not a matter of one agreement: they wait until nothing of the debtor is open.
 _TEXTS = {
@@ -34,6 +36,15 @@ _TEXTS = {
     FollowUpKind.NUDGE: "nudge",
     FollowUpKind.BROKEN: "follow_up",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Instead:
+    """A draft that another text takes the place of, why, and the Message-ID that it goes on from."""
+
+    number: int
+    why: str
+    thread: str
 
 
 class NoticeToFirm(Problem):
@@ -83,12 +94,20 @@ def _follow_up(
     settled = wanted.kind is not FollowUpKind.CONFIRM and open_total(case).cents <= 0
     if disputed or settled or origins.waiting_for(ledger, debtor.id):
         return False
-    return _write_follow_up(ledger, config, templates, case, wanted, today) is not None
+    return write_follow_up(ledger, config, templates, case, wanted, today) is not None
 
 
-def _write_follow_up(
-    ledger: Ledger, config: Config, templates: Templates, case: Case, wanted: FollowUp, today: date
+def write_follow_up(
+    ledger: Ledger,
+    config: Config,
+    templates: Templates,
+    case: Case,
+    wanted: FollowUp,
+    today: date,
+    *,
+    instead: Instead | None = None,
 ) -> int | None:
+    """Draft a letter that an agreement calls for; its number, or None when there is no address to write to."""
     agreement, debtor = _as_written(ledger, wanted.agreement), case.debtor
     by = wanted.day if wanted.kind is FollowUpKind.NUDGE else banking_days_later(today, SOON, debtor.country)
     decision = Decision(_TEXTS[wanted.kind], None if wanted.kind is FollowUpKind.CONFIRM else by)
@@ -108,9 +127,30 @@ def _write_follow_up(
     confirms = agreement.id if wanted.kind in {FollowUpKind.CONFIRM, FollowUpKind.ASK_CONFIRMATION} else None
     about = f"agreement {agreement.id}, part {wanted.position}: {decision.answer}"
     with ledger.transaction():
-        number = drafts.add(ledger, account, None, debtor.id, draft, confirms)
-        origins.record(ledger, number, decision, draft, case.invoices, about=about, in_reply_to=thread)
-        follow_ups.record(ledger, wanted, number)
+        number = _keep(ledger, account, case, decision, draft, confirms, about, thread, instead)
+        if instead is None:
+            follow_ups.record(ledger, wanted, number)
+    return number
+
+
+def _keep(
+    ledger: Ledger,
+    account: str,
+    case: Case,
+    decision: Decision,
+    draft: Draft,
+    agreement: int | None,
+    about: str,
+    thread: str,
+    instead: Instead | None,
+) -> int:
+    if instead is not None:
+        why, thread = instead.why, instead.thread
+        write_anew(ledger, instead.number, decision, draft, case, agreement, why, about=about, in_reply_to=thread)
+        return instead.number
+    number = drafts.add(ledger, account, None, case.debtor.id, draft, agreement)
+    origins.record(ledger, number, decision, draft, case.invoices, about=about, in_reply_to=thread)
+    grounds.keep(ledger, number)
     return number
 
 
@@ -122,9 +162,9 @@ def confirm_call(ledger: Ledger, config: Config, templates: Templates, agreement
     agreed = agreements.get(ledger, agreement)
     (debtor,) = (one for one in books.debtors(ledger) if one.id == agreed.debtor_id)
     case = cases.case_for(ledger, debtor, agreed.invoice_ids, "", today)
-    for older in origins.yielding(ledger, debtor.id, agreed.invoice_ids, 0):
+    for older in origins.yielding(ledger, debtor.id, agreed.invoice_ids):
         withdraw(ledger, older, f"agreements:{agreement}")
-    return _write_follow_up(ledger, config, templates, case, FollowUp(agreed, FollowUpKind.CONFIRM), today)
+    return write_follow_up(ledger, config, templates, case, FollowUp(agreed, FollowUpKind.CONFIRM), today)
 
 
 def _as_written(ledger: Ledger, agreement: Agreement) -> Agreement:
@@ -150,32 +190,42 @@ def _worth_a_look(ledger: Ledger, today: date) -> list[int]:
 def _own(ledger: Ledger, config: Config, templates: Templates, debtor: Debtor, today: date) -> bool:
     if origins.waiting_for(ledger, debtor.id):
         return False
-    case = cases.case_for(ledger, debtor, (), "", today)
-    wanted = thanks(case)
-    if wanted and origins.thanked(ledger, tuple(invoice.id for invoice in wanted.invoices)):
-        wanted = None
-    if wanted is None:
-        replied = ledger.value(
-            "SELECT MAX(COALESCE(sent_at, arrived_at)) FROM messages WHERE debtor_id = ? AND automatic = ''", debtor.id
-        )
-        noticed = ledger.value(
-            """SELECT MAX(o.answer_by) FROM draft_origins o JOIN drafts r ON r.id = o.draft_id
-               WHERE o.answer = 'notice' AND r.debtor_id = ? AND r.state LIKE 'sent%'""",
-            debtor.id,
-        )
-        wanted = last_word(
-            case,
-            config.policy,
-            moment(replied).astimezone(config.creditor.time_zone).date() if replied else None,
-            date.fromisoformat(noticed) if noticed else None,
-        )
+    wanted = called_for(ledger, config, debtor, today)
     if wanted is None or origins.written(ledger, wanted.about):
+        return False
+    if wanted.text == THANKS and origins.thanked(ledger, tuple(invoice.id for invoice in wanted.invoices)):
         return False
     return write(ledger, config, templates, debtor, wanted, today) is not None
 
 
+def called_for(ledger: Ledger, config: Config, debtor: Debtor, today: date) -> OwnLetter | None:
+    """The letter that a debtor's file calls for today, written before or not."""
+    case = cases.case_for(ledger, debtor, (), "", today)
+    replied = ledger.value(
+        "SELECT MAX(COALESCE(sent_at, arrived_at)) FROM messages WHERE debtor_id = ? AND automatic = ''", debtor.id
+    )
+    noticed = ledger.value(
+        """SELECT MAX(o.answer_by) FROM draft_origins o JOIN drafts r ON r.id = o.draft_id
+           WHERE o.answer = 'notice' AND r.debtor_id = ? AND r.state LIKE 'sent%'""",
+        debtor.id,
+    )
+    return thanks(case) or last_word(
+        case,
+        config.policy,
+        moment(replied).astimezone(config.creditor.time_zone).date() if replied else None,
+        date.fromisoformat(noticed) if noticed else None,
+    )
+
+
 def write(
-    ledger: Ledger, config: Config, templates: Templates, debtor: Debtor, wanted: OwnLetter, today: date
+    ledger: Ledger,
+    config: Config,
+    templates: Templates,
+    debtor: Debtor,
+    wanted: OwnLetter,
+    today: date,
+    *,
+    instead: Instead | None = None,
 ) -> int | None:
     """Draft one letter; its number, or None when there is no address to write to."""
     ids = tuple(invoice.id for invoice in wanted.invoices)
@@ -186,10 +236,9 @@ def write(
     account, thread = _place(ledger, config, debtor, wanted.invoices)
     decision = Decision(wanted.text, wanted.answer_by)
     with ledger.transaction():
-        number = drafts.add(ledger, account, None, debtor.id, draft, None)
-        origins.record(ledger, number, decision, draft, case.invoices, about=wanted.about, in_reply_to=thread)
-        if wanted.task:
-            agreements.add_task(ledger, wanted.task, debtor.id, None)
+        number = _keep(ledger, account, case, decision, draft, None, wanted.about, thread, instead)
+        if wanted.task and instead is None:
+            tasks.add(ledger, wanted.task, debtor.id, None)
     return number
 
 
@@ -214,11 +263,11 @@ def write_by_hand(
     if text == "notice" and debtor.kind is DebtorKind.BUSINESS:
         raise NoticeToFirm(debtor=debtor.name)
     still_open = any(invoice.open.cents > 0 for invoice in invoices)
-    if still_open == (text == "thank_paid"):
+    if still_open == (text == THANKS):
         raise (StillOpen if still_open else NothingOpen)(numbers=", ".join(numbers))
     wait = timedelta(days=NOTICE_DAYS if text == "notice" else config.policy.answer_days)
-    usual = None if text == "thank_paid" else banking_day(today + wait, debtor.country)
-    wanted = OwnLetter(text, f"{text} by hand, {stamp(now())}", invoices, by or usual)
+    usual = None if text == THANKS else banking_day(today + wait, debtor.country)
+    wanted = OwnLetter(text, f"{text}{BY_HAND}{stamp(now())}", invoices, by or usual)
     number = write(ledger, config, templates, debtor, wanted, today)
     if number is None:
         raise NoAddress(debtor=debtor.name)

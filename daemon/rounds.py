@@ -1,5 +1,6 @@
 """One round of work for all accounts, in order: what was sent, what came in, drafts placed, approved mail sent."""
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from daemon.handling import Handler
 from daemon.ledger import Ledger, mail, outbox
 from daemon.ledger.reviews import review_agreements
 from daemon.letters import write_due
+from daemon.renewing import renew
 from daemon.session import Session, deliver
 
 # Called with what is being done ("fetch", "read", "place"), how much is done and how much there is (0: unknown).
@@ -45,6 +47,7 @@ def run_once(
             if dry_run:
                 continue
             review_agreements(ledger, config.policy, day)
+            deque(renew(handler), maxlen=0)
             write_due(ledger, config, handler.templates, day)
             placed += session.sync_drafts(ledger)
             progress("place", placed, placed)

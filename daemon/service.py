@@ -18,12 +18,13 @@ from daemon.handling import Handler
 from daemon.health import Finding, Pulse, judge
 from daemon.health.alerts import mail_alerts, watch
 from daemon.health.record import record
-from daemon.ledger import Ledger, LedgerBusy, LedgerFull, draft_copies, outbox
+from daemon.ledger import Ledger, LedgerBusy, LedgerFull, draft_copies, grounds, outbox
 from daemon.ledger.reviews import review_agreements
 from daemon.letters import write_due
 from daemon.mailbox.fetching import news_announced
 from daemon.mailbox.idle import wait_for_news
 from daemon.outgoing import Outgoings
+from daemon.renewing import Renewed, renew
 from daemon.session import Session
 from daemon.supervision import Gate, Supervisor
 from daemon.texts import load_templates
@@ -149,7 +150,19 @@ class Service:
                             event.set()
                     if self._stop.is_set():
                         return
-                self._mail_stored.wait(self._shortest_poll())
+                for renewed in renew(handler):
+                    self.pulse.step("handling", within=MAIL_SECONDS)
+                    log.info("draft %s: %s, because %s changed", *_told(renewed))
+                    for event in self._desk_work.values():
+                        event.set()
+                self._wait_for_mail(ledger)
+
+    def _wait_for_mail(self, ledger: Ledger) -> None:
+        """Until mail was stored, or something changed in the books that a waiting draft rests on."""
+        until = time.monotonic() + self._shortest_poll()
+        while not self._mail_stored.wait(LOOK_FOR_WORK) and time.monotonic() < until:
+            if grounds.any_touched(ledger):
+                return
 
     def _desk(self, account: Account) -> None:
         """Keep drafts, outbox and Sent copies of one account in step with the mailbox."""
@@ -227,6 +240,10 @@ class Service:
 
     def _shortest_poll(self) -> float:
         return float(min(account.poll_seconds for account in self.config.accounts))
+
+
+def _told(renewed: Renewed) -> tuple[int, str, str]:
+    return renewed.draft, renewed.drafted, ", ".join(renewed.changed)
 
 
 def _doubt_orphans(ledger: Ledger, account: str = "") -> None:

@@ -88,7 +88,8 @@ class Understanding:
         )
         case = None
         if match.debtor_id is not None:
-            debtor = known_books.debtors[match.debtor_id]
+            # The index of the books knows who they are; how we stand with them changes without it.
+            debtor = books.debtor(self.ledger, match.debtor_id) or known_books.debtors[match.debtor_id]
             case = cases.case_for(self.ledger, debtor, match.invoice_ids, message.sender.address, day)
             case = replace(case, earlier=origins.earlier_labels(self.ledger, case, number))
             if message.language != debtor.language or _holds_words_of(message.text, self._ours(case)):

@@ -10,6 +10,7 @@ DRAFTED = {
     Drafted.NONE: "Nothing is to be answered.",
     Drafted.WRITTEN: "Draft {number} was written.",
     Drafted.REPLACED: "Draft {number} was written anew.",
+    Drafted.SAME: "Draft {number} stays as it is: it says what there is to say.",
     Drafted.WITHDRAWN: "Draft {number} was withdrawn: nothing is to be answered.",
     Drafted.KEPT: "Draft {number} stays as it is: it was changed, sent or thrown away by a person.",
     Drafted.YIELDED: "No draft was written: draft {number} answers a later mail. See whether it answers this one too.",

@@ -7,6 +7,7 @@ import click
 from rich.padding import Padding
 
 from daemon.clock import today
+from daemon.commands.renewed import renew_drafts
 from daemon.commands.shell import Shell
 from daemon.commands.tables import table
 from daemon.ledger import books, overview
@@ -66,7 +67,8 @@ def footing(shell: Shell, debtor: str, footing: str) -> None:
     with shell.ledger() as ledger:
         number = find_debtor(ledger, debtor)
         books.set_footing(ledger, number, "" if footing == "habit" else footing, shell.person)
-    shell.say("Letters to this debtor are written accordingly from now on.")
+        shell.say("Letters to this debtor are written accordingly from now on.")
+        renew_drafts(shell, ledger)
 
 
 @command.command("show")

@@ -26,7 +26,7 @@ def command(shell: Shell, lift: int | None, as_json: bool) -> None:
     """List the invoices whose reminders are paused."""
     with shell.ledger() as ledger:
         if lift is not None:
-            if not agreements.lift_hold(ledger, lift, "lifted by hand", shell.person):
+            if not agreements.lift_hold(ledger, lift, agreements.LIFTED_BY_HAND, shell.person):
                 raise NoSuchHold(number=lift)
             shell.say("Hold {number} is lifted.", number=lift)
             return

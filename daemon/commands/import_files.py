@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from daemon.commands.renewed import renew_drafts
 from daemon.commands.shell import Shell
 from daemon.commands.tables import table
 from daemon.ledger import Ledger, column_profiles
@@ -95,6 +96,8 @@ def _import(shell: Shell, kind: Kind, paths: tuple[Path, ...], columns: dict[str
                     with _aside(bars):
                         click.echo(f"{path.name}: {shell.words.problem(problem)}", err=True)
             bars.update(task, advance=1)
+        with _aside(bars):
+            renew_drafts(shell, ledger)
     if refused and len(paths) > 1:
         raise SomeRefused(count=len(refused), all=len(paths))
     if refused:

@@ -4,13 +4,12 @@ from typing import get_args
 
 import click
 
-from daemon.clock import today
+from daemon.commands.renewed import renew_drafts
 from daemon.commands.shell import Shell
 from daemon.commands.tables import table
-from daemon.ledger import Ledger, payments, write_offs
+from daemon.ledger import payments, write_offs
 from daemon.ledger.candidates import candidates
 from daemon.ledger.payments import BankEntry, State
-from daemon.ledger.reviews import review_agreements
 from parsers.money import Money
 from replies.plain import plain
 from replies.summary.form import Form
@@ -145,7 +144,7 @@ def accept(shell: Shell, numbers: tuple[int, ...]) -> None:
         for number in numbers:
             entry = payments.accept(ledger, number, shell.person)
             _said(shell, entry)
-        _review(shell, ledger)
+        renew_drafts(shell, ledger)
 
 
 @command.command("book")
@@ -155,15 +154,16 @@ def accept(shell: Shell, numbers: tuple[int, ...]) -> None:
 @click.pass_obj
 def book(shell: Shell, number: int, invoices: tuple[str, ...], rest: write_offs.Kind | None) -> None:
     """Set a payment against other invoices than proposed, each with an amount if it is not all of it."""
-    with shell.ledger() as ledger, ledger.transaction():
-        entry = payments.get(ledger, number)
-        parts = [_part(one, entry.amount.currency) for one in invoices]
-        entry = payments.book(ledger, number, parts, shell.person)
-        for part in entry.parts:
-            if rest and part.open.cents > 0:
-                write_offs.write_off(ledger, part.invoice, rest, shell.person, payment=number)
-        _review(shell, ledger)
+    with shell.ledger() as ledger:
+        with ledger.transaction():
+            entry = payments.get(ledger, number)
+            parts = [_part(one, entry.amount.currency) for one in invoices]
+            entry = payments.book(ledger, number, parts, shell.person)
+            for part in entry.parts:
+                if rest and part.open.cents > 0:
+                    write_offs.write_off(ledger, part.invoice, rest, shell.person, payment=number)
         _said(shell, payments.get(ledger, number))
+        renew_drafts(shell, ledger)
 
 
 def _part(written: str, currency: str) -> tuple[str, Money | None]:
@@ -185,7 +185,7 @@ def undo(shell: Shell, numbers: tuple[int, ...]) -> None:
         for number in numbers:
             payments.undo(ledger, number, shell.person)
             shell.say("Payment {number} is set against no invoice any more.", number=number)
-        _review(shell, ledger)
+        renew_drafts(shell, ledger)
 
 
 @command.command("dismiss")
@@ -197,7 +197,7 @@ def dismiss(shell: Shell, numbers: tuple[int, ...]) -> None:
         for number in numbers:
             payments.dismiss(ledger, number, shell.person)
             shell.say("Payment {number} is for no invoice.", number=number)
-        _review(shell, ledger)
+        renew_drafts(shell, ledger)
 
 
 @command.command("write-off")
@@ -218,7 +218,7 @@ def write_off(shell: Shell, invoice: str, kind: str, amount: str | None) -> None
             shell.say(
                 "{amount} of invoice {number} is written off.", amount=Form(shell.words).sum(written), number=invoice
             )
-        _review(shell, ledger)
+        renew_drafts(shell, ledger)
 
 
 def _said(shell: Shell, entry: BankEntry) -> None:
@@ -231,8 +231,3 @@ def _said(shell: Shell, entry: BankEntry) -> None:
     for part in entry.parts:
         if part.open.cents > 0:
             shell.say("Of {invoice}, {amount} is still open.", invoice=part.invoice, amount=form.sum(part.open))
-
-
-def _review(shell: Shell, ledger: Ledger) -> None:
-    """What was kept and broken follows from the money at once."""
-    review_agreements(ledger, shell.config.policy, today(shell.config.creditor.time_zone))

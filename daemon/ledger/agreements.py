@@ -1,4 +1,4 @@
-"""Agreements, holds and tasks in the ledger: what was promised, what is paused, what a person must do."""
+"""Agreements and holds in the ledger: what was promised, and whose reminders rest."""
 
 import json
 import sqlite3
@@ -13,7 +13,7 @@ from parsers.facts.model import Instalment
 from parsers.money import Money
 from parsers.problems import Problem
 from replies.agreements import FINAL, Event, after, holds_of, possible, replaces
-from replies.case import Agreement, AgreementState, Hold, PolicySettings, ProposedAgreement, ProposedHold, Task
+from replies.case import Agreement, AgreementState, Hold, PolicySettings, ProposedAgreement, ProposedHold
 
 
 class NoSuchAgreement(Problem):
@@ -34,6 +34,8 @@ class HeldInvoice:
     ends: date | None
 
 
+BY_HAND = "by hand"  # the reason of a hold that a person set
+LIFTED_BY_HAND, REPLACED = "lifted by hand", "replaced"  # why a hold ended
 _SOME = 500
 _SELECT = """
   SELECT a.*, (SELECT json_group_array(invoice_id) FROM agreement_invoices WHERE agreement_id = a.id) AS invoice_ids,
@@ -214,9 +216,10 @@ def hold(
     with ledger.transaction():
         for one in proposed:
             ledger.execute(
-                "UPDATE holds SET lifted_at = ?, lifted_why = 'replaced' "
+                "UPDATE holds SET lifted_at = ?, lifted_why = ? "
                 "WHERE invoice_id = ? AND reason = ? AND lifted_at IS NULL",
                 stamp(now()),
+                REPLACED,
                 one.invoice_id,
                 one.reason,
             )
@@ -246,6 +249,14 @@ def lift_hold(ledger: Ledger, number: int, why: str, actor: str) -> bool:
     return bool(lifted)
 
 
+def lifted_by_hand(ledger: Ledger, message: int) -> frozenset[tuple[int, str]]:
+    """The holds of a mail that a person lifted: of each the invoice and the reason."""
+    rows = ledger.rows(
+        "SELECT invoice_id, reason FROM holds WHERE message_id = ? AND lifted_why = ?", message, LIFTED_BY_HAND
+    )
+    return frozenset((row["invoice_id"], row["reason"]) for row in rows)
+
+
 def hold_for(ledger: Ledger, number: int, settings: PolicySettings, today: date) -> None:
     """Pause the reminders of an agreement's invoices until its first payment is due."""
     hold(ledger, None, today, holds_of(get(ledger, number), settings))
@@ -259,13 +270,6 @@ def invoice_numbers(ledger: Ledger, agreement: Agreement) -> tuple[str, ...]:
         agreement.id,
     )
     return tuple(row["number"] for row in rows)
-
-
-def add_task(ledger: Ledger, task: Task, debtor: int | None, message: int | None) -> None:
-    """Something for a person to do."""
-    ledger.insert(
-        "tasks", kind=task.kind, detail=task.detail, debtor_id=debtor, message_id=message, created_at=stamp(now())
-    )
 
 
 def confirm(ledger: Ledger, number: int, message: int) -> None:

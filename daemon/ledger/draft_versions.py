@@ -1,9 +1,10 @@
 """What a draft said in each of its versions, who wrote it, and whether a person had a hand in it."""
 
+import hashlib
 import json
 from dataclasses import dataclass
 
-from daemon.ledger import draft_copies, drafts
+from daemon.ledger import draft_copies, drafts, origins
 from daemon.ledger.audit import SERVICE
 from daemon.ledger.database import Ledger
 from daemon.ledger.drafts import NoSuchDraft
@@ -45,17 +46,41 @@ def ours_alone(ledger: Ledger, number: int) -> bool:
     return draft.state == "waiting" or withdrawn
 
 
-def write_anew(ledger: Ledger, number: int, draft: Draft, agreement: int | None, author: str = SERVICE) -> None:
-    """Another answer to the same mail takes the place of the one that waits or was withdrawn, as a later version."""
+def says(ledger: Ledger, number: int, draft: Draft) -> bool:
+    """Whether a draft that waits says just this already, to the same address and with the same files."""
+    now = drafts.get(ledger, number)
+    if now.state != "waiting" or (now.recipient, now.subject, now.text) != (draft.to, draft.subject, draft.text):
+        return False
+    files = [(file.name, file.sha256) for file in origins.files(ledger, number, now.version)]
+    return files == [(one.name, one.sha256 or hashlib.sha256(one.content).hexdigest()) for one in draft.attachments]
+
+
+def write_anew(
+    ledger: Ledger,
+    number: int,
+    draft: Draft,
+    agreement: int | None,
+    author: str = SERVICE,
+    *,
+    debtor: int | None = None,
+    keep: bool = False,
+) -> None:
+    """Another answer to the same mail takes the place of the one that waits or was withdrawn, as a later version.
+
+    `debtor` is whom it is to, when that may be another one now. With `keep` it says the same, and its text and its
+    copies stay.
+    """
     with ledger.transaction():
         ledger.execute(
-            "UPDATE drafts SET state = 'waiting', recipient = ?, agreement_id = ?, language = ?, remarks = ? "
-            "WHERE id = ?",
+            "UPDATE drafts SET state = 'waiting', debtor_id = COALESCE(?, debtor_id), recipient = ?, agreement_id = ?, "
+            "language = ?, remarks = ? WHERE id = ?",
+            debtor,
             draft.to,
             agreement,
             draft.language,
             json.dumps(draft.remarks),
             number,
         )
-        drafts.add_version(ledger, number, draft.to, draft.subject, draft.text, author)
-        draft_copies.want(ledger, number)
+        if not keep:
+            drafts.add_version(ledger, number, draft.to, draft.subject, draft.text, author)
+            draft_copies.want(ledger, number)

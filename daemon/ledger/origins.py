@@ -38,9 +38,15 @@ def record(
     *,
     about: str = "",
     in_reply_to: str = "",
+    unsure_seen: bool = True,
 ) -> None:
-    """Keep why the draft with this number was written, and what goes along with it; what was kept before gives way."""
+    """Keep why the draft with this number was written, and what goes along with it; what was kept before gives way.
+
+    Without `unsure_seen` no person saw yet which payments may be for its invoices since it was first written.
+    """
     with ledger.transaction():
+        before = "SELECT invoice_id, unsure_cents FROM draft_invoices WHERE draft_id = ?"
+        seen = {row["invoice_id"]: row["unsure_cents"] for row in ledger.rows(before, number)}
         for table in ("draft_origins", "draft_invoices", "draft_attachments"):
             ledger.execute(f"DELETE FROM {table} WHERE draft_id = ?", number)  # noqa: S608 - our own names
         ledger.insert(
@@ -52,11 +58,15 @@ def record(
             in_reply_to=in_reply_to,
         )
         for invoice in invoices:
-            ledger.execute(
-                f"INSERT INTO draft_invoices {_STANDING}",
-                number,
-                invoice.id,
-            )
+            ledger.execute(f"INSERT INTO draft_invoices {_STANDING}", number, invoice.id)
+            if not unsure_seen:
+                ledger.execute(
+                    """UPDATE draft_invoices SET unsure_cents = MIN(unsure_cents, ?)
+                       WHERE draft_id = ? AND invoice_id = ?""",
+                    seen.get(invoice.id, 0),
+                    number,
+                    invoice.id,
+                )
         for position, one in enumerate(draft.attachments):
             sha256 = one.sha256 or documents.keep(ledger, one.content, one.name, one.media_type)
             ledger.insert("draft_attachments", draft_id=number, position=position, name=one.name, sha256=sha256)
@@ -130,17 +140,20 @@ def keep_only(ledger: Ledger, number: int, version: int, digests: frozenset[str]
     return len(digests - ours)
 
 
-def yielding(ledger: Ledger, debtor: int, invoice_ids: tuple[int, ...], before: int) -> dict[int, tuple[str, bool]]:
+def yielding(
+    ledger: Ledger, debtor: int, invoice_ids: tuple[int, ...], before: int | None = None
+) -> dict[int, tuple[str, bool]]:
     """The untouched drafts about these invoices that were written earlier: by number, what they answer, if they agree.
 
-    What they answer is the label of the mail, "" for a letter of our own accord; `before` is the row of the new mail.
-    A draft that a person worked on stays.
+    What they answer is the label of the mail, "" for a letter of our own accord; `before` is the row of the mail that
+    is answered now. A draft that a person worked on stays.
     """
     marks = ", ".join("?" * len(invoice_ids))
     rows = ledger.rows(
         f"""SELECT r.id, m.primary_label, r.agreement_id FROM drafts r LEFT JOIN messages m ON m.id = r.message_id
             JOIN draft_versions v ON v.draft_id = r.id AND v.version = r.version
-            WHERE r.debtor_id = ? AND r.state = 'waiting' AND v.author = 'afspraak' AND m.id IS NOT ?
+            WHERE r.debtor_id = ? AND r.state = 'waiting' AND v.author = 'afspraak'
+              AND (m.id IS NULL OR m.id < COALESCE(?, m.id + 1))
               AND EXISTS (SELECT 1 FROM draft_invoices d WHERE d.draft_id = r.id AND d.invoice_id IN ({marks}))
             ORDER BY r.id""",  # noqa: S608 - only question marks
         debtor,
@@ -150,10 +163,29 @@ def yielding(ledger: Ledger, debtor: int, invoice_ids: tuple[int, ...], before: 
     return {row["id"]: (row["primary_label"] or "", row["agreement_id"] is not None) for row in rows}
 
 
+def yielded_to(ledger: Ledger, message: int) -> list[int]:
+    """The drafts that gave way to the answer to this mail, which answers their mails too."""
+    rows = ledger.rows(
+        """SELECT DISTINCT y.id FROM drafts r JOIN drafts y ON y.debtor_id = r.debtor_id AND y.message_id < r.message_id
+           JOIN audit u ON u.subject = 'drafts:' || y.id AND u.event = 'draft yields' AND u.detail = 'drafts:' || r.id
+           WHERE r.message_id = ? AND y.state = 'discarded' ORDER BY y.id""",
+        message,
+    )
+    return [row["id"] for row in rows]
+
+
 def earlier_labels(ledger: Ledger, case: Case, message: int) -> tuple[str, ...]:
-    """What the earlier mails say whose drafts would yield to the answer to this one."""
+    """What the earlier mails say whose drafts yield, or yielded, to the answer to this one."""
     found = yielding(ledger, case.debtor.id, tuple(invoice.id for invoice in case.invoices), message)
-    return tuple(dict.fromkeys(label for label, agrees in found.values() if label and not agrees))
+    labels = [label for label, agrees in found.values() if label and not agrees]
+    for number in yielded_to(ledger, message):
+        label = ledger.value(
+            """SELECT m.primary_label FROM drafts r JOIN messages m ON m.id = r.message_id
+               WHERE r.id = ? AND r.agreement_id IS NULL""",
+            number,
+        )
+        labels += [label] if label else []
+    return tuple(dict.fromkeys(labels))
 
 
 def waiting_for(ledger: Ledger, debtor: int) -> list[int]:

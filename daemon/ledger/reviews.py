@@ -7,30 +7,36 @@ from daemon.ledger import agreements
 from daemon.ledger.audit import SERVICE
 from daemon.ledger.database import Ledger
 from daemon.ledger.reviewed import reviewed
-from replies.agreements import HOLD_REASON, Review, holds_of
+from replies.agreements import FINAL, HOLD_REASON, Review, holds_of
 from replies.case import Agreement, PolicySettings, ProposedHold
 
 
-def review_agreements(ledger: Ledger, settings: PolicySettings, today: date) -> int:
-    """Reckon every agreement anew from the books; how many changed their state.
+def review_agreements(ledger: Ledger, settings: PolicySettings, today: date, debtor: int | None = None) -> int:
+    """Reckon every agreement, or those of one debtor, anew from the books; how many changed their state.
 
     Holds follow: they move on with each payment, and end when no agreement about the invoice is waiting any more.
     """
     changed = 0
     wanted: dict[int, ProposedHold] = {}
     with ledger.transaction():
-        for agreement, found in _reviewed(ledger, settings, today):
+        for agreement, found in _reviewed(ledger, settings, today, debtor):
             _keep_parts(ledger, agreement.id, found)
             if found.state is not agreement.state:
                 agreements.set_state(ledger, agreement.id, found.state, SERVICE)
                 changed += 1
             # Agreements come oldest first: the latest one about an invoice says until when its reminders rest.
             wanted |= {hold.invoice_id: hold for hold in holds_of(agreement, settings, found)}
-        _adjust_holds(ledger, wanted)
+        _adjust_holds(ledger, wanted, debtor)
     return changed
 
 
-def _reviewed(ledger: Ledger, settings: PolicySettings, today: date) -> Iterator[tuple[Agreement, Review]]:
+def _reviewed(
+    ledger: Ledger, settings: PolicySettings, today: date, debtor: int | None
+) -> Iterator[tuple[Agreement, Review]]:
+    if debtor is not None:
+        alive = [one for one in agreements.agreements(ledger, debtor) if one.state not in FINAL]
+        yield from reviewed(ledger, alive, settings, today)
+        return
     for some in agreements.living(ledger):
         yield from reviewed(ledger, some, settings, today)
 
@@ -45,8 +51,10 @@ def _keep_parts(ledger: Ledger, number: int, found: Review) -> None:
         )
 
 
-def _adjust_holds(ledger: Ledger, wanted: dict[int, ProposedHold]) -> None:
-    for hold in ledger.rows("SELECT * FROM active_holds WHERE reason = ?", HOLD_REASON):
+def _adjust_holds(ledger: Ledger, wanted: dict[int, ProposedHold], debtor: int | None) -> None:
+    whose = "" if debtor is None else "AND invoice_id IN (SELECT id FROM invoices WHERE debtor_id = ?)"
+    sql = f"SELECT * FROM active_holds WHERE reason = ? {whose}"  # noqa: S608 - our own words
+    for hold in ledger.rows(sql, HOLD_REASON, *(() if debtor is None else (debtor,))):
         still = wanted.get(hold["invoice_id"])
         if still is None:
             agreements.lift_hold(ledger, hold["id"], "no agreement waits any more", SERVICE)

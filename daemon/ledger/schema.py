@@ -14,6 +14,7 @@ from daemon.ledger.schema_books import BOOKS_IN
 from daemon.ledger.schema_carried import CARRIED
 from daemon.ledger.schema_decisions import DECISIONS, FOLLOWED
 from daemon.ledger.schema_desk import DESK, DESK_ENTRIES, DESK_RARE
+from daemon.ledger.schema_grounds import GROUNDS
 from daemon.ledger.schema_labels import CORRECTIONS
 from daemon.ledger.schema_letters import LETTER_TEXTS, LETTERS
 from daemon.ledger.schema_outbox import OUTBOX_THAT_WAITS
@@ -250,6 +251,8 @@ STEPS = (
     ("touched", TOUCHED),
     # What our letters say, so that it is known again where a debtor quotes it.
     ("letter_texts", LETTER_TEXTS),
+    # What a waiting draft rests on, so that it is decided anew when that changes.
+    ("grounds", GROUNDS),
 )
 
 

@@ -263,6 +263,6 @@ def hold(visit: Visit) -> Response:
         until = visit.today + timedelta(days=visit.config.policy.hold_days)
     if case is None:
         raise NotFoundError
-    wanted = tuple(ProposedHold(invoice.id, "by hand", until) for invoice in case.invoices)
+    wanted = tuple(ProposedHold(invoice.id, agreements.BY_HAND, until) for invoice in case.invoices)
     agreements.hold(visit.ledger, number, visit.today, wanted, visit.person)
     return visit.go(f"/mail/{number}{query_of(filters_of(visit))}")
