@@ -168,6 +168,7 @@ def addressee(written: str, language: str, firm: str = "") -> Addressee:
         plain = [word for word, known_as in zip(words, bare, strict=True) if known_as not in known["titles"]]
         return Addressee("known", " ".join(plain), plain[0] if plain[0].isalpha() and len(plain[0]) > 1 else "")
     if bare[0] in known["titles"] and (last := _after_titles(words, bare, known["titles"])):
+        last = last[:1].upper() + last[1:] if language == "nl" else last
         return Addressee("titled", f"{_title(words[0], language)} {last}")
     given = (
         words[0].replace("-", "").isalpha() and not words[0].isupper() and bare[0] not in known["titles"]
@@ -196,9 +197,12 @@ def _title(word: str, language: str) -> str:
 
 
 def _after_titles(words: list[str], bare: list[str], titles: frozenset[str]) -> str:
-    """The name without titles and initials; "" when nothing is left."""
+    """The last name, without titles, initials and first name; "" when nothing is left."""
     pairs = zip(words, bare, strict=True)
     kept = [word for word, plain in pairs if plain not in titles and not _INITIALS.fullmatch(word)]
+    particles = _words()["words"]["particles"]
+    if len(kept) > 1 and (_is_first_name(kept[0]) or kept[1].casefold() in particles or len(kept) == 2):
+        kept = kept[1:] if kept[0].casefold() not in particles else kept
     return " ".join(kept)
 
 

@@ -123,9 +123,16 @@ def facts_of(situation: Situation) -> Mapping[str, bool]:
         "earlier mail waited": bool(case.earlier),
         "redirect named": bool(redirect_of(reading)),
         "address named": "@" in redirect_of(reading),
+        "plan in words": len(situation.promise.instalments) < 2 and _plan_in_words(reading),
         "call moment named": reading.call_moment is not None,
         "next day named": reading.next_day is not None,
     }
+
+
+def _plan_in_words(reading: Reading) -> bool:
+    """Whether the sentence that asks for a plan names an amount, a number of parts or a day."""
+    asks = [hit.evidence for hit in reading.labels if hit.label == Label.PAYMENT_PLAN]
+    return any(re.search(r"\d", sentence) for sentence in asks)
 
 
 def _circumstances(situation: Situation) -> dict[str, bool]:
