@@ -7,18 +7,25 @@ from typing import Any
 
 from parsers.books import Language
 from parsers.facts import find_facts, find_references
+from parsers.facts.asked import asked_numbers
+from parsers.facts.awaited import find_awaited
 from parsers.facts.bank_change import find_bank_change
 from parsers.facts.call_moments import CallMoment, find_call_moment
 from parsers.facts.circumstances import find_circumstances
 from parsers.facts.colleagues import find_colleague
-from parsers.facts.model import Claim, Known, Promise, References
-from parsers.facts.points import Point, find_next_day, find_points
+from parsers.facts.contacts import contact_name
+from parsers.facts.model import Claim, FoundDate, Known, Promise, References
+from parsers.facts.next_days import find_far_day, find_next_day
+from parsers.facts.persons import find_person
+from parsers.facts.points import Point, find_points
+from parsers.facts.things import Thing, find_thing
 from parsers.labels import Classifier
 from parsers.labels.model import LabelHit
 from parsers.labels.names import Label
 from parsers.message.model import Message
 
 NOTHING_KNOWN = Known()
+_DISPUTES = (Label.DISSATISFIED, Label.GOODS_NOT_RECEIVED, Label.INVOICE_INCORRECT, Label.REFUSES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +48,13 @@ class Reading:
     points: tuple[Point, ...] = ()  # the fault it names, what befell the sender, what it asks on the side
     call_moment: CallMoment | None = None  # when the sender asks to be called
     next_day: date | None = None  # on which, as the mail says, we hear more: an approval, their own answer
+    far_day: FoundDate | None = None  # before which nothing happens, when that is weeks away
     colleague: str = ""  # of ours, who is said to have agreed something
+    thing: Thing | None = None  # what is disputed: the dishwasher, the trees
+    person: str = ""  # of theirs, whom something befell: "vader"
+    awaits: str = ""  # whose money they wait for: "een betaling van uw opdrachtgever"
+    contact: str = ""  # what the text calls whom it sends us to: "notaris Blom" of an address
+    asked: tuple[str, ...] = ()  # numbers of invoices that it asks after
     abstained: bool = False
     candidates: tuple[LabelHit, ...] = ()
 
@@ -102,19 +115,45 @@ def read_mail(
         references=facts.references,
         changed_bank_account=facts.changed_bank_account or find_bank_change(_file_names(message), known),
         circumstances=find_circumstances(message.text),
-        **find_details(message.text, message.language, sent, known.country, carried),
+        **find_details(
+            message.text,
+            message.language,
+            sent,
+            known.country,
+            verdict.labels,
+            subject=message.subject,
+            sender=message.sender.address,
+            redirect_to=facts.redirect_to,
+        ),
     )
 
 
-def find_details(text: str, language: Language, sent: datetime, country: str, carried: set[str]) -> dict[str, Any]:
+def find_details(
+    text: str,
+    language: Language,
+    sent: datetime,
+    country: str,
+    labels: tuple[LabelHit, ...],
+    *,
+    subject: str = "",
+    sender: str = "",
+    redirect_to: str | None = None,
+) -> dict[str, Any]:
     """What an answer can take up by name."""
-    points = find_points(text, language)
+    points, carried = find_points(text, language), {hit.label for hit in labels}
     later = Label.CALL_BACK_LATER in carried
+    disputed = tuple(hit.evidence for hit in labels if hit.label in _DISPUTES and hit.evidence)
     return {
         "points": points,
         "call_moment": find_call_moment(text, sent=sent, language=language, country=country) if later else None,
         "next_day": find_next_day(text, points, sent=sent, language=language, country=country),
+        "far_day": find_far_day(text, sent=sent, language=language, country=country),
         "colleague": find_colleague(text, language) if Label.AGREED_OTHERWISE in carried else "",
+        "thing": find_thing(text, subject, points, language, disputed),
+        "person": find_person(text, points, language),
+        "awaits": find_awaited(text, language) if Label.AWAITING_CUSTOMER_PAYMENT in carried else "",
+        "contact": contact_name(text, redirect_to, sender),
+        "asked": asked_numbers(text) if Label.QUESTION in carried else (),
     }
 
 

@@ -12,6 +12,8 @@ _DISPUTES = (Label.GOODS_NOT_RECEIVED, Label.DISSATISFIED, Label.INVOICE_INCORRE
 _HEATED = re.compile(
     r"[!?]|\b(?:verdomme|godver\w*|shit|kut\w*|klote\w*|fuck\w*|bloody|merde|putain|scheiß\w*)\b", re.I
 )
+# A sentence quoted alone does not begin with what joined it to the one before.
+_JOINED = re.compile(r"^(?:en|maar|dus|want|verder|and|but|so|et|mais|donc|und|aber|denn)\s+", re.I)
 _SHOUTED = re.compile(r"\b[A-ZÀ-Ý]{4,}\b")
 
 
@@ -32,6 +34,7 @@ def calm_words(sentence: str) -> str:
 
 def _calm(sentence: str) -> str:
     whole = sentence if len(sentence) <= LONGEST_SAID else sentence.partition(". ")[0]
-    words = quotable(whole)
+    words = _JOINED.sub("", quotable(whole))
+    words = words[:1].upper() + words[1:]
     calm = not (_HEATED.search(whole) or _SHOUTED.search(words))
     return words if calm and len(words) <= LONGEST_SAID else ""

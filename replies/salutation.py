@@ -127,15 +127,28 @@ def _by_sex(person: Addressee, language: str, *, formal: bool = False) -> Addres
         return person
     first = person.name.split()[0].casefold()
     for style in ("madam", "sir"):
-        if first in _first_names()[style]:
+        if first in _of_sex(style, language):
             return Addressee(style, last, person.first)
+    if formal and language == "nl":  # a first name that tells no sex is not used
+        words = person.name.split()
+        return Addressee("initials", _last_name(words[1:] if person.first else words, language), person.first)
     return person
 
 
 @cache
 def _first_names() -> dict[str, frozenset[str]]:
+    """The names of each sex, those of either, and under "nl madam" those that are a woman's in Dutch."""
     read = tomllib.loads(files(__package__).joinpath("first_names.toml").read_text("utf-8"))
-    return {sex: frozenset(names) for sex, names in read.items()}
+    tables = {language: table for language, table in read.items() if isinstance(table, dict)}
+    everywhere = {sex: frozenset(names) for sex, names in read.items() if sex not in tables}
+    return everywhere | {
+        f"{lang} {sex}": frozenset(names) for lang, table in tables.items() for sex, names in table.items()
+    }
+
+
+@cache
+def _of_sex(style: str, language: str) -> frozenset[str]:
+    return _first_names()[style] | _first_names().get(f"{language} {style}", frozenset())
 
 
 def _is_first_name(name: str) -> bool:

@@ -7,19 +7,15 @@ of the VAT rate or of the leak instead of "your message".
 import re
 import tomllib
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
 from functools import cache
 from importlib import resources
 
 from parsers.books import Language
-from parsers.facts.dates import find_dates
 from parsers.facts.lexicon import folded
 from parsers.labels.sentences import split_sentences
 
 _GAP = r"[^.!?;:]{0,50}?"
 ORDER_GIVEN = "order_given"  # the order number stands in the mail
-_WORD_COMES = {"will_report", "write_again"}
-_AHEAD = timedelta(days=45)
 _SPACES = re.compile(r"\s+")
 # Behind "order number": the number itself.
 _NUMBER_BEHIND = re.compile(
@@ -47,21 +43,6 @@ def find_points(text: str, language: Language) -> tuple[Point, ...]:
             if key == "order_number" and _NUMBER_BEHIND.match(flat, end):
                 found.setdefault(ORDER_GIVEN, Point(ORDER_GIVEN, sentence.text))
     return tuple(found.values())
-
-
-def find_next_day(
-    text: str, points: tuple[Point, ...], *, sent: datetime, language: Language, country: str = "NL"
-) -> date | None:
-    """The day on which we hear more, as the text says: of a sentence that promises word, else the only day ahead."""
-    said = next((point.evidence for point in points if point.key in _WORD_COMES), "")
-    for part in (said, text):
-        found = find_dates(part, sent=sent, language=language, country=country)
-        ahead = {
-            d.best for d in found if d.sure and sent.date() < d.best <= sent.date() + _AHEAD and d.best == d.latest
-        }
-        if len(ahead) == 1:
-            return ahead.pop()
-    return None
 
 
 @cache

@@ -56,6 +56,9 @@ def compose(
     paragraphs += [f"also.{name}" for name in decision.also]
     wrote = received if _wrote(recipient, received) else None
     subject = reply_subject(received.subject, values["Invoices"])
+    mourning = decision.opening == "condolences" or decision.answer.startswith("condolences")
+    if wrote and mourning:  # whoever lost somebody is not called by the first name
+        wrote = replace(wrote, signed=replace(wrote.signed, formal=True))
     draft = _letter(recipient, subject, paragraphs, values, case, creditor, writer, wrote)
     agreed = decision.agreement.instalments if decision.agreement else confirmed_instalments(decision, case)
     files = enclosures(decision, case, creditor, writer, agreed, values["account"], calendar=calendar)

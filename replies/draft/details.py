@@ -4,33 +4,56 @@ from datetime import date
 
 from parsers.facts.call_moments import CallMoment
 from parsers.facts.points import all_points
+from parsers.facts.things import Thing
+from parsers.facts.word_lists import word_list
 from parsers.labels.names import Label
 from parsers.reading import Reading
-from replies.case import Decision
+from replies.case import Case, Decision
 from replies.draft.writer import Writer
-from replies.formats import write_clock, write_list
+from replies.formats import one_line, write_clock, write_list
+from replies.policy.facts import LONGEST_NAME, asked_not_open, redirect_of
 from replies.quoting import calm_words, words_quoted
 
 MOST_CHECKS = 3
 # Points that are about goods and work: a number "is missing" on an invoice too, where nothing else is disputed.
 _OF_GOODS = frozenset({"missing", "broken", "quality", "damage"})
 _OF_WORK = frozenset({"broken", "quality", "damage"})  # not of what never came
+_IN_OPENING = frozenset({"broken", "quality"})  # what an opening that names the thing speaks of
 
 
-def points_of(reading: Reading, writer: Writer) -> dict[str, str]:
-    """`checks`: the faults that are named; `steps`: what we do about them; `said`: a sentence of theirs about it;
-    `told`: the sentence in which they tell what is wrong with goods or work.
+def details_of(reading: Reading, case: Case, writer: Writer) -> dict[str, str]:
+    """What the mail names beside its label: its points, the thing and the person it is about, whom it sends us to."""
+    thing = reading.thing or Thing("", "")
+    return {
+        "points": " ".join(point.key for point in reading.points),
+        "labels": " ".join(dict.fromkeys((reading.primary, *(hit.label for hit in reading.labels)))),
+        "thing": one_line(str(thing), LONGEST_NAME),
+        "things": one_line(thing.noun, LONGEST_NAME) if thing.plural else "",
+        "person": one_line(reading.person, LONGEST_NAME),
+        "awaits": one_line(reading.awaits, LONGEST_NAME),
+        "contact": _contact(reading, writer),
+        "told_day": _told_day(reading, writer),
+        "not_open": write_list(asked_not_open(reading, case), writer.language),
+    }
+
+
+def checks_of(reading: Reading, writer: Writer, opening: str) -> dict[str, str]:
+    """`checks`: the faults that are named; `faults`: the same when nothing before them names one; `steps`: what we do
+    about them; `said`: a sentence of theirs about it; `told`: the one in which they tell what is wrong with the goods.
 
     Their own words are quoted when they are calm and short, for a delivery always and for another dispute when nothing
-    in it is known by name.
+    in it is known by name. What the `opening` named already is "this".
     """
     keys = [point.key for point in reading.points]
     labels = {hit.label for hit in reading.labels}
     delivery = Label.GOODS_NOT_RECEIVED in labels
     about_goods = bool(labels & {Label.GOODS_NOT_RECEIVED, Label.DISSATISFIED, Label.REFUSES})
     unfit = _OF_GOODS if not about_goods else _OF_WORK if Label.DISSATISFIED not in labels and delivery else frozenset()
-    fitting = [key for key in keys if key not in unfit and writer.has(f"check.{key}")]
-    checks = [writer.piece(f"check.{key}") for key in fitting[:MOST_CHECKS]]
+    fitting = [key for key in keys if key not in unfit and writer.has(f"check.{key}")][:MOST_CHECKS]
+    faults = _named(fitting, reading, writer)
+    named = bool(reading.thing) and str(reading.thing) in opening and writer.has("check.this")
+    others = [fault for key, fault in zip(fitting, faults, strict=True) if key not in _IN_OPENING]
+    checks = [writer.piece("check.this"), *others] if named else faults
     steps = [
         step
         for key in all_points()
@@ -39,12 +62,52 @@ def points_of(reading: Reading, writer: Writer) -> dict[str, str]:
     said = words_quoted(reading) if delivery or not (checks or steps) else ""
     told = next((words for p in reading.points if p.key in _OF_GOODS - unfit and (words := calm_words(p.evidence))), "")
     return {
-        "points": " ".join(keys),
         "checks": write_list(checks, writer.language),
+        "faults": write_list(faults, writer.language),
         "steps": " ".join(steps),
         "said": writer.piece("said", words=said) if said else "",
         "told": writer.piece("said", words=told) if told else "",
     }
+
+
+def _named(keys: list[str], reading: Reading, writer: Writer) -> list[str]:
+    """The faults as they are called; the first that can, names the thing."""
+    thing, named = reading.thing, []
+    for key in keys:
+        values = {"thing": str(thing) if thing else "", "things": thing.noun if thing and thing.plural else ""}
+        named.append(writer.piece(f"check.{key}", **values))
+        if thing and thing.noun in named[-1]:
+            thing = None
+    return named
+
+
+def _contact(reading: Reading, writer: Writer) -> str:
+    """Whom we write to instead: a name with its address, a desk with its article, or what the mail calls them."""
+    redirect, name = redirect_of(reading), one_line(reading.contact, LONGEST_NAME)
+    if not redirect:
+        return ""
+    if "@" in redirect:
+        return f"{name} ({redirect})" if name else redirect
+    if name:
+        return name
+    yours = dict(pair.split() for pair in word_list("our_to_your"))
+    first, _, rest = redirect.partition(" ")
+    if first.casefold() in yours:
+        return f"{yours[first.casefold()]} {rest}"
+    bare = redirect.islower() and " " not in redirect and writer.has("desk")
+    return (
+        writer.piece("desk", desk=redirect, named="yes" if redirect in word_list("bare_desk") else "")
+        if bare
+        else redirect
+    )
+
+
+def _told_day(reading: Reading, writer: Writer) -> str:
+    """The far day before which nothing happens: as a date, or in their own words ("half februari")."""
+    far = reading.far_day
+    if far is None:
+        return ""
+    return writer.day(far.best, weekday=False) if far.earliest == far.latest else one_line(far.evidence, LONGEST_NAME)
 
 
 def moment_of(decision: Decision, reading: Reading, writer: Writer) -> str:

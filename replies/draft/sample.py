@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import get_args
 
 from parsers.books import Allocation, Contact, Debtor, DebtorKind, Invoice, Language, Payment, Reminder
-from parsers.facts.model import Claim, Instalment, Promise
+from parsers.facts.model import Claim, FoundDate, Instalment, Promise
 from parsers.money import Money
 from parsers.problems import Problem
 from parsers.reading import Reading
@@ -74,7 +74,7 @@ def sample(name: str, variant: str, templates: Templates, creditor: Creditor, to
             name, case, creditor, templates=templates, agreement=agreement, amount=parts[0].amount, answer_by=by
         )
     else:
-        promise = Promise((by, by + timedelta(7)), sure=False)
+        promise, far = Promise((by, by + timedelta(7)), sure=False), today + timedelta(60)
         reading = Reading(
             case.debtor.language,
             (),
@@ -83,6 +83,7 @@ def sample(name: str, variant: str, templates: Templates, creditor: Creditor, to
             promise,
             Claim((today - timedelta(6),)),
             "boekhouding@dezon.example",
+            far_day=FoundDate(far, far, far, "", 0),
         )
         decision = Decision(
             answer=name,

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from parsers.facts.asked import numbers_in
 from parsers.facts.model import Instalment
 from parsers.labels.names import Label
 from parsers.reading import Reading
 from replies.case import Agreement, Case, Creditor, Decision
-from replies.draft.details import moment_of, points_of
+from replies.draft.details import checks_of, details_of, moment_of
 from replies.draft.writer import Writer
 from replies.formats import one_line, quotable, write_list
 from replies.policy.facts import (
@@ -46,7 +47,6 @@ def values_of(
     allocated = {a.payment_id for a in case.allocations if a.sure and a.invoice_id in {i.id for i in case.invoices}}
     paid_on = [p.booked for p in case.payments if p.id in allocated and p.amount.cents > 0]
     days = [part.date for part in agreed if part.date]
-    taken_up = points_of(reading, writer)
     near = bool(days) and max(days) <= case.today + timedelta(days=NEAR_DAYS)
     amounts = _amounts(agreed, case, writer)
     values = {
@@ -58,6 +58,8 @@ def values_of(
         "paid_on": writer.day(paid_on[0], weekday=False) if len(paid_on) == 1 else "",
         "date": writer.day(decision.answer_by),
         "claimed_on": writer.day(_claimed_on(reading), weekday=False),
+        "promised_on": writer.day(_promised_on(reading)),
+        "promised_number": _promised_number(reading, numbers),
         "days": write_list(_named_days(reading, writer), writer.language, "or"),
         "schedule": writer.schedule(agreed or confirmed_instalments(decision, case)),
         "agreement": writer.schedule(on_file.instalments) if on_file else "",
@@ -87,11 +89,12 @@ def values_of(
         "proof": "yes" if reading.claim and reading.claim.proof else "",
         "colleague": one_line(reading.colleague, LONGEST_NAME),
         "moment": moment_of(decision, reading, writer),
-        **taken_up,
+        **details_of(reading, case, writer),
         "lines": _lines(case, writer, "line"),
         "due_lines": _lines(case, writer, "due_line"),
     }
     values["opening"] = writer.piece(f"opening.{decision.opening or 'thanks'}", **values)
+    values |= checks_of(reading, writer, values["opening"])
     values["account"] = writer.piece("account", **values)
     values["yes"] = writer.piece("yes", **values)
     values["pay"] = writer.piece("pay", **values)
@@ -149,6 +152,17 @@ def _lines(case: Case, writer: Writer, piece: str) -> str:
 def _claimed_on(reading: Reading) -> date | None:
     """The day on which the debtor says to have paid, when they said so clearly."""
     return reading.claim.dates[0] if reading.claim and len(reading.claim.dates) == 1 else None
+
+
+def _promised_on(reading: Reading) -> date | None:
+    """The day on which the debtor says to pay, when they named one."""
+    return reading.promise.dates[0] if reading.promise and reading.promise.dates and reading.promise.sure else None
+
+
+def _promised_number(reading: Reading, ours: list[str]) -> str:
+    """The number of another invoice that the debtor says to pay; "" when none is named, or several."""
+    named = numbers_in(reading.promise.evidence) if reading.promise else ()
+    return one_line(named[0], LONGEST_NAME) if len(named) == 1 and not any(o.endswith(named[0]) for o in ours) else ""
 
 
 def _named_days(reading: Reading, writer: Writer) -> list[str]:

@@ -78,6 +78,8 @@ def known_days(decision: Decision, reading: Reading, case: Case) -> set[date]:
             *(part.date for part in proposed),
             *(reading.promise.dates if reading.promise else ()),
             *(reading.claim.dates if reading.claim else ()),
+            reading.next_day,
+            reading.far_day.best if reading.far_day else None,
         )
         if day
     }

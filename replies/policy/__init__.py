@@ -118,6 +118,8 @@ def _answer_by(rule: Rule, situation: Situation, agreement: ProposedAgreement | 
     moment, next_day = situation.reading.call_moment, situation.reading.next_day
     if rule.by == "call":
         return _day_to_call(moment, case.today, country) if moment else calling_day(case.today, country)
+    if rule.by == "told" and next_day:
+        return max(next_day, case.today)
     if rule.by == "named" and next_day:
         return banking_days_later(next_day, 1, country) if next_day > case.today else case.today
     if rule.by == "shown" and claim and claim.dates:

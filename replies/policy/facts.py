@@ -22,7 +22,7 @@ from replies.policy.plans import lacks_only_amounts, promised_day, within_policy
 
 LONGEST_NAME = 80
 _ADDRESS = re.compile(r"[\w.+'-]+@[\w.-]+")
-_NAME = re.compile(r"[^\W\d_][^\W\d_ .'’&-]*(?:[ .'’&-]+[^\W\d_]+)*\.?")
+_NAME = re.compile(r"[^\W\d_][^\W\d_ .,'’&-]*(?:[ .,'’&-]+[^\W\d_]+)*\.?")
 
 NEAR_DAYS = 2  # whoever pays so soon need not be held to it
 BANK_DAYS = 2  # banking days that a payment may take to show on our statement
@@ -91,6 +91,20 @@ def redirect_of(reading: Reading) -> str:
     return named if len(named) <= LONGEST_NAME and (_ADDRESS.fullmatch(named) or _NAME.fullmatch(named)) else ""
 
 
+def asked_not_open(reading: Reading, case: Case) -> list[str]:
+    """The invoices that the mail asks after and of which nothing is open, by the number it gives."""
+    still_open = [_bare(invoice.number) for invoice in (*case.invoices, *case.other_open) if invoice.open.cents > 0]
+    return [
+        one_line(number, LONGEST_NAME)
+        for number in reading.asked
+        if not any(o.endswith(_bare(number)) or _bare(number).endswith(o) for o in still_open)
+    ]
+
+
+def _bare(number: str) -> str:
+    return "".join(c for c in number.casefold() if c.isalnum())
+
+
 def facts_of(situation: Situation) -> Mapping[str, bool]:
     """Every fact that a rule may name, true or false; "says <label>" and "tells <point>" are one for each of them."""
     reading, case, settings = situation.reading, situation.case, situation.settings
@@ -126,6 +140,8 @@ def facts_of(situation: Situation) -> Mapping[str, bool]:
         "plan in words": len(situation.promise.instalments) < 2 and _plan_in_words(reading),
         "call moment named": reading.call_moment is not None,
         "next day named": reading.next_day is not None,
+        "far day named": reading.far_day is not None,
+        "asks after what is paid": bool(asked_not_open(reading, case)),
     }
 
 

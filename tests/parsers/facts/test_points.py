@@ -7,7 +7,8 @@ import pytest
 from parsers.books import Language
 from parsers.facts.call_moments import find_call_moment
 from parsers.facts.colleagues import find_colleague
-from parsers.facts.points import all_points, find_next_day, find_points
+from parsers.facts.next_days import find_next_day
+from parsers.facts.points import all_points, find_points
 
 SENT = datetime.fromisoformat("2026-11-04T11:07+01:00")  # a Wednesday
 
@@ -26,7 +27,12 @@ SENT = datetime.fromisoformat("2026-11-04T11:07+01:00")  # a Wednesday
         ("Een jaar vol griep, maar dat is nu voorbij.", "nl", ["illness", "recovered"]),
         ("Onze administratrice is met zwangerschapsverlof, een meisje!", "nl", ["birth_other", "birth"]),
         ("Notre comptable est en arrêt maladie.", "fr", ["ill_other", "illness"]),
-        ("Mijn complimenten aan uw zetter.", "nl", ["pass_on"]),
+        ("Mijn complimenten aan uw zetter.", "nl", ["compliment"]),
+        ("Wilt u dit aan uw collega doorgeven?", "nl", ["pass_on"]),
+        ("Jullie bellen ons elke dag.", "nl", ["our_calls"]),
+        ("Ik heb al drie keer gebeld.", "nl", ["asked_before"]),
+        ("Stuur hem door, dan betaal ik meteen.", "nl", ["same_day"]),
+        ("Ik doe de aangifte voor de btw.", "nl", []),
         ("Dat heb ik op 22 september gemaild.", "nl", ["asked_before"]),
         ("Liefst zonder die 40 euro kosten erbij.", "nl", ["costs"]),
         ("Volgende stap: mijn advocaat.", "nl", ["law"]),
@@ -101,6 +107,7 @@ def test_no_moment_where_none_is_named(text: str) -> None:
     [
         ("Je hoort uiterlijk vrijdag van me hoe het ervoor staat.", date(2026, 11, 6)),
         ("Het staat op de agenda van 18 november.", date(2026, 11, 18)),
+        ("Je hoort het begin volgende week.", date(2026, 11, 11)),
         ("Het bestuur komt op 18 november of 25 november bijeen.", None),
         ("Ik weet het niet.", None),
     ],

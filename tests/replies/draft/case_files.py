@@ -205,14 +205,19 @@ def _agreements(
 
 
 def _reading(mail: dict[str, Any], parts: tuple[Instalment, ...], labels: set[str]) -> Reading:
-    days = _likeliest_first(mail, tuple(date.fromisoformat(text) for text in mail["promise_dates"]))
-    promise = Promise(days, _money(mail["amount"]), parts if len(parts) > 1 else ()) if labels & _PROMISES else None
+    read = _read_promise(mail)
+    days = _likeliest_first(read, tuple(date.fromisoformat(text) for text in mail["promise_dates"]))
+    said = Promise(
+        days, _money(mail["amount"]), parts if len(parts) > 1 else (), evidence=read.evidence if read else ""
+    )
+    promise = said if labels & _PROMISES else None
     proof = _PROOF.search(mail["body"])
     claimed = tuple(date.fromisoformat(text) for text in mail["claimed_paid_on"])
     ordered = sorted(mail["labels"], key=lambda label: label != mail["primary"])
+    hits = tuple(LabelHit(label, 0.9, EVIDENCE.get(mail["id"], {}).get(label, "")) for label in ordered)
     return Reading(
         language=mail["lang"][:2],
-        labels=tuple(LabelHit(label, 0.9, EVIDENCE.get(mail["id"], {}).get(label, "")) for label in ordered),
+        labels=hits,
         primary=mail["primary"],
         confidence=0.9,
         promise=promise,
@@ -222,18 +227,29 @@ def _reading(mail: dict[str, Any], parts: tuple[Instalment, ...], labels: set[st
         redirect_to=mail["redirect_to"],
         circumstances=find_circumstances(mail["body"]),
         **find_details(
-            mail["body"], mail["lang"][:2], datetime.fromisoformat(mail["sent"]), COUNTRIES[mail["lang"]], labels
+            mail["body"],
+            mail["lang"][:2],
+            datetime.fromisoformat(mail["sent"]),
+            COUNTRIES[mail["lang"]],
+            hits,
+            subject=mail["subject"],
+            sender=mail["from_addr"],
+            redirect_to=mail["redirect_to"],
         ),
     )
 
 
-def _likeliest_first(mail: dict[str, Any], days: tuple[date, ...]) -> tuple[date, ...]:
-    """The acceptable days, with the one first that the program reads in the mail."""
+def _read_promise(mail: dict[str, Any]) -> Promise | None:
+    """The promise as the program reads it in the mail."""
     labels = tuple(LabelHit(label, 0.9, "") for label in mail["labels"])
     sent, language = datetime.fromisoformat(mail["sent"]), mail["lang"][:2]
     country = Known(country=COUNTRIES[mail["lang"]])
-    promise = find_facts(mail["body"], sent=sent, language=language, labels=labels, known=country).promise
-    best = promise.dates[0] if promise and promise.dates else None
+    return find_facts(mail["body"], sent=sent, language=language, labels=labels, known=country).promise
+
+
+def _likeliest_first(read: Promise | None, days: tuple[date, ...]) -> tuple[date, ...]:
+    """The acceptable days, with the one first that the program reads in the mail."""
+    best = read.dates[0] if read and read.dates else None
     return (best, *(day for day in days if day != best)) if best in days else days
 
 

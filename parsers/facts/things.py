@@ -1,0 +1,127 @@
+"""What a mail is about, named as its writer does: the dishwasher, the sheets, the trees.
+
+Goods and works are nouns of `words/things.toml`, by their article. In Dutch and German a compound goes by its last
+part, so that "koelwagen" is found by "wagen". A sentence that disputes something is looked at first, then the subject.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib import resources
+
+from parsers.books import Language
+from parsers.facts.points import Point
+from parsers.labels.sentences import split_sentences
+
+LONGEST = 30  # letters of a noun
+FAULTS = ("broken", "quality", "missing", "damage", "price", "quantity", "double")
+_COMPOUNDS = frozenset({"nl", "de"})
+_SHORTEST_HEAD = 4  # letters of a last part that tells a compound
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_OF_FAULT = re.compile(r"^(?:re|aw|antw|betr)\s?:\s*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """A noun as it was written, with its article; `plural` when it stands for several."""
+
+    article: str
+    noun: str
+    plural: bool = False
+
+    def __str__(self) -> str:
+        """With its article, as it stands in a sentence: "de vaatwasser"."""
+        return f"{self.article} {self.noun}".strip()
+
+
+def find_thing(
+    text: str, subject: str, points: tuple[Point, ...], language: Language, disputed: tuple[str, ...] = ()
+) -> Thing | None:
+    """The goods or work that are disputed, else what the subject says it is about; None when neither is known.
+
+    `disputed` are sentences known to dispute something.
+    """
+    words = _words(language)
+    if not words.nouns:
+        return None
+    sentences = [sentence.text for sentence in split_sentences(text)]
+    told = [point.evidence for key in FAULTS for point in points if point.key == key]
+    spare: list[Thing] = []
+    for sentence in dict.fromkeys((*told, *disputed)):
+        for part in _with_antecedent(sentence, sentences, words):
+            found = [*_things(part, words, language)]
+            theirs = [thing for thing, own in found if not own]
+            if theirs:
+                return theirs[0]
+            spare += [thing for thing, _ in found]
+    of_subject = [thing for thing, _ in _things(_OF_FAULT.sub("", subject), words, language)]
+    return next(iter((*of_subject, *spare)), None)
+
+
+def _with_antecedent(sentence: str, sentences: list[str], words: "_Words") -> Iterator[str]:
+    """The sentence; first the one before it, when it speaks of "it" that was named there."""
+    if words.pronoun.match(sentence) and sentence in sentences[1:]:
+        yield sentences[sentences.index(sentence) - 1]
+    yield sentence
+
+
+def _things(sentence: str, words: "_Words", language: Language) -> Iterator[tuple[Thing, bool]]:
+    """The nouns of goods and works in their order, each with whether it is the writer's own ("my floor")."""
+    before = ""
+    for match in _WORD.finditer(sentence):
+        word = match[0]
+        known = _known(word if language == "de" else word.casefold(), language)
+        if known and len(word) <= LONGEST:
+            first = match.start() == 0 or word.isupper()
+            article, plural = known
+            yield Thing(article, word.lower() if first and language != "de" else word, plural), before in words.own
+        before = word.casefold()
+
+
+@lru_cache(maxsize=4096)
+def _known(word: str, language: Language) -> tuple[str, bool] | None:
+    """The article of a noun, by itself or by its last part, and whether it is a plural."""
+    words = _words(language)
+    if word in words.never:
+        return None
+    if word in words.nouns:
+        return words.nouns[word]
+    if language in _COMPOUNDS:
+        for at in range(2, len(word) - _SHORTEST_HEAD + 1):
+            head = word[at:].removeprefix("-")
+            head = head.capitalize() if language == "de" else head
+            if head in words.heads:
+                return words.nouns[head]
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    nouns: dict[str, tuple[str, bool]]
+    heads: frozenset[str]
+    never: frozenset[str]
+    own: frozenset[str]
+    pronoun: re.Pattern[str]
+
+
+@cache
+def _words(language: Language) -> _Words:
+    read = tomllib.loads(resources.files(__package__).joinpath("words/things.toml").read_text("utf-8")).get(
+        language, {}
+    )
+    nouns: dict[str, tuple[str, bool]] = {}
+    for article, entries in read.get("nouns", {}).items():
+        for entry in entries:
+            one, *several = entry.split()
+            nouns[one] = (article, article == read.get("several"))
+            nouns |= dict.fromkeys(several, (read["several"], True))
+    pronouns = "|".join(map(re.escape, read.get("pronouns", ())))
+    return _Words(
+        nouns,
+        frozenset(noun for noun in nouns if len(noun) >= _SHORTEST_HEAD),
+        frozenset(read.get("never", ())),
+        frozenset(read.get("own", ())),
+        re.compile(rf"(?:{pronouns})\b" if pronouns else r"(?!)", re.IGNORECASE),
+    )
