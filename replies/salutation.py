@@ -74,6 +74,14 @@ def person_behind(signed: Signed, written: Sequence[str], language: str, firm: s
     return _by_sex(under, language, formal=formal)
 
 
+def by_first_name(person: Addressee, signed: Signed, *, mourning: bool = False) -> Addressee | None:
+    """The salutation for whom one is on first-name terms with; None for who has no first name or writes "Dear Sir"."""
+    if not person.first or signed.formal:
+        return None
+    style: Style = "known" if mourning else "casual" if signed.casual else "first"
+    return Addressee(style, person.first, person.first)
+
+
 def _signed_with_one(signed: str, known: Addressee, language: str, *, casual: bool, formal: bool) -> Addressee:
     """For a mail signed with one name: the first one, or the last one alone."""
     last = known.name.split()[-1:] if known.style != "first" else []

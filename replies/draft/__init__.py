@@ -17,7 +17,7 @@ from replies.law import notice
 from replies.linter import lint
 from replies.policy.facts import open_total
 from replies.policy.rules import table
-from replies.salutation import person_behind
+from replies.salutation import Addressee, by_first_name, person_behind
 from replies.templates import Templates
 
 __all__ = ["Templates", "begin", "compose", "reply_subject", "variant_of", "write_own"]
@@ -48,18 +48,16 @@ def compose(
     recipient = _recipient(case)
     if not decision.answer or not case.invoices or recipient is None:
         return None
-    writer = Writer(templates, variant_of(case))
+    wrote = received if _wrote(recipient, received) else None
+    mourning = decision.opening == "condolences" or decision.answer.startswith("condolences")
+    writer, person = _begun(recipient, case, wrote, templates, mourning=mourning)
     values = values_of(decision, reading, case, creditor, writer)
     paragraphs = [f"answers.{decision.answer}"]
     if len(case.invoices) > 1 and table().asks.get(decision.answer) == "money" and decision.answer not in LISTS_THEM:
         paragraphs.append("overview")
     paragraphs += [f"also.{name}" for name in decision.also]
-    wrote = received if _wrote(recipient, received) else None
     subject = reply_subject(received.subject, values["Invoices"])
-    mourning = decision.opening == "condolences" or decision.answer.startswith("condolences")
-    if wrote and mourning:  # whoever lost somebody is not called by the first name
-        wrote = replace(wrote, signed=replace(wrote.signed, formal=True))
-    draft = _letter(recipient, subject, paragraphs, values, case, creditor, writer, wrote)
+    draft = _letter(recipient, subject, paragraphs, values, case, creditor, writer, person)
     agreed = decision.agreement.instalments if decision.agreement else confirmed_instalments(decision, case)
     files = enclosures(decision, case, creditor, writer, agreed, values["account"], calendar=calendar)
     remarks = (*decision.remarks, *_about_sender(recipient, received), *lint(draft, decision, reading, case, creditor))
@@ -74,9 +72,9 @@ def begin(case: Case, creditor: Creditor, received: Received, *, templates: Temp
     recipient = _recipient(case)
     if recipient is None:
         return None
-    writer = Writer(templates, variant_of(case))
+    writer, person = _begun(recipient, case, received if _wrote(recipient, received) else None, templates)
     subject = reply_subject(received.subject, ", ".join(invoice.number for invoice in case.invoices) or creditor.name)
-    text = _text(recipient, BLANK, case, creditor, writer, received if _wrote(recipient, received) else None)
+    text = _text(BLANK, creditor, writer, person)
     numbers = tuple(invoice.number for invoice in case.invoices)
     about = _about_sender(recipient, received)
     return Draft(recipient.address, subject, text, case.debtor.language, numbers, remarks=about)
@@ -104,7 +102,7 @@ def write_own(
     recipient = _recipient(case)
     if not case.invoices or recipient is None:
         return None
-    writer = Writer(templates, variant_of(case))
+    writer, person = _begun(recipient, case, None, templates)
     proposed = ProposedAgreement(agreement.invoice_ids, agreement.instalments, "") if agreement else None
     decision = Decision(answer=text, answer_by=answer_by, agreement=proposed, attach=text in table().announces)
     nothing_read = Reading(case.debtor.language, (), "", 1.0)
@@ -114,7 +112,7 @@ def write_own(
         values["promised"] = writer.money(amount)
     name = f"own.{text}" if f"own.{text}" in templates.texts[writer.language] else f"answers.{text}"
     subject = writer.piece(f"subject.{text}", **values)
-    draft = _letter(recipient, subject, [name], values, case, creditor, writer, None)
+    draft = _letter(recipient, subject, [name], values, case, creditor, writer, person)
     agreed = agreement.instalments if agreement else ()
     files = enclosures(decision, case, creditor, writer, agreed, values["account"], calendar=calendar)
     return replace(draft, attachments=files, remarks=lint(draft, decision, nothing_read, case, creditor))
@@ -133,21 +131,21 @@ def _letter(
     case: Case,
     creditor: Creditor,
     writer: Writer,
-    wrote: Received | None,
+    person: Addressee,
 ) -> Draft:
     body = "\n\n".join(writer.piece(name, **values) for name in paragraphs)
     return Draft(
         to=recipient.address,
         subject=subject,
-        text=_text(recipient, body, case, creditor, writer, wrote),
+        text=_text(body, creditor, writer, person),
         language=case.debtor.language,
         invoice_numbers=tuple(invoice.number for invoice in case.invoices),
     )
 
 
-def _text(recipient: Contact, body: str, case: Case, creditor: Creditor, writer: Writer, wrote: Received | None) -> str:
+def _text(body: str, creditor: Creditor, writer: Writer, person: Addressee) -> str:
     letter = {
-        "salutation": _salutation(recipient, case, wrote, writer),
+        "salutation": writer.piece(f"greeting.{person.style}", name=person.name, first=person.first or person.name),
         "body": body,
         "signer": creditor.signer,
         "creditor": creditor.name,
@@ -178,13 +176,21 @@ def _about_sender(recipient: Contact, received: Received) -> tuple[str, ...]:
     return (OTHER_ADDRESS if same else OTHER_SENDER,)
 
 
-def _salutation(recipient: Contact, case: Case, wrote: Received | None, writer: Writer) -> str:
-    """With the name as it was signed; with the one on file when somebody else wrote."""
+def _begun(
+    recipient: Contact, case: Case, wrote: Received | None, templates: Templates, *, mourning: bool = False
+) -> tuple[Writer, Addressee]:
+    """Who writes and to whom: with the name as it was signed, or the one on file when somebody else wrote.
+
+    On first-name terms only with whom we can call by the first name.
+    """
     firm = case.debtor.name if case.debtor.kind is DebtorKind.BUSINESS else ""
     signed = wrote.signed if wrote else NOT_SIGNED
     names = (*((wrote.sender_name,) if wrote else ()), recipient.name)
     person = person_behind(signed, names, case.debtor.language, firm)
-    return writer.piece(f"greeting.{person.style}", name=person.name, first=person.first or person.name)
+    friend = by_first_name(person, signed, mourning=mourning) if templates.polite else None
+    if mourning and wrote and not friend:  # whoever lost somebody is not called by the first name
+        person = person_behind(replace(signed, formal=True), names, case.debtor.language, firm)
+    return Writer(templates if friend else templates.politely(), variant_of(case)), friend or person
 
 
 def reply_subject(subject: str, otherwise: str) -> str:

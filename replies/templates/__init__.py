@@ -73,9 +73,13 @@ def clean(value: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Templates:
-    """All texts by language. `answers.<name>` is an answer, `also.<name>` a further paragraph, and so on."""
+    """All texts by language. `answers.<name>` is an answer, `also.<name>` a further paragraph, and so on.
+
+    `polite` are those for whom one cannot call by the first name; None when `texts` are polite themselves.
+    """
 
     texts: Mapping[str, Texts]
+    polite: Mapping[str, Texts] | None = None
 
     @classmethod
     def load(
@@ -104,7 +108,12 @@ class Templates:
             for file in _files(language, informal=informal):
                 texts |= _own(file, overrides.get(file, ""), texts)
             loaded[language] = MappingProxyType(texts)
-        return cls(MappingProxyType(loaded))
+        polite = cls.load(overrides, answers=answers).texts if informal else None
+        return cls(MappingProxyType(loaded), polite)
+
+    def politely(self) -> Self:
+        """The texts for whom one cannot call by the first name."""
+        return type(self)(self.polite) if self.polite else self
 
     def render(self, language: str, name: str, values: Mapping[str, str]) -> str:
         """One text with its values filled in. Raises KeyError when there is no such text, FaultyText."""
