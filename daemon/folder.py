@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from daemon.clock import now
+from daemon.clock import today
 from daemon.config import Config
 from daemon.ledger import Ledger, LedgerBusy, LedgerFull, column_profiles
 from daemon.ledger.audit import SERVICE, note
@@ -86,7 +86,7 @@ def pick_up(ledger: Ledger, config: Config, words: Words) -> Iterator[Taken]:
             log.exception("%s: unexpected", path.name)
             yield _refuse(ledger, path, words.problem(Stumbled(what=f"{type(error).__name__}: {error}"[:200])))
         else:
-            _move(path, folder / DONE)
+            _move(ledger, path, folder / DONE)
             note(ledger, SERVICE, "file taken in", "imports", kind)  # its name may tell who: the trail is for ever
             yield Taken(path.name)
 
@@ -120,15 +120,15 @@ def _read(path: Path) -> bytes:
 
 
 def _refuse(ledger: Ledger, path: Path, reason: str) -> Taken:
-    moved = _move(path, path.parent / REFUSED)
+    moved = _move(ledger, path, path.parent / REFUSED)
     moved.with_name(moved.name + REASON).write_text(reason + "\n", "utf-8")
     note(ledger, SERVICE, "file refused", "imports")
     return Taken(path.name, reason)
 
 
-def _move(path: Path, to: Path) -> Path:
+def _move(ledger: Ledger, path: Path, to: Path) -> Path:
     """Move a file; one of the same name that lies there already stays."""
-    day = now().strftime("%Y-%m-%d")
+    day = today(ledger.zone).isoformat()
     for number in range(1, 10_000):
         wanted = to / (f"{day} {path.name}" if number == 1 else f"{day} ({number}) {path.name}")
         if not wanted.exists():

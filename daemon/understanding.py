@@ -97,7 +97,7 @@ class Understanding:
         reading = self.reader.understand(
             message,
             cases.known_of(case, self._creditor.iban),
-            arrived=arrived,
+            arrived=_by_the_clock_of(self.ledger, arrived),
             open_proposal=cases.awaits_yes(case),
             said=said.labels if (said := corrections.of_message(self.ledger, number)) else (),
         )
@@ -208,6 +208,11 @@ def _holds_words_of(text: str, ours: tuple[str, ...]) -> bool:
     flat = " ".join(text.split())
     lines = (" ".join(line.split()) for one in ours for line in one.splitlines())
     return any(len(line) >= TELLING_LINE and line[:TELLING_LINE] in flat for line in lines)
+
+
+def _by_the_clock_of(ledger: Ledger, arrived: datetime) -> datetime:
+    """When a mail arrived, with the offset of the creditor's own clock."""
+    return datetime.fromisoformat(arrived.astimezone(ledger.zone).isoformat())
 
 
 def _as_its_debtor(message: Message) -> Message:

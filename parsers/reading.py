@@ -71,7 +71,8 @@ def read_mail(
     """Read one mail.
 
     `known` is what the books hold about its sender. "Friday" is the sender's Friday: days are reckoned from the mail's
-    own date, or from `arrived` when it has none. `open_proposal` says that we await this debtor's yes to a proposal.
+    own date, or from `arrived` when it has none, and by the clock of `arrived` when it is dated in UTC, as some servers
+    do. `open_proposal` says that we await this debtor's yes to a proposal.
     `said` are the labels that a person gave this very mail, the deciding one first: they stand.
     """
     verdict = (
@@ -94,7 +95,7 @@ def read_mail(
         abstained=verdict.abstained,
         candidates=verdict.candidates,
     )
-    sent = message.sent or arrived
+    sent = _written(message.sent, arrived)
     if (message.automatic and not said) or sent is None:
         return replace(reading, references=find_references(message.text, known))
     facts = find_facts(
@@ -126,6 +127,13 @@ def read_mail(
             redirect_to=facts.redirect_to,
         ),
     )
+
+
+def _written(sent: datetime | None, arrived: datetime | None) -> datetime | None:
+    """When the mail was written, by its sender's clock; by ours when its date stands in UTC, which tells of none."""
+    if sent is None or arrived is None:
+        return sent or arrived
+    return sent if sent.utcoffset() else sent.astimezone(arrived.tzinfo)
 
 
 def find_details(

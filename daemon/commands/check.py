@@ -18,7 +18,7 @@ import click
 from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientError
 
-from daemon.clock import now
+from daemon.clock import now, today
 from daemon.commands.shell import Shell
 from daemon.config import Account, Config, Smtp, own_labels
 from daemon.folder import prepare
@@ -140,11 +140,12 @@ def _own_labels(config: Config, words: Words) -> Iterator[Finding]:
     if config.labels.file is None:
         return
     name = words("labels of your own")
+    day = today(config.creditor.time_zone)
     try:
         labels, templates = own_labels(config), load_templates(config)
         for label in labels:
             for variant in label.answers:
-                draft = sample(label.name, variant, templates, config.creditor.identity, now().date())
+                draft = sample(label.name, variant, templates, config.creditor.identity, day)
                 if draft.remarks:
                     said = " ".join(map(words, draft.remarks))
                     told = words(

@@ -71,7 +71,7 @@ def learnt(shell: Shell, as_json: bool) -> None:
     rows = [
         (
             one.id,
-            form.day(moment(one.at).date()),
+            form.day(moment(one.at).astimezone(shell.config.creditor.time_zone).date()),
             one.person,
             one.message,
             ", ".join(map(words, one.read_as)),

@@ -35,6 +35,7 @@ def command(shell: Shell, once: bool, dry_run: bool) -> None:
     config = shell.config
     if dry_run:
         with Ledger.rehearsal(config.ledger.path) as ledger:
+            ledger.use_zone(config.creditor.time_zone)
             result = show_round(shell, ledger, dry_run=True)
             shell.console.print(outcome_table(shell.words, ledger))
         shell.say(

@@ -60,6 +60,7 @@ class Shell:
         """The ledger, opened anew. Raises LedgerTooNew or LedgerUnusable."""
         ledger = Ledger.open(self.config.ledger.path)
         message_ids.use_domain(ledger, self.config.creditor.address.rpartition("@")[2])
+        ledger.use_zone(self.config.creditor.time_zone)
         return ledger
 
     @property

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from rich.table import Table
 from rich.text import Text
 
-from daemon.clock import moment
 from daemon.ledger import Ledger, overview
 from daemon.ledger.overview import HandledMail
 from replies.summary.form import Form
@@ -39,7 +38,7 @@ def outcome_table(words: Words, ledger: Ledger, *, numbered: bool = False) -> Ta
     made.add_column(words("Drafted, held or recorded"), max_width=46)
     form = Form(words)
     for mail in overview.mails(ledger, "handled"):
-        place = (Text(str(mail.id)), Text(form.day(moment(mail.arrived_at).date()))) if numbered else ()
+        place = (Text(str(mail.id)), Text(form.day(ledger.day_of(mail.arrived_at)))) if numbered else ()
         made.add_row(
             *place,
             Text(mail.debtor or mail.sender or "?"),

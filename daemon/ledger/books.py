@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Literal
 
-from daemon.clock import moment, stamp
+from daemon.clock import stamp
 from daemon.ledger.audit import note
 from daemon.ledger.database import Ledger, of_one
 from parsers.books import (
@@ -177,7 +177,7 @@ def reminders(ledger: Ledger, debtor: int | None = None) -> tuple[Reminder, ...]
             row["id"],
             row["debtor_id"],
             tuple(json.loads(row["ids"])),
-            moment(row["sent_at"]),
+            ledger.local(row["sent_at"]),
             "" if row["message_id"].startswith(FROM_LIST) else row["message_id"],
             row["address"],
             row["level"],

@@ -7,15 +7,19 @@ transaction is `BEGIN IMMEDIATE`, so that two processes wait for each other inst
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Self
+from zoneinfo import ZoneInfo
 
 from sqlite_utils import Database
 
+from daemon.clock import moment
 from daemon.ledger.schema import migrations
 from parsers.problems import Problem
 
 BUSY_SECONDS = 30.0
+USUAL_ZONE = "Europe/Amsterdam"  # until a configuration tells another one
 MODE_OWNER_ONLY = 0o600
 
 
@@ -61,6 +65,7 @@ class Ledger:
             connection.execute(f"PRAGMA {pragma}")
         self.connection = connection
         self.path = path
+        self._zone: ZoneInfo | None = None
         self.db = Database(connection, strict=False, execute_plugins=False)
 
     @classmethod
@@ -158,6 +163,27 @@ class Ledger:
                 tuple(values.values()),
             )
         return row.lastrowid or 0
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The creditor's time zone, in which days are reckoned."""
+        if self._zone is None:
+            self._zone = ZoneInfo(self.value("SELECT value FROM settings WHERE key = 'time_zone'") or USUAL_ZONE)
+        return self._zone
+
+    def use_zone(self, zone: ZoneInfo) -> None:
+        """Reckon days in this zone from now on, also where no configuration is at hand."""
+        if self.zone.key != zone.key:
+            self.execute("INSERT OR REPLACE INTO settings (key, value) VALUES ('time_zone', ?)", zone.key)
+            self._zone = zone
+
+    def local(self, stamp: str) -> datetime:
+        """The point in time that a stamp names, by the creditor's clock."""
+        return moment(stamp).astimezone(self.zone)
+
+    def day_of(self, stamp: str) -> date:
+        """The creditor's calendar day of a stamp."""
+        return self.local(stamp).date()
 
     def close(self) -> None:
         """Close the connection; the file stays."""

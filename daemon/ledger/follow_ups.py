@@ -3,7 +3,7 @@
 from collections import defaultdict
 from datetime import date
 
-from daemon.clock import moment, now, stamp
+from daemon.clock import now, stamp
 from daemon.ledger import agreements
 from daemon.ledger.audit import SERVICE, note
 from daemon.ledger.database import Ledger
@@ -40,7 +40,7 @@ def _known(ledger: Ledger, first: int, last: int) -> dict[int, Followed]:
     )
     return {
         row["id"]: Followed(
-            mailed_on=moment(row["mailed_at"]).date() if row["mailed_at"] else None,
+            mailed_on=ledger.day_of(row["mailed_at"]) if row["mailed_at"] else None,
             by_hand=bool(row["by_hand"]),
             done=frozenset(done[row["id"]]),
             answered=bool(row["answered"]),

@@ -7,7 +7,7 @@ and searched for traces. A tombstone, the digest of each mail's content, keeps a
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from daemon.clock import now, stamp
@@ -148,7 +148,8 @@ def purge(ledger: Ledger, keep: Retention, today: date) -> int:
     """Delete what has been kept long enough; how many mails and debtors. A blank row stays, lest a mail come back."""
 
     def before(days: int) -> str:
-        return (today - timedelta(days=days)).isoformat()
+        """The beginning of the day so many days ago, by the creditor's clock."""
+        return stamp(datetime.combine(today - timedelta(days=days), time(), ledger.zone))
 
     strangers = ledger.rows(
         """SELECT id FROM messages WHERE debtor_id IS NULL AND raw_sha256 IS NOT NULL AND state <> 'received'
@@ -173,10 +174,11 @@ def purge(ledger: Ledger, keep: Retention, today: date) -> int:
             note(ledger, SERVICE, "mails purged", "messages", str(len(strangers) + len(mails)))
     old = ledger.rows(
         f"""SELECT id FROM debtors d WHERE id IN (SELECT debtor_id FROM invoices)
-          AND NOT EXISTS (SELECT 1 FROM invoices i WHERE i.debtor_id = d.id AND i.issued >= ?1)
+          AND NOT EXISTS (SELECT 1 FROM invoices i WHERE i.debtor_id = d.id AND i.issued >= ?2)
           AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.debtor_id = d.id AND m.stored_at >= ?1)
           AND id IN (SELECT id FROM (SELECT id, id AS debtor_id FROM debtors) WHERE {_SETTLED})""",  # noqa: S608 - ours
         before(keep.books),
+        (today - timedelta(days=keep.books)).isoformat(),
     )
     for row in old:
         _delete(ledger, row["id"], SERVICE)

@@ -109,9 +109,9 @@ def _written(ledger: Ledger, debtor: int) -> tuple[Written, ...]:
         debtor,
     )
     found = [
-        *(Written(moment(r["at"]), False, r["person"], r["subject"], bytes(r["raw"] or b"")) for r in theirs),
-        *(Written(moment(r["at"]), True, r["person"], _subject(r["raw"]), bytes(r["raw"])) for r in ours),
-        *(Written(moment(r["at"]), True, r["person"], r["subject"], bytes(r["raw"] or b"")) for r in by_hand),
+        *(Written(ledger.local(r["at"]), False, r["person"], r["subject"], bytes(r["raw"] or b"")) for r in theirs),
+        *(Written(ledger.local(r["at"]), True, r["person"], _subject(r["raw"]), bytes(r["raw"])) for r in ours),
+        *(Written(ledger.local(r["at"]), True, r["person"], r["subject"], bytes(r["raw"] or b"")) for r in by_hand),
     ]
     return tuple(sorted(found, key=lambda one: one.at))
 

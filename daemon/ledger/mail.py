@@ -62,7 +62,7 @@ def progress(ledger: Ledger, account: str, folder: str) -> tuple[int, int] | Non
 def last_check(ledger: Ledger, account: str, folder: str) -> date | None:
     """The day on which a folder was last fetched from; None when it was never looked at."""
     at = ledger.value("SELECT checked_at FROM folders WHERE account = ? AND folder = ?", account, folder)
-    return moment(at).date() if at else None
+    return ledger.day_of(at) if at else None
 
 
 def set_progress(ledger: Ledger, account: str, folder: str, role: str, uidvalidity: int, last_uid: int) -> None:

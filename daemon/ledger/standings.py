@@ -97,18 +97,18 @@ def standings(
             overdue=Money(sum(cents for _, _, cents in late), currency),
             oldest_due=date.fromisoformat(late[0][1]),
             reminders=row["reminders"] or 0,
-            last_reminder=_day(row["last_reminder"]),
-            last_reply=_day(words["last_reply"]),
+            last_reminder=_day(ledger, row["last_reminder"]),
+            last_reply=_day(ledger, words["last_reply"]),
             broken_promises=row["broken"],
             asked="" if words["insolvent"] else asked.get(row["id"], ""),
             wants_call=bool(words["last_wish"]) and last_call < words["last_wish"],
             address_fails=not row["reachable"],
             stopped=bool(words["stopped"]),
             telephone=row["telephone"],
-            last_call=_day(last_call),
+            last_call=_day(ledger, last_call),
             invoices=tuple(number for number, _, _ in late),
         )
 
 
-def _day(stamp: str | None) -> date | None:
-    return date.fromisoformat(stamp[:10]) if stamp else None  # points in time of the ledger are in UTC
+def _day(ledger: Ledger, stamp: str | None) -> date | None:
+    return ledger.day_of(stamp) if stamp else None
