@@ -10,7 +10,7 @@ from daemon import correcting
 from daemon.config import load
 from daemon.correcting import Drafted, NoLabel, UnknownLabel, correct, take_back
 from daemon.handling import Handler
-from daemon.ledger import Ledger, corrections, drafts, imports, mail, outbox, overview
+from daemon.ledger import Ledger, agreements, corrections, drafts, imports, mail, outbox, overview
 from daemon.ledger.corrections import NoSuchCorrection, TakenBackAlready
 from daemon.ledger.forgetting import Retention, forget, purge
 from daemon.ledger.readings import NotRead
@@ -192,6 +192,40 @@ class TestTheDraft:
         _, decided = correct(room.handler, first, ["forgotten"], "marieke")
         (waiting,) = drafts.listed(room.ledger)
         assert (decided.drafted, decided.draft, waiting.message) == (Drafted.YIELDED, waiting.id, second)
+
+
+class TestTwoMailsAboutOneInvoice:
+    WRONG = "Factuur {invoice} klopt niet, het bedrag moet 200 euro zijn."
+    AGAIN = "Beste mensen, onze inkoper zegt dat op nota {invoice} een verkeerde prijs per stuk staat vermeld."
+
+    def held(self, room: Room) -> list[tuple[object, ...]]:
+        return [tuple(row) for row in room.ledger.rows("SELECT reason, message_id FROM active_holds ORDER BY id")]
+
+    def test_the_hold_of_the_first_counts_again_when_the_second_is_read_otherwise(self, room: Room) -> None:
+        first, second = room.mail(self.WRONG), room.mail(self.AGAIN)
+        assert self.held(room) == [("invoice_incorrect", second)]
+        correct(room.handler, second, ["other"], "marieke")
+        assert self.held(room) == [("invoice_incorrect", first)]
+
+    def test_and_its_answer_waits_again(self, room: Room) -> None:
+        first, second = room.mail(self.WRONG), room.mail(self.AGAIN)
+        assert [one.message for one in drafts.listed(room.ledger)] == [second]
+        correct(room.handler, second, ["other"], "marieke")
+        assert [one.message for one in drafts.listed(room.ledger)] == [first]
+
+    def test_not_when_the_first_was_read_otherwise_meanwhile(self, room: Room) -> None:
+        first, second = room.mail(self.WRONG), room.mail(self.AGAIN)
+        correct(room.handler, first, ["other"], "marieke")
+        correct(room.handler, second, ["other"], "marieke")
+        assert self.held(room) == []
+
+    def test_not_when_a_person_lifted_it(self, room: Room) -> None:
+        room.mail(self.WRONG)
+        (hold,) = room.ledger.rows("SELECT id FROM active_holds")
+        agreements.lift_hold(room.ledger, hold["id"], agreements.LIFTED_BY_HAND, "marieke")
+        second = room.mail(self.AGAIN)
+        correct(room.handler, second, ["other"], "marieke")
+        assert self.held(room) == []
 
 
 class TestTakingItBack:
