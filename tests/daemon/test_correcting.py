@@ -207,6 +207,11 @@ class TestTwoMailsAboutOneInvoice:
         correct(room.handler, second, ["other"], "marieke")
         assert self.held(room) == [("invoice_incorrect", first)]
 
+    def test_it_does_beside_another_answer_to_the_second_too(self, room: Room) -> None:
+        first, second = room.mail(self.WRONG), room.mail(self.AGAIN)
+        correct(room.handler, second, ["forgotten"], "marieke")
+        assert self.held(room) == [("invoice_incorrect", first), ("forgotten", second)]
+
     def test_and_its_answer_waits_again(self, room: Room) -> None:
         first, second = room.mail(self.WRONG), room.mail(self.AGAIN)
         assert [one.message for one in drafts.listed(room.ledger)] == [second]
