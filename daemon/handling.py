@@ -147,14 +147,6 @@ class Handler:
         proven = found.match.how is How.THREAD or not message.automatic
         if decision.wrong_address and proven:
             books.mark_wrong_address(self.ledger, case.debtor.id, decision.wrong_address)
-        received = Received(
-            message.message_id,
-            message.sender.address,
-            message.sender.name,
-            message.subject,
-            message.sent,
-            find_signed(message.typed, message.sender.name),
-        )
         return carry_out(
             self.ledger,
             self.config,
@@ -164,7 +156,7 @@ class Handler:
             decision,
             found.reading,
             case,
-            received,
+            received_of(found),
             day,
             write=draft,
             anew=anew,
@@ -187,6 +179,14 @@ class Handler:
             return kept
         mail.forget_raw(self.ledger, number)
         return "not about a debtor"
+
+
+def received_of(found: Understood) -> Received:
+    """The circumstances of a mail that is answered."""
+    message = found.message
+    sender = message.sender
+    signed = find_signed(message.typed, sender.name)
+    return Received(message.message_id, sender.address, sender.name, message.subject, message.sent, signed)
 
 
 def _plain(reading: Reading) -> dict[str, Any]:

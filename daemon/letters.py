@@ -119,6 +119,7 @@ def write_follow_up(
         agreement=agreement,
         amount=wanted.amount,
         answer_by=decision.answer_by,
+        called=bool(ledger.value("SELECT 1 FROM calls WHERE agreement_id = ?", agreement.id)),
         calendar=config.letters.calendar,
     )
     if draft is None:
@@ -155,7 +156,7 @@ def _keep(
 
 
 def confirm_call(ledger: Ledger, config: Config, templates: Templates, agreement: int, today: date) -> int | None:
-    """Draft the confirmation of what was agreed by telephone, at once; its number, or None without an address.
+    """Draft the confirmation of what a person agreed, such as by telephone; its number, or None without an address.
 
     Untouched drafts about the same invoices yield to it.
     """

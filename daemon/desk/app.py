@@ -68,6 +68,7 @@ ADDRESSES = (
     _Address("/mail/{number:int}/reading", reading.judge, post=True),
     _Address("/mail/{number:int}/reading/undo", reading.undo, post=True),
     _Address("/mail/{number:int}/debtor", reading.tie, post=True),
+    _Address("/mail/{number:int}/agree", reading.agree, post=True),
     _Address("/mail/{number:int}/contact", reading.add_contact, post=True),
     _Address("/draft/{number:int}", case.show_draft),
     _Address("/draft/{number:int}/state", draft.state),

@@ -35,10 +35,11 @@ def parts_of(text: str, now: datetime) -> list[Instalment]:
     return [_part(line.strip()[:LONGEST_LINE], now) for line in text.splitlines() if line.strip()]
 
 
-def line_of(part: Instalment) -> str:
-    """A part as `parts_of` reads it."""
+def line_of(part: Instalment, language: str) -> str:
+    """A part as `parts_of` reads it, and as people of the desk's language write it."""
     day = f"{part.date:%-d-%-m-%Y}" if part.date else ""
-    return f"{day} {part.amount or ''}".strip()
+    amount = str(part.amount or "")
+    return f"{day} {amount.replace('.', ',') if language == 'nl' else amount}".strip()
 
 
 def _part(line: str, now: datetime) -> Instalment:

@@ -47,6 +47,7 @@ TOLD = {
     "done": "Done; it is out of the queue.",
     "noted": "The call is noted.",
     "undone": "Taken back; nothing went out, and the draft waits again.",
+    "agreed": "The draft says so; nothing is agreed before it goes out.",
     "right": "Kept: it was read rightly.",
     "left": "Approved. The mail asks something else of you too: it stands under “Left to do” until that is done.",
 }

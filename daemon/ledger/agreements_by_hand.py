@@ -70,7 +70,7 @@ def record(
         invoices = tuple(invoice_of(ledger, number) for number in numbers)
         if len({invoice.debtor_id for invoice in invoices}) != 1:
             raise OtherDebtor
-        schedule = _checked(invoices, parts, partial=partial)
+        schedule = checked(invoices, parts, partial=partial)
         proposed = ProposedAgreement(tuple(invoice.id for invoice in invoices), schedule, said)
         number = agreements.propose(ledger, invoices[0].debtor_id, None, today, proposed, by=person)
         agreements.replace_earlier(ledger, agreements.get(ledger, number), person)
@@ -79,7 +79,8 @@ def record(
     return agreements.get(ledger, number)
 
 
-def _checked(invoices: Sequence[Invoice], parts: Sequence[Instalment], *, partial: bool) -> tuple[Instalment, ...]:
+def checked(invoices: Sequence[Invoice], parts: Sequence[Instalment], *, partial: bool) -> tuple[Instalment, ...]:
+    """The parts as they are agreed on. Raises NothingToAgree or FaultySchedule."""
     still_open = total([invoice.open for invoice in invoices])
     if still_open.cents <= 0:
         raise NothingToAgree(numbers=", ".join(invoice.number for invoice in invoices))

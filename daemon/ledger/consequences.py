@@ -33,6 +33,13 @@ def take_back(ledger: Ledger, message: int, person: str, why: str) -> None:
             ledger.execute(f"DELETE FROM {table} WHERE message_id = ?", message)  # noqa: S608 - our own names
 
 
+def settle(ledger: Ledger, message: int, person: str, why: str) -> None:
+    """A person did what the mail asked of one, and something else is to hold its reminders."""
+    with ledger.transaction():
+        _holds(ledger, message, person, why)
+        ledger.execute("UPDATE tasks SET done_at = ? WHERE message_id = ? AND done_at IS NULL", stamp(now()), message)
+
+
 def _holds(ledger: Ledger, message: int, person: str, why: str) -> None:
     """The holds of this mail end, and those of earlier mails that they took the place of count again."""
     rows = ledger.rows(

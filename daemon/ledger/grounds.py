@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from daemon.ledger import draft_versions, origins
 from daemon.ledger.database import Ledger
 from replies.case import AgreementState
+from replies.policy import AGREED_BY_HAND
 
 # Every part, with what makes it up. `?1` is the draft. What a mail did not name is about all that was open then.
 _PARTS = {
@@ -133,6 +134,8 @@ def outdated(ledger: Ledger, debtor: int) -> Iterator[tuple[int, tuple[str, ...]
 
 def _untouched(ledger: Ledger, number: int) -> bool:
     """Whether no person had a hand in a draft, nor in the agreement that it confirms."""
-    confirms = "SELECT a.state FROM drafts r JOIN agreements a ON a.id = r.agreement_id WHERE r.id = ?"
-    state = ledger.value(confirms, number)
+    confirms = """SELECT CASE WHEN EXISTS (
+        SELECT 1 FROM audit t WHERE t.subject = 'messages:' || r.message_id AND t.event = ?) THEN ? ELSE a.state END
+      FROM drafts r JOIN agreements a ON a.id = r.agreement_id WHERE r.id = ?"""
+    state = ledger.value(confirms, AGREED_BY_HAND, AGREED_BY_HAND, number)
     return draft_versions.ours_alone(ledger, number) and (state is None or state in _FREE)

@@ -1,5 +1,6 @@
 """Where drafts come from: the answer, the invoices and how the books stood, what goes along, what called for it."""
 
+import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -247,4 +248,14 @@ def thanked(ledger: Ledger, invoice_ids: tuple[int, ...]) -> bool:
                 WHERE o.answer IN ('thank_paid', 'paid_but_disputed') AND d.invoice_id IN ({marks})""",  # noqa: S608
             *invoice_ids,
         )
+    )
+
+
+def goes_on_from(ledger: Ledger, number: int) -> sqlite3.Row | None:
+    """The debtor's mail in whose thread a letter of our own accord is."""
+    return ledger.row(
+        """SELECT m.* FROM draft_origins o JOIN drafts r ON r.id = o.draft_id
+           JOIN messages m ON m.debtor_id = r.debtor_id AND m.message_id = o.in_reply_to
+           WHERE o.draft_id = ? AND o.in_reply_to <> ''""",
+        number,
     )

@@ -166,7 +166,14 @@ class _Week:
             yield Waiting(row["id"], row["name"], row["subject"], self._day(row["at"]))
 
     def unconfirmed(self) -> Iterator[Waiting]:
-        mailed = agreements.in_state(self.ledger, AgreementState.MAILED)
+        # A debtor who asked for just these payments was taken at their word: no yes is waited for.
+        awaited = {
+            row["id"]
+            for row in self.ledger.rows(
+                "SELECT id FROM agreements WHERE state = 'mailed' AND (evidence = '' OR made_by <> '')"
+            )
+        }
+        mailed = [one for one in agreements.in_state(self.ledger, AgreementState.MAILED) if one.id in awaited]
         numbers, names = self._numbers(mailed), self._names(one.debtor_id for one in mailed)
         for agreement in mailed:
             about = ", ".join(numbers[key] for key in agreement.invoice_ids)

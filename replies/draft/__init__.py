@@ -89,15 +89,16 @@ def write_own(
     agreement: Agreement | None = None,
     amount: Money | None = None,
     answer_by: date | None = None,
+    called: bool = False,
     calendar: bool = False,
 ) -> Draft | None:
     """A letter of our own accord, or None when there is no invoice or working address on file.
 
-    `text` is "thank_paid" (once, when nothing is open any more), "confirm_call" (what was agreed by telephone), "nudge"
-    (some days before the instalment of `amount` on the day `answer_by`), "follow_up" (`amount` of an agreement did
-    not come; it is asked for by `answer_by`), "ask_confirmation" (the debtor did not confirm what we wrote),
-    "last_mail" (before the claim is handed over) or "notice" (what the law wants a consumer to be told before costs
-    are asked). Raises FaultyText, and LawUnknown for a notice.
+    `text` is "thank_paid" (once, when nothing is open any more), "confirm_call" (what was agreed, by telephone when
+    `called`), "nudge" (some days before the instalment of `amount` on the day `answer_by`), "follow_up" (`amount` of
+    an agreement did not come; it is asked for by `answer_by`), "ask_confirmation" (the debtor did not confirm what we
+    wrote), "last_mail" (before the claim is handed over) or "notice" (what the law wants a consumer to be told before
+    costs are asked). Raises FaultyText, and LawUnknown for a notice.
     """
     recipient = _recipient(case)
     if not case.invoices or recipient is None:
@@ -108,6 +109,7 @@ def write_own(
     nothing_read = Reading(case.debtor.language, (), "", 1.0)
     values = values_of(decision, nothing_read, case, creditor, writer, agreement)
     values["notice"] = _notice(case) if text == "notice" else ""
+    values["called"] = "yes" if called else ""
     if amount:
         values["promised"] = writer.money(amount)
     name = f"own.{text}" if f"own.{text}" in templates.texts[writer.language] else f"answers.{text}"

@@ -71,7 +71,14 @@ def sample(name: str, variant: str, templates: Templates, creditor: Creditor, to
             5, 1, (7,), parts, AgreementState.CONFIRMED, today - timedelta(9), _WORDS[case.debtor.language]
         )
         draft = write_own(
-            name, case, creditor, templates=templates, agreement=agreement, amount=parts[0].amount, answer_by=by
+            name,
+            case,
+            creditor,
+            templates=templates,
+            agreement=agreement,
+            amount=parts[0].amount,
+            answer_by=by,
+            called=True,
         )
     else:
         promise, far = Promise((by, by + timedelta(7)), sure=False), today + timedelta(60)

@@ -25,6 +25,7 @@ from replies.policy.rules import Also, Rule, table
 SOON = 3  # banking days
 OFFICE_OPENS = 9 * 60  # minutes of the day
 
+AGREED_BY_HAND = "agreed by hand"
 UNKNOWN_LABEL = "read this reply yourself: there is no answer for it yet"
 
 
@@ -61,6 +62,35 @@ def decide(
         remarks=(rule.remark,) if rule.remark else (),
     )
     return _with_other_points(decision, reading, case, facts, own) if rule.answer else decision
+
+
+def agreed(
+    reading: Reading,
+    case: Case,
+    settings: PolicySettings,
+    parts: tuple[Instalment, ...],
+    own_labels: tuple[OwnLabel, ...] = (),
+) -> Decision:
+    """What follows when a person agrees to these payments in answer to a mail, whatever policy says of it.
+
+    What the debtor asked for is confirmed; other payments are offered, and wait for their yes.
+    """
+    ids = tuple(invoice.id for invoice in case.invoices if invoice.open.cents > 0)
+    promise, several = reading.promise, len(parts) > 1
+    # One day that a person reads in a mail is the debtor's, also where it was not understood.
+    theirs = promise is not None and (not several or parts == promise.instalments)
+    answer = "confirm_promise" if not several else "confirm_plan" if theirs else "counter_plan"
+    first = parts[0].date
+    ends = first + timedelta(days=settings.grace_days) if first else None
+    decision = Decision(
+        answer=answer,
+        answer_by=first,
+        holds=tuple(ProposedHold(invoice_id, HOLD_REASON, ends) for invoice_id in ids),
+        agreement=ProposedAgreement(ids, parts, promise.evidence if promise and theirs else ""),
+        why=AGREED_BY_HAND,
+    )
+    facts = facts_of(Situation(reading, case, settings, Trust.VERIFIED, None, sender_on_file=True))
+    return _with_other_points(decision, reading, case, facts, {label.name: label for label in own_labels})
 
 
 def _with_other_points(

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from starlette.responses import Response
 
+from daemon.desk.pages import reading
 from daemon.desk.typed import amount_of, day_of, line_of, parts_of
 from daemon.desk.visit import YEARS, NotFoundError, Visit
 from daemon.ledger import agreement_views, agreements, agreements_by_hand, promises, queue
@@ -70,7 +71,7 @@ def show(visit: Visit) -> Response:
         history=agreement_views.history(visit.ledger, one.id),
         answers=[event for event in one.possible if str(event) in _ANSWERS],
         replaceable=Event.REPLACE in one.possible,
-        typed="\n".join(line_of(Instalment(part.due, part.promised)) for part in one.parts),
+        typed="\n".join(line_of(Instalment(part.due, part.promised), visit.words.language) for part in one.parts),
         outstanding=one.promised.cents > one.received.cents,
     )
 
@@ -85,8 +86,14 @@ def answer(visit: Visit) -> Response:
 
 
 def replace(visit: Visit) -> Response:
-    """Agree anew about the same invoices; the letter that confirms it takes the place of the one that waited."""
+    """Agree anew about the same invoices; the letter that confirms it takes the place of the one that waited.
+
+    What was read from a mail, and not said to the debtor yet, is agreed anew in the answer to that mail.
+    """
     number, ledger = visit.at(), visit.ledger
+    mail = ledger.value("SELECT message_id FROM agreements WHERE id = ? AND state = 'proposed'", number)
+    if mail and not agreements.confirmed_by_hand(ledger, number):
+        return reading.agree(visit, mail)
     with ledger.transaction():
         made = agreements_by_hand.replace(
             ledger,

@@ -4,6 +4,7 @@ import json
 import sqlite3
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from starlette.responses import HTMLResponse, Response
 
@@ -11,13 +12,16 @@ from daemon.config import NoSuchAccount, own_labels
 from daemon.desk.letter import Marking, Piece, pieces, safe_html
 from daemon.desk.pages.queue import filters_of, query_of
 from daemon.desk.security import MAIL_POLICY
+from daemon.desk.typed import line_of
 from daemon.desk.visit import NotFoundError, Visit
 from daemon.ledger import agreements, books, cases, corrections, drafts, notes, origins, queue, reading_checks, ties
 from daemon.ledger.drafts import StoredDraft
 from daemon.understanding import Understanding
 from parsers.books import Debtor
+from parsers.facts.model import Instalment
 from parsers.labels.names import Label
 from parsers.message.model import Message
+from parsers.money import Money
 from replies.agreements import LIVE
 from replies.case import Case, Hold, ProposedHold
 from replies.policy.strangers import named_in
@@ -84,12 +88,14 @@ def show_case(
     path = queue.case_path(row["id"] if row else None, draft.id if draft else None)
     agreement = agreements.get(ledger, draft.agreement_id) if draft and draft.agreement_id else None
     lost = bool(row and case is None and row["state"] == "handled" and not row["automatic"])
+    reading = _NOTHING_READ | (json.loads(row["reading"]) if row and row["reading"] else {})
     moved = origins.moved(ledger, draft.id) if draft and draft.state == "waiting" else []
     return visit.page(
         "case.html",
         status=status,
         mail=row,
-        reading=_NOTHING_READ | (json.loads(row["reading"]) if row and row["reading"] else {}),
+        reading=reading,
+        asked=[line_of(part, visit.words.language) for part in _asked(reading["promise"])],
         remarks=json.loads(row["remarks"]) if row else [],
         labels=labels,
         accepted=reading_checks.accepted(ledger, row["id"]) if row else frozenset(),
@@ -116,10 +122,24 @@ def show_case(
         tie=ties.of_message(ledger, row["id"]) if row else None,
         named=_named(visit, row) if row and lost else [],
         lost=lost,
+        goes_on=origins.goes_on_from(ledger, draft.id) if draft and row is None else None,
         query=query_of(filters_of(visit)),
         hold_until=visit.today + timedelta(days=visit.config.policy.hold_days),
         people=_people(visit),
     )
+
+
+def _asked(promise: dict[str, Any] | None) -> list[Instalment]:
+    """The payments that a debtor speaks of, as their mail was read; a single day is for all that is open."""
+    if not promise:
+        return []
+    parts = [(part["date"], part["amount"]) for part in promise["instalments"]]
+    parts = parts or [(day, promise["amount"]) for day in promise["dates"][:1]]
+    return [
+        Instalment(date.fromisoformat(day), Money.of(*amount.split()) if amount else None)
+        for day, amount in parts
+        if day
+    ]
 
 
 def _held(case: Case) -> list[_Held]:

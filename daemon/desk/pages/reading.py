@@ -1,17 +1,18 @@
 """How a mail was read, item by item: right, wrong, or something else. What is wrong is learnt and decided anew.
 
-So is whom it is about, where nothing told and a person says so.
+So is whom it is about, where nothing told and a person says so; and what a person agrees to in answer to it.
 """
 
 from pydantic import TypeAdapter, ValidationError
 from starlette.responses import Response
 
-from daemon import correcting
+from daemon import agreeing, correcting
 from daemon.config.kinds import Address
 from daemon.desk.pages.queue import filters_of, query_of
+from daemon.desk.typed import parts_of
 from daemon.desk.visit import NotFoundError, Visit
 from daemon.handling import Handler
-from daemon.ledger import books, corrections, reading_checks, ties
+from daemon.ledger import books, corrections, drafts, queue, reading_checks, ties
 from daemon.texts import load_templates
 from parsers.labels.names import Label
 from parsers.problems import Problem
@@ -28,6 +29,12 @@ class NoAddress(Problem):
     """What was typed cannot be written to."""
 
     template = '"{text}" is no mail address; write it as in name@firm.nl.'
+
+
+class NothingTyped(Problem):
+    """The form for an agreement was sent empty."""
+
+    template = "Say on which day what is paid, such as 4 december 250."
 
 
 def judge(visit: Visit) -> Response:
@@ -100,6 +107,21 @@ def tie(visit: Visit) -> Response:
             correcting.tie(handler, number, debtor, visit.person)
     visit.desk.understood.clear()
     return visit.go(_case(visit))
+
+
+def agree(visit: Visit, number: int = 0) -> Response:
+    """Agree to these days and amounts in answer to a mail, the one of the address or another; its draft says so."""
+    number = number or visit.at()
+    parts = parts_of(visit.field("parts"), visit.now)
+    if not parts:
+        raise NothingTyped
+    try:
+        made = agreeing.agree(_handler(visit), number, parts, visit.person)
+    except LookupError:
+        raise NotFoundError from None
+    visit.desk.understood.clear()
+    answers = drafts.get(visit.ledger, made).message if made else number
+    return visit.go_telling(queue.case_path(answers, made) + query_of(filters_of(visit)), "agreed")
 
 
 def _labels(visit: Visit, number: int) -> list[str]:

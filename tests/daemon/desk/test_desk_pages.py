@@ -321,17 +321,19 @@ def test_the_last_label_is_not_taken_away_without_another(filled: Door) -> None:
     assert labels_of(filled, 3) == before
 
 
-def test_a_promise_is_changed_and_the_draft_confirms_the_new_one(filled: Door) -> None:
+def test_a_promise_is_changed_and_the_answer_confirms_the_new_one(filled: Door) -> None:
     day = date.today() + timedelta(days=20)
     fields = csrf(filled) | {"parts": f"{day} 250,00", "onward": "/mail/1"}
     location = filled.post("/agreements/1/replace", fields).headers["location"]
+    assert location == "/mail/1?told=agreed"
     assert filled.value("SELECT state FROM agreements WHERE id = 1") == "replaced"
+    assert filled.value("SELECT state FROM agreements WHERE id = 2") == "proposed"  # nothing was sent yet
     assert filled.value("SELECT due FROM instalments WHERE agreement_id = 2") == day.isoformat()
     with filled.open_ledger() as ledger:
-        (draft,) = (one for one in drafts.listed(ledger) if one.agreement_id == 2)
-        assert drafts.get(ledger, 1).state == "discarded"  # it named the earlier day
-    assert location == f"/draft/{draft.id}"
+        draft = drafts.get(ledger, 1)  # in the place of the one that named the earlier day
+        assert (draft.state, draft.agreement_id, draft.message) == ("waiting", 2, 1)
     assert re.search(rf"\b{day.day} \w+", draft.text)
+    assert "gesprek" not in draft.text
 
 
 def test_a_promise_is_changed_and_a_text_of_ones_own_stays(filled: Door) -> None:

@@ -49,7 +49,7 @@ def test_what_is_no_part_of_a_plan(line: str, problem: type[Exception]) -> None:
 
 @pytest.mark.parametrize("part", [Instalment(FRIDAY, Money(1250_50)), Instalment(FRIDAY, None)])
 def test_a_part_is_written_as_it_is_read(part: Instalment) -> None:
-    assert parts_of(line_of(part), NOW) == [part]
+    assert parts_of(line_of(part, "nl"), NOW) == [part]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The letters: each answer in each language as a snapshot, and what must hold for all of them."""
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -113,12 +114,28 @@ def test_letters_of_our_own_accord(language: str, country: str, manner: str, sna
     assert "\n".join(letters) == snapshot
 
 
-def own(text: str, on: Case, agreement: Agreement, manner: str = "formal") -> Draft:
+def own(text: str, on: Case, agreement: Agreement, manner: str = "formal", *, called: bool = True) -> Draft:
     draft = write_own(
-        text, on, CREDITOR, templates=TEMPLATES[manner], agreement=agreement, amount=PLAN[0].amount, answer_by=DAY
+        text,
+        on,
+        CREDITOR,
+        templates=TEMPLATES[manner],
+        agreement=agreement,
+        amount=PLAN[0].amount,
+        answer_by=DAY,
+        called=called,
     )
     assert draft is not None
     return draft
+
+
+@pytest.mark.parametrize("manner", ["formal", "informal"])
+@pytest.mark.parametrize(("language", "country"), TONGUES)
+def test_nobody_is_thanked_for_a_call_that_was_not_held(language: str, country: str, manner: str) -> None:
+    agreement, on = Agreement(5, 1, (7,), PLAN, AgreementState.ACCEPTED, TODAY), case(language, country)
+    told, called = (own("confirm_call", on, agreement, manner, called=called).text for called in (False, True))
+    assert not re.search(r"gesprek|Gespräch|entretien|speaking", told)
+    assert re.search(r"gesprek|Gespräch|entretien|speaking", called)
 
 
 @pytest.mark.parametrize(("language", "country"), TONGUES)
