@@ -11,7 +11,7 @@ import numpy as np
 
 from parsers.books import Language
 from parsers.labels.corrections import Correction, Memory, Odds, Taught
-from parsers.labels.decide import COLUMN, NAMES, WHO, Model
+from parsers.labels.decide import COLUMN, DOUBT, NAMES, WHO, Model
 from parsers.labels.likeness import wording
 from parsers.labels.model import LabelHit, Verdict
 from parsers.labels.names import Label
@@ -21,7 +21,6 @@ from parsers.labels.sentences import Sentence, split_sentences
 from parsers.message.model import AutomaticKind
 
 PRESENT: Final = 0.5  # a label is carried from this chance on
-DOUBT: Final = 0.6  # below this confidence a person must read the mail
 HARDLY: Final = 0.15  # below this chance a sentence need not be told that it does not carry a label
 _BARELY: Final = np.float32(1e-3)  # keeps log odds within bounds
 _READ: Final = 40  # sentences of a mail that are weighed
@@ -145,7 +144,7 @@ class Classifier:
             for name, column in COLUMN.items()
         ]
         column = int(shares.argmax())
-        primary, confidence = decided or (NAMES[column], float(shares[column]))
+        primary, confidence = decided or (NAMES[column], read.confidence(column))
         # What decides is carried, and at least as surely, also where no sentence alone says it.
         hits = [
             replace(hit, confidence=max(hit.confidence, confidence)) if hit.label == primary else hit

@@ -1,7 +1,7 @@
 """From what the network weighs to chances, and from the chances of several labels to the one that decides.
 
-How much each score counts was fitted by logistic regression (Platt 1999), so that a confidence of 0.8
-is right in about eight of ten mails.
+How much each score counts was fitted by logistic regression (Platt 1999). A confidence is cautious on purpose: of the
+mails read with 0.9 or more, 98 of 100 must be right, also those of writers unlike the ones it was fitted on.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,6 +17,8 @@ NAMES: Final = tuple(str(label) for label in Label)
 COLUMN: Final[Mapping[str, int]] = {name: index for index, name in enumerate(NAMES)}
 
 WHO: Final = ("thorough", "quick")  # of the networks
+DOUBT: Final = 0.6  # below this confidence a person must read the mail
+_SURE: Final = 0.9  # the confidence that `Chances.sure` is told as
 _HARDLY: Final = 1e-3  # keeps the log of a chance within bounds
 _EXPECTED: Final = 1.5  # how much likelier (log odds) a consent is while a proposal of ours waits for it
 
@@ -27,6 +29,11 @@ class Chances:
 
     says: Floats
     decides: Floats
+    sure: float  # from this chance of deciding on, nearly all readings are right
+
+    def confidence(self, column: int) -> float:
+        """How far one may rely on this label's deciding, 0 to 1: its chance, less the more it lies below `sure`."""
+        return float(np.interp(self.decides[column], (0, DOUBT, self.sure, 1), (0, DOUBT, _SURE, 1)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +44,7 @@ class Blend:
     constants: Floats  # by label
     weights: Floats  # of each of the `primary_features`
     leanings: Floats  # by label
+    sure: Floats  # of one number, see `Chances`
     precedence: Floats
 
     def chances(self, read: Sequence[Weighed], *, open_proposal: bool) -> Chances:
@@ -50,7 +58,7 @@ class Blend:
         if open_proposal:
             deciding[COLUMN[Label.CONFIRMS_AGREEMENT]] += _EXPECTED
         shares = np.exp(deciding - deciding.max())
-        return Chances(says, np.asarray(shares / shares.sum(), np.float32))
+        return Chances(says, np.asarray(shares / shares.sum(), np.float32), float(self.sure[0]))
 
 
 def primary_features(asks: Sequence[Floats], carried: Floats, precedence: Floats) -> Floats:
