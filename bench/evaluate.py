@@ -11,6 +11,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -21,6 +22,9 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.svm import LinearSVC
 
 import parsers.labels
+from bench.facts import COUNTRIES
+from parsers.facts.dates.frame import Frame
+from parsers.facts.tense import days_of
 from parsers.labels.catalogue import LANGUAGES, known_replies, known_sentences
 from parsers.labels.decide import COLUMN, NAMES
 from parsers.labels.folding import fold
@@ -60,7 +64,10 @@ def product() -> Callable[[Case], Read]:
     classifier = parsers.labels.load()
 
     def read(case: Case) -> Read:
-        verdict = classifier.classify(text_of(case), language=case["lang"][:2], subject=case.get("subject", ""))
+        frame = Frame(datetime.fromisoformat(case["sent"]), COUNTRIES[case["lang"]], case["lang"][:2])
+        verdict = classifier.classify(
+            text_of(case), language=case["lang"][:2], subject=case["subject"], lies_behind=days_of(frame)
+        )
         return Read(frozenset(h.label for h in verdict.labels), verdict.primary, verdict.confidence, verdict.abstained)
 
     return read

@@ -27,9 +27,11 @@ from typing import Any
 
 from parsers.books import Language
 from parsers.facts import find_facts
+from parsers.facts.dates.frame import Frame
 from parsers.facts.days import business_day_after, business_day_before, is_business_day
 from parsers.facts.lexicon import folded
 from parsers.facts.model import Facts, Known
+from parsers.facts.tense import days_of
 from parsers.labels import load
 from parsers.labels.model import LabelHit
 from parsers.labels.names import Label
@@ -78,7 +80,8 @@ def main() -> int:
         text = case["body"].replace("[[QUOTE]]", "")
         language = LANGUAGES[case["lang"]]
         if classifier:
-            labels = classifier.classify(text, language=language).labels
+            frame = Frame(datetime.fromisoformat(case["sent"]), COUNTRIES[case["lang"]], language)
+            labels = classifier.classify(text, language=language, lies_behind=days_of(frame)).labels
         else:
             labels = tuple(LabelHit(label, 1.0, "") for label in case["labels"] if options.labels == "gold")
         begun = time.process_time()

@@ -30,6 +30,7 @@ from parsers.facts.dates.frame import Frame
 from parsers.facts.model import Known
 from parsers.facts.roles import signs_of_dates
 from parsers.facts.sentences import read_sentences
+from parsers.facts.tense import days_of
 from parsers.facts.tokens import tokenize
 from parsers.labels import load
 from parsers.labels.model import LabelHit
@@ -106,7 +107,8 @@ def main() -> int:
     for case in cases:
         fresh = "sentences" not in case
         language = LANGUAGES[case["lang"]]
-        read = classifier.classify(case["body"], language=language).labels if fresh else misread(case)
+        days = days_of(Frame(datetime.fromisoformat(case["sent"]), COUNTRIES[case["lang"]], language))
+        read = classifier.classify(case["body"], language=language, lies_behind=days).labels if fresh else misread(case)
         somewhere = tuple(LabelHit(label, 1.0, "") for label in case["labels"])
         times = options.fresh if fresh else 1
         plain += examples(case, ()) * times

@@ -14,10 +14,12 @@ from parsers.facts.call_moments import CallMoment, find_call_moment
 from parsers.facts.circumstances import find_circumstances
 from parsers.facts.colleagues import find_colleague
 from parsers.facts.contacts import contact_name
+from parsers.facts.dates.frame import Frame
 from parsers.facts.model import Claim, FoundDate, Known, Promise, References
 from parsers.facts.next_days import find_far_day, find_next_day
 from parsers.facts.persons import find_person
 from parsers.facts.points import Point, find_points
+from parsers.facts.tense import days_of
 from parsers.facts.things import Thing, find_thing
 from parsers.labels import Classifier
 from parsers.labels.model import LabelHit
@@ -75,6 +77,8 @@ def read_mail(
     do. `open_proposal` says that we await this debtor's yes to a proposal.
     `said` are the labels that a person gave this very mail, the deciding one first: they stand.
     """
+    sent = _written(message.sent, arrived)
+    frame = Frame(sent, known.country, message.language) if sent else None
     verdict = (
         classifier.as_said(message.text, said)
         if said
@@ -85,6 +89,7 @@ def read_mail(
             has_attachments=bool(message.attachments),
             open_proposal=open_proposal,
             subject=message.subject,
+            lies_behind=days_of(frame),
         )
     )
     reading = Reading(
@@ -95,7 +100,6 @@ def read_mail(
         abstained=verdict.abstained,
         candidates=verdict.candidates,
     )
-    sent = _written(message.sent, arrived)
     if (message.automatic and not said) or sent is None:
         return replace(reading, references=find_references(message.text, known))
     facts = find_facts(

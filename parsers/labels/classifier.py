@@ -11,7 +11,7 @@ import numpy as np
 
 from parsers.books import Language
 from parsers.labels.corrections import Correction, Memory, Odds, Taught
-from parsers.labels.decide import COLUMN, DOUBT, NAMES, WHO, Model
+from parsers.labels.decide import COLUMN, DOUBT, NAMES, WHO, Behind, Model
 from parsers.labels.likeness import wording
 from parsers.labels.model import LabelHit, Verdict
 from parsers.labels.names import Label
@@ -60,20 +60,22 @@ class Classifier:
         has_attachments: bool = False,
         open_proposal: bool = False,
         subject: str = "",
+        lies_behind: Behind = lambda _: 0.0,
     ) -> Verdict:
         """The labels of a mail's new `text`, each with the sentence that shows it.
 
         `automatic` mails are told by their kind alone. `open_proposal`: a plan of ours waits for the debtor's yes, so
         that a bare "akkoord" confirms it. A mail without words is `other`, for a person to read; of one that brings
-        only attachments the `subject` is read as a hint, and a person must read it all the same.
+        only attachments the `subject` is read as a hint, and a person must read it all the same. `lies_behind` tells
+        how much a sentence's days lie behind the writer (see `Model.chances`).
         """
         if automatic is not None:
             label = _AUTOMATIC[automatic]
             return Verdict((LabelHit(label, 0.99, _first(text or subject)),), label, 0.99)
         if sentences := split_sentences(text)[:_READ]:
-            return self._verdict(sentences, open_proposal=open_proposal)
+            return self._verdict(sentences, lies_behind, open_proposal=open_proposal)
         if has_attachments and (hint := split_sentences(subject)[:1]):
-            read = self._verdict(hint, open_proposal=open_proposal)
+            read = self._verdict(hint, lies_behind, open_proposal=open_proposal)
             return Verdict((), Label.OTHER, 0.0, abstained=True, candidates=read.candidates or read.labels[:3])
         return Verdict((), Label.OTHER, 0.0, abstained=True)
 
@@ -130,9 +132,10 @@ class Classifier:
     def _taught(self, lessons: Sequence[Taught]) -> "Classifier":
         return replace(self, taught=Memory.of((*self.taught.lessons, *lessons)))
 
-    def _verdict(self, sentences: Sequence[Sentence], *, open_proposal: bool) -> Verdict:
+    def _verdict(self, sentences: Sequence[Sentence], lies_behind: Behind, *, open_proposal: bool) -> Verdict:
         read = self.model.chances(
             [sentence.text for sentence in sentences],
+            lies_behind=lies_behind,
             open_proposal=open_proposal,
             thorough=any(self.taught.touches(sentence.text) for sentence in sentences),
         )

@@ -4,7 +4,7 @@ How much each score counts was fitted by logistic regression (Platt 1999). A con
 mails read with 0.9 or more, 98 of 100 must be right, also those of writers unlike the ones it was fitted on.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Final, Self
 
@@ -16,10 +16,15 @@ from parsers.labels.network import Arrays, Floats, Network, Vectors, Weighed
 NAMES: Final = tuple(str(label) for label in Label)
 COLUMN: Final[Mapping[str, int]] = {name: index for index, name in enumerate(NAMES)}
 
+Behind = Callable[[str], float]
+
+_PAYING: Final = [COLUMN[Label.ALREADY_PAID], COLUMN[Label.PROMISE_TO_PAY]]
 WHO: Final = ("thorough", "quick")  # of the networks
 DOUBT: Final = 0.6  # below this confidence a person must read the mail
 _SURE: Final = 0.9  # the confidence that `Chances.sure` is told as
 _HARDLY: Final = 1e-3  # keeps the log of a chance within bounds
+_BEHIND: Final = 0.5  # log odds that what was paid gains on what is promised for each unit of a day's lying behind
+_HINTED: Final = -3.0  # odds of either below which a sentence's days are not looked at
 _EXPECTED: Final = 1.5  # how much likelier (log odds) a consent is while a proposal of ours waits for it
 
 
@@ -47,9 +52,11 @@ class Blend:
     sure: Floats  # of one number, see `Chances`
     precedence: Floats
 
-    def chances(self, read: Sequence[Weighed], *, open_proposal: bool) -> Chances:
-        """The chances that follow from what each network weighed."""
+    def chances(self, read: Sequence[Weighed], *, behind: Floats, open_proposal: bool) -> Chances:
+        """The chances that follow from what each network weighed, and from how far each sentence's days lie behind."""
         odds = sum(scale * each.says for scale, each in zip(self.scales, read, strict=True)) + self.constants
+        odds[:, COLUMN[Label.ALREADY_PAID]] += _BEHIND * behind
+        odds[:, COLUMN[Label.PROMISE_TO_PAY]] -= _BEHIND * behind
         if open_proposal:
             odds[:, COLUMN[Label.CONFIRMS_AGREEMENT]] += _EXPECTED
         says = np.asarray(1 / (1 + np.exp(-odds)), np.float32)
@@ -92,18 +99,29 @@ class Model:
         trust = float(arrays["trust"])
         return cls(Vectors.of(arrays), Network.of(thorough), Network.of(quick), both, alone, trust)
 
-    def chances(self, sentences: list[str], *, open_proposal: bool = False, thorough: bool = False) -> Chances:
+    def chances(
+        self,
+        sentences: list[str],
+        *,
+        lies_behind: Behind = lambda _: 0.0,
+        open_proposal: bool = False,
+        thorough: bool = False,
+    ) -> Chances:
         """The chances of a mail's sentences, in their order; there must be one at least.
 
         The thorough network reads what the quick one is not sure of; with `thorough` it reads all: what is compared
-        with each other must be read alike.
+        with each other must be read alike. `lies_behind` tells of the days of a sentence that speaks of paying how
+        much they lie behind the writer, below nought ahead: nobody paid next Friday.
         """
         mail = self.vectors.of_mail(sentences)
         first = self.quick.weigh(mail)
-        read = self.alone.chances([first], open_proposal=open_proposal)
+        behind = np.zeros(len(first.says), np.float32)
+        for at in np.flatnonzero(first.says[:, _PAYING].max(axis=1) > _HINTED):
+            behind[at] = lies_behind(sentences[at])
+        read = self.alone.chances([first], behind=behind, open_proposal=open_proposal)
         if not thorough and sureness(read) >= self.trust:
             return read
-        return self.both.chances([self.thorough.weigh(mail), first], open_proposal=open_proposal)
+        return self.both.chances([self.thorough.weigh(mail), first], behind=behind, open_proposal=open_proposal)
 
 
 def blend_names(which: str) -> tuple[str, ...]:
