@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from math import log
 
-from parsers.facts.dates import named_dates
+from parsers.facts.dates import NamedDate, named_dates
 from parsers.facts.dates.frame import Frame
 from parsers.facts.roles import in_paper
 from parsers.facts.sentences import read_sentences
@@ -28,9 +28,17 @@ def lies_behind(text: str, frame: Frame) -> float:
     told = [
         _told((first.span.best - frame.today).days, (second.span.best - frame.today).days)
         for first, second in zip(ahead, behind, strict=False)
-        if first.first == second.first and first.span.kind not in _UNDATED and not in_paper(sentences, first)
+        if first.first == second.first and _tells(first, frame) and not in_paper(sentences, first)
     ]
     return max(told, key=abs, default=0.0)
+
+
+def _tells(named: NamedDate, frame: Frame) -> bool:
+    """Whether it is a day, or days of which today is none: "this month" lies on both sides."""
+    span = named.span
+    return span.kind not in _UNDATED and not (
+        span.earliest < span.latest and span.earliest <= frame.today <= span.latest
+    )
 
 
 def days_of(frame: Frame | None) -> Callable[[str], float]:

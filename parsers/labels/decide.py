@@ -23,7 +23,7 @@ WHO: Final = ("thorough", "quick")  # of the networks
 DOUBT: Final = 0.6  # below this confidence a person must read the mail
 _SURE: Final = 0.9  # the confidence that `Chances.sure` is told as
 _HARDLY: Final = 1e-3  # keeps the log of a chance within bounds
-_BEHIND: Final = 0.5  # log odds that what was paid gains on what is promised for each unit of a day's lying behind
+_BEHIND: Final = 0.25  # log odds that what was paid gains on what is promised for each unit of a day's lying behind
 _HINTED: Final = -3.0  # odds of either below which a sentence's days are not looked at
 _EXPECTED: Final = 1.5  # how much likelier (log odds) a consent is while a proposal of ours waits for it
 
