@@ -72,9 +72,11 @@ def examples(case: dict[str, Any], labels: tuple[LabelHit, ...]) -> list[tuple[S
     frame = Frame(datetime.fromisoformat(case["sent"]), COUNTRIES[case["lang"]], LANGUAGES[case["lang"]])
     sentences = read_sentences(tokenize(case["body"].replace("[[QUOTE]]", ""), frame.language))
     dates = named_dates(sentences.tokens, frame)
+    later = {part["date"] for part in case.get("instalments", [])} - set(case["promise_dates"])
     return [
         (signs, any(day.isoformat() in case["promise_dates"] for day in acceptable(named.span, frame.country)[:1]))
         for named, signs in signs_of_dates(sentences, dates, frame, labels, Known(country=frame.country))
+        if named.span.best.isoformat() not in later  # a part after the first is neither: the plan's reader takes it
     ]
 
 

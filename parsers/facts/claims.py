@@ -8,8 +8,8 @@ from parsers.facts.dates import NamedDate, acceptable, named_dates
 from parsers.facts.dates.frame import Frame
 from parsers.facts.model import Claim, References
 from parsers.facts.promises import Mail
-from parsers.facts.roles import in_paper
 from parsers.facts.sentences import Cue, Piece
+from parsers.facts.signs import in_paper
 from parsers.facts.word_lists import any_of, word_set
 from parsers.labels.names import Label
 

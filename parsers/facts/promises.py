@@ -19,7 +19,8 @@ _AGAINST = frozenset({Label.REFUSES, Label.DISSATISFIED})
 _PLANNING = frozenset({Label.PAYMENT_PLAN, Label.CONFIRMS_AGREEMENT})
 
 # What a date must weigh (log-odds, see `roles`); and what one must that "then" points back to.
-_LEAST = -0.7
+_LEAST = -0.5
+_ALIKE = 0.8  # between the dates of one plan
 _NOT_ABSURD = -4.0
 _NOT_UNLIKELY = -3.0  # of a date that may belong to a plan
 
@@ -55,8 +56,9 @@ def find_promise(mail: Mail) -> Promise | None:
     weighed = weigh_dates(sentences, dates, frame, mail.labels, mail.known)
     hits = [hit for hit in mail.labels if promises(hit)]
     expected = bool(hits)
-    chosen = _chosen(weighed, sentences, expected=expected)
     laid_out = _lays_out(sentences)
+    planned = any(hit.label == Label.PAYMENT_PLAN for hit in hits)
+    chosen = _chosen(weighed, sentences, expected=expected, planning=planned)
     if not expected and chosen is None and (not laid_out or _turns_down(mail.labels)):
         return None
     planning = laid_out or any(hit.label in _PLANNING for hit in hits)
@@ -102,11 +104,14 @@ def _turns_down(labels: tuple[LabelHit, ...]) -> bool:
     return any(hit.label in _AGAINST for hit in labels)
 
 
-def _chosen(weighed: tuple[Weighed, ...], sentences: Sentences, *, expected: bool) -> Weighed | None:
-    """The heaviest date, the first of equals, "now" when no day is named; or the day that "then" points back to."""
+def _chosen(
+    weighed: tuple[Weighed, ...], sentences: Sentences, *, expected: bool, planning: bool = False
+) -> Weighed | None:
+    """The heaviest date ("now" only alone), of a plan the first of those alike; or what "then" points back to."""
     enough = [each for each in weighed if each.weight >= _LEAST]
     if enough:
-        return max(enough, key=lambda each: (each.named.span.kind != "now", each.weight))
+        best = max(enough, key=lambda each: (each.named.span.kind != "now", each.weight))
+        return next(each for each in enough if each is best or (planning and each.weight > best.weight - _ALIKE))
     if not expected:
         return None
     for piece in sentences.sentences:

@@ -15,8 +15,8 @@ from importlib import resources
 from parsers.facts.dates import NamedDate
 from parsers.facts.dates.frame import Frame
 from parsers.facts.model import Known
-from parsers.facts.sentences import CUES, Cue, Piece, Sentences
-from parsers.facts.word_lists import word_set
+from parsers.facts.sentences import Cue, Piece, Sentences
+from parsers.facts.signs import signs_of_text
 from parsers.labels.model import LabelHit
 from parsers.labels.names import Label
 
@@ -32,7 +32,7 @@ GOES_WITH_PROMISING = frozenset(
         Label.AWAITING_CUSTOMER_PAYMENT,
     }
 )
-_NOT_PLAIN = Cue.NOT | Cue.INCOME | Cue.CALL | Cue.INFORM | Cue.AWAY | Cue.MEETING | Cue.DELIVER | Cue.CONDITION
+_HARDLY = ("now", "month_name")
 _SURE, _GUESSED = 0.8, 0.3  # a label from this confidence on; one that is only the best of a bad lot
 
 
@@ -85,11 +85,13 @@ def signs_of_dates(
     told = _told(sentences, labels)
     on_file = {day for _, issued, due, _ in known.invoices for day in (issued, due)}
     last = max((named.first for named in dates), default=0)
+    ahead = [named for named in dates if named.span.latest >= frame.today and named.span.kind not in _HARDLY]
     said = {hit.label for hit in labels}
     for named in dates:
         if named.span.latest < frame.today or named.modifier == "S" or _is_mere_month(named):
             continue
-        signs = [*_signs(sentences, named, frame, told)]
+        shown = told.of_sentence.get(sentences.sentence_of(named.first).first)
+        signs = [told.of_mail, *((shown,) if shown else ()), *signs_of_text(sentences, named, frame)]
         if named.span.kind == "extension" and Label.PAYMENT_PLAN not in said:
             signs.append("label_no_delay_asked")
         if Label.INSOLVENCY in said:
@@ -107,7 +109,18 @@ def signs_of_dates(
             signs.append("on_file")
         if named.first == last:
             signs.append("last_date")
+        if len(ahead) == 1 and ahead[0] is named:
+            signs.append("only_date")
+        if Label.ALREADY_PAID in said and _arrives(sentences, named):
+            signs.append("label_paid_and_arrives")
         yield named, tuple(signs)
+
+
+def _arrives(sentences: Sentences, named: NamedDate) -> bool:
+    """Whether the clause tells when the money that was sent comes in, and is not of another part of it."""
+    clause = sentences.clause_of(named.first)
+    shares = not {"s", "k", "%"}.isdisjoint(sentences.tokens.letters[clause.first : clause.last])
+    return bool(clause.cues & Cue.ARRIVE) and not shares
 
 
 def promises(hit: LabelHit) -> bool:
@@ -145,148 +158,3 @@ def _told(sentences: Sentences, labels: tuple[LabelHit, ...]) -> Told:
     else:
         of_mail = "mail_other"
     return Told(shown, of_mail)
-
-
-def _signs(sentences: Sentences, named: NamedDate, frame: Frame, told: Told) -> Iterator[str]:
-    """The signs for and against the date, by their names."""
-    yield "any_date"
-    yield told.of_mail
-    sentence = sentences.sentence_of(named.first)
-    if sentence.first in told.of_sentence:
-        yield told.of_sentence[sentence.first]
-    clause = _clause(sentences, named, sentence)
-    for cue, name in CUES:
-        if clause.cues & cue:
-            yield f"clause_{name}"
-        elif sentence.cues & cue:
-            yield f"sentence_{name}"
-    if clause.cues & Cue.PAY and clause.cues & Cue.PROMISE:
-        yield "clause_pays_and_promises"
-    if clause.cues & Cue.YOU and clause.cues & (Cue.PAY | Cue.PROMISE):
-        yield "clause_gives_you"
-    gives = clause.cues & Cue.PROMISE and clause.cues & (Cue.PAY | Cue.YOU)
-    if gives and not clause.cues & _NOT_PLAIN and not _past(sentences, named, clause):
-        yield "plain_statement"
-    following = _following(sentences, clause)
-    if following.first in sentence and following.cues & Cue.THEN and following.cues & (Cue.PAY | Cue.PROMISE):
-        yield "then_pays"
-    before = sentences.sentence_before(sentence)
-    if before.cues & Cue.PAY:
-        yield "pays_in_sentence_before"
-    after = sentences.sentence_of(sentence.last)
-    if after.cues & Cue.CONDITION and after.cues & (Cue.PAY | Cue.PROMISE) and not clause.cues & Cue.PAY:
-        yield "payment_hangs_on_it"
-    if sentence.last - sentence.first <= 7:
-        yield "short_sentence"
-    if sentence.last - sentence.first - (named.last - named.first) <= 2:
-        yield "bare_sentence"
-    letters = sentences.tokens.letters
-    if clause.cues & (Cue.INFORM | Cue.CALL) and not sentence.cues & Cue.PAY:
-        yield "only_informs"
-    before_it = sentences.tokens.items[max(0, named.first - 3) : named.first]
-    if named.span.kind in ("weekend", "week", "feast") and not named.modifier:
-        wishes = any(token.word in word_set("wish") for token in before_it)
-        yield from ("wished",) if wishes else ()
-    yield from _signs_of_clause(sentences, named, clause)
-    if "?" in letters[clause.first : sentence.last]:
-        yield "question"
-    if "p" in letters[clause.first : clause.last]:
-        yield "pay_day_in_clause"
-    if _past(sentences, named, clause):
-        yield "past_is_nearest"
-    if in_paper(sentences, named):
-        yield "date_of_paper"
-    yield from _signs_of_wording(sentences, named, frame, sentence)
-
-
-def _signs_of_clause(sentences: Sentences, named: NamedDate, clause: Piece) -> Iterator[str]:
-    """What the words of its clause say together."""
-    letters = sentences.tokens.letters
-    if sentences.tokens.items[max(0, named.first - 1)].word in word_set("not_that"):
-        yield "not_that_one"
-    if not {"s", "k", "%"}.isdisjoint(letters[clause.first : clause.last]):
-        yield "speaks_of_parts"
-    if clause.cues & Cue.PAY and clause.cues & Cue.YOU:
-        yield "pay_and_you"
-
-
-def _signs_of_wording(sentences: Sentences, named: NamedDate, frame: Frame, sentence: Piece) -> Iterator[str]:
-    """What the date's own wording says."""
-    letters = sentences.tokens.letters
-    if named.modifier:
-        yield f"modifier_{_MODIFIERS.get(named.modifier, 'other')}"
-    yield f"kind_{named.span.kind}"
-    if named.span.kind == "feast" and not named.modifier and letters[max(0, named.first - 1)] != "o":
-        yield "bare_feast"
-    if named.span.kind == "now" and sentence.cues & Cue.CONDITION:
-        yield "now_on_condition"
-    if named.span.best <= frame.today:
-        yield "today"
-    if not set("Gu").isdisjoint(letters[max(sentence.first, named.first - 2) : named.first + 1]):
-        yield "habit"
-    counts = letters[named.first] == "I" and sentences.tokens.items[named.first].value != "more"
-    if counts and any(sentences.cues[at] & Cue.CONDITION for at in range(sentence.first, named.first)):
-        yield "counts_from_condition"
-
-
-_MODIFIERS = {"Y": "by", "P": "before", "A": "after", "F": "from", "Z": "around"}
-
-
-def _clause(sentences: Sentences, named: NamedDate, sentence: Piece) -> Piece:
-    """The date's clause; one that holds little else ("…, op 4 juni, …") together with the clauses beside it."""
-    clause = sentences.clause_of(named.first)
-    if (clause.last - clause.first) - (named.last - named.first) > 2:
-        return clause
-    first, last, cues = clause.first, clause.last, clause.cues
-    for at in (clause.first - 1, clause.last):
-        if at in sentence:
-            beside = sentences.clause_of(at)
-            first, last, cues = min(first, beside.first), max(last, beside.last), cues | beside.cues
-    return Piece(first, last, cues)
-
-
-def _past(sentences: Sentences, named: NamedDate, clause: Piece) -> bool:
-    """Whether words of the past stand nearer to the date than words of promising or planning."""
-    if clause.cues & Cue.DONE:
-        done = _distance(sentences, named, clause, Cue.DONE)
-        ahead = _distance(sentences, named, clause, Cue.SCHEDULED | Cue.PROMISE)
-        return done <= ahead or not clause.cues & (Cue.SCHEDULED | Cue.PAY)
-    return bool(clause.cues & Cue.PAST) and not clause.cues & (Cue.PROMISE | Cue.SCHEDULED)
-
-
-def _distance(sentences: Sentences, named: NamedDate, clause: Piece, cue: int) -> int:
-    """How many tokens lie between the date and the clause's nearest word of the cue; an "and" counts as several."""
-    letters = sentences.tokens.letters
-    best = len(letters)
-    for at in range(clause.first, clause.last):
-        if sentences.cues[at] & cue:
-            low, high = (at, named.first) if at < named.first else (named.last, at)
-            best = min(best, high - low + 5 * letters.count("c", low, high))
-    return best
-
-
-def _following(sentences: Sentences, clause: Piece) -> Piece:
-    return sentences.clause_of(clause.last) if clause.last < len(sentences.tokens.items) else Piece(0, 0, 0)
-
-
-def _of_payment(sentences: Sentences, at: int) -> bool:
-    """Whether the word is one of paying rather than of papers: "our BACS run dated 30 October"."""
-    return at >= 0 and bool(sentences.cues[at] & (Cue.PAY | Cue.PROMISE)) and not sentences.cues[at] & Cue.PAPER
-
-
-def in_paper(sentences: Sentences, named: NamedDate) -> bool:
-    """Whether the date is a paper's own: "your invoice of 12 May", "mahnung vom 3.6."."""
-    items = sentences.tokens.items
-    at = named.first - 1
-    linked = items[named.first].word in word_set("of_paper")
-    for _ in range(4):
-        if at < 0:
-            return False
-        if sentences.cues[at] & Cue.PAPER:
-            return linked or (items[at].word in word_set("dated") and not _of_payment(sentences, at - 1))
-        if items[at].word in word_set("of_paper"):
-            linked = True
-        elif items[at].letter not in "_n:,.d":
-            return False
-        at -= 1
-    return False

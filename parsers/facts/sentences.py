@@ -43,6 +43,9 @@ class Cue:
     REQUEST: Final = 1 << 19
     APPROVE: Final = 1 << 20
     DOUBT: Final = 1 << 21
+    ARRIVE: Final = 1 << 22
+    DEADLINE: Final = 1 << 23
+    PERFECT: Final = 1 << 24
 
 
 CUES: Final = tuple((bit, name.lower()) for name, bit in vars(Cue).items() if isinstance(bit, int))

@@ -83,7 +83,9 @@ def named_dates(tokens: Tokens, frame: Frame) -> tuple[NamedDate, ...]:
             while found and found[-1].last > named.first and len(spans) == 1:
                 found.pop()  # "the Friday before Christmas" is one day
             found.append(named)
-            if span.kind != "month_name":
+            if (
+                span.kind != "month_name" and tokens.letters[named.first] not in "10"
+            ):  # "the day before or the day after"
                 day = span.best if named.modifier == "P" else named.span.best  # "before the 5th, the Friday before"
                 away = _tells_return(tokens, named)
                 frame = replace(frame, named=day, back=day if away else frame.back)
@@ -124,7 +126,9 @@ def _moved(named: NamedDate, tokens: Tokens, frame: Frame) -> NamedDate:
     at = named.first - 1
     letters = tokens.letters
     for _ in range(3):
-        if at >= 0 and letters[at] in "oiq":
+        if at >= 0 and (
+            letters[at] in "oiq" or (letters[at] == "x" and tokens.items[at].word in word_set("possessive"))
+        ):
             at -= 1
     first = "" if _COUNTS.match(letters, named.first) else letters[named.first]
     modifier = letters[at] if at >= 0 and letters[at] in _MODIFIERS else first if first in "PYAZFS" else ""
@@ -135,7 +139,14 @@ def _moved(named: NamedDate, tokens: Tokens, frame: Frame) -> NamedDate:
         if modifier == "F" and at > 0 and letters[at - 1] == "U"
         else -1
     )
-    if week >= 0 and named.span.kind == "day" and tokens.items[week].value == "week" and week < named.first - 1:
+    counted = week > 0 and letters[week - 1] == "n"  # "a hundred a week from Friday"
+    if (
+        week >= 0
+        and not counted
+        and named.span.kind == "day"
+        and tokens.items[week].value == "week"
+        and week < named.first - 1
+    ):
         return NamedDate(whole_week(monday_of(named.span.best), frame), week, named.last)
     inside = not modifier or letters[max(at, 0)] != modifier
     other = (

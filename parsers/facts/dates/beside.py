@@ -94,7 +94,8 @@ def _alone(m: Match, frame: Frame) -> tuple[Span, ...]:
     """ "the day after", "la veille": beside the day named before."""
     days = m.number("d")
     following = m.tokens.letters[m.found.end() : m.found.end() + 1]
-    if frame.named is None and following in ("o", "x"):
+    of_an_event = following == "o" or (following == "x" and frame.language == "en")
+    if (of_an_event and not _is_return(m)) or (frame.named is None and following == "x"):
         return ()  # "le lendemain de la paie"
     return (one_day(frame.anchor + timedelta(days=days)),)
 

@@ -14,6 +14,7 @@ _OR = {"of", "or", "ou", "oder", "/", "dan", "danwel", "bzw"}
 _CLOSE = 3  # days between which "or" names a choice and no list
 _APPOSED = re.compile(r"[,(]o{0,2}")
 _ABOUT = 8  # days that a wording and the date that explains it may differ
+_BESIDE = 4  # tokens between two wordings of one day
 _AND = re.compile(r"[cv]o{0,2}")
 
 
@@ -46,6 +47,8 @@ def _joined(before: NamedDate, named: NamedDate, tokens: Tokens, country: str) -
     explains = _is_explicit(named, tokens) and not _is_explicit(before, tokens)
     if explains and _APPOSED.fullmatch(between) and abs((named.span.best - before.span.best).days) <= _ABOUT:
         return replace(named, first=before.first)  # "Friday a week ago, the 8th of May"
+    if before.span.best == named.span.best and before.span.kind == named.span.kind == "day" and len(between) <= _BESIDE:
+        return replace(named, first=before.first, modifier=before.modifier)  # "Friday, that's the 10th"
     if before.modifier == "b" and _AND.fullmatch(between) and before.span.best < named.span.best:
         return NamedDate(_until(before.span, named.span, country), before.first, named.last)
     if _EITHER.fullmatch(between) and tokens.items[before.last].word in _OR:

@@ -86,6 +86,9 @@ def _of_that_week(m: Match, frame: Frame) -> tuple[Span, ...]:
 
 def _weeks_on(m: Match, frame: Frame) -> tuple[Span, ...]:
     """ "vrijdag over een week", "a week on Friday", "mardi en huit"."""
+    start = m.found.start()
+    if start and m.letters("n") and m.found.start("n") == start and m.tokens.letters[start - 1] in "nf$":
+        return ()  # "25 a week on Fridays"
     days = m.number("z") if "z" in m else unit_days(m.number("n") or 1, str(m.value("u")))
     if days is None:
         return ()
@@ -143,6 +146,8 @@ def _either(m: Match, frame: Frame) -> tuple[Span, ...]:
 
 def _after_named(m: Match, frame: Frame) -> tuple[Span, ...]:
     """ "am Montag drauf": counted from the day named before."""
+    if frame.language == "nl" and m.tokens.letters[m.found.end() - 1] == "A":
+        return ()  # "ik kijk het donderdag na"
     ahead = (m.number("w") - frame.anchor.weekday() - 1) % 7 + 1
     return (one_day(frame.anchor + timedelta(days=ahead)),)
 
