@@ -6,8 +6,8 @@ from math import log
 
 from parsers.facts.dates import NamedDate, named_dates
 from parsers.facts.dates.frame import Frame
-from parsers.facts.roles import in_paper
 from parsers.facts.sentences import read_sentences
+from parsers.facts.signs import in_paper
 from parsers.facts.tokens import tokenize
 
 MOST = 2.0  # of what one sentence can tell
