@@ -182,7 +182,8 @@ def addressee(written: str, language: str, firm: str = "") -> Addressee:
         return Addressee("titled", f"{words[0].rstrip('.')} {words[-1]}")  # as she calls herself, not "Ms"
     for style in ("madam", "sir", "family"):
         if bare[0] in titles[style] and len(words) > 1 and _person(words[1:]):
-            return Addressee(style, _last_name(words[1:], language))
+            named = [w for w, plain in zip(words, bare, strict=True) if plain not in known["titles"]][1:]
+            return Addressee(style, _last_name((language == "nl" and named) or words[1:], language))
     if len([word for word in bare if word not in known["titles"]]) < 2 or not _person(words):
         return NOBODY
     if language == "nl" and bare[0] in known["titles"] - known["spoken_titles"]:

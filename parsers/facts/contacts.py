@@ -22,7 +22,7 @@ def contact_name(text: str, redirect_to: str | None, sender: str) -> str:
         return ""
     flat = " ".join(text.split())
     if "@" not in redirect_to:
-        return _with_article(flat, redirect_to)
+        return _with_article(flat, redirect_to) or _titled(flat, redirect_to)
     local, _, domain = folded(redirect_to).partition("@")
     own, _, own_domain = folded(sender).partition("@")
     told, own_words = re.split(r"[._+-]", local), re.split(r"[._+-]", own)
@@ -57,8 +57,18 @@ def _with_article(text: str, desk: str) -> str:
     return f"{yours.get(match[1], match[1])} {desk}" if match else ""
 
 
+def _titled(text: str, name: str) -> str:
+    """ "notaris Peeters" where the text puts that before a name; "" when nothing stands there."""
+    at = text.find(name)
+    lead = _lead().search(text[:at]) if at > 0 and name[:1].isupper() else None
+    if not lead:
+        return ""
+    title = next((word for word in word_list("contact_title") if word.casefold() == lead[0].strip().casefold()), "")
+    return f"{title} {name}" if title else ""
+
+
 @cache
 def _lead() -> re.Pattern[str]:
     """What may stand before a name and belongs to it: a title, or what kind of firm it is."""
     words = "|".join(re.escape(word) for word in word_list("contact_title"))
-    return re.compile(rf"(?<!\w)(?:{words}) (?:{_CAPITAL} )?$")
+    return re.compile(rf"(?<!\w)(?i:{words}) (?:{_CAPITAL} )?$")

@@ -19,6 +19,7 @@ from parsers.facts.addressees import (
     named_role,
     plain,
 )
+from parsers.facts.circumstances import DEATH, find_circumstances
 from parsers.facts.lexicon import folded
 from parsers.facts.tokens import TEXT_CAP
 from parsers.facts.word_lists import any_of, word_list
@@ -58,7 +59,7 @@ def find_redirection(text: str, *, language: Language, sender: str = "", evidenc
         return None
     if address := _address(text, sentences, words, sender.lower()):
         return address
-    body = [s for s in sentences if not _is_frame(s)]
+    body = [s for s in sentences if not _is_frame(s) and DEATH not in find_circumstances(s.text)]
     leading = [s for s in body if leads_elsewhere(s.text, words) or _is_shown(s, evidence)]
     if found := _named(leading, words, evidence=bool(evidence)):
         return found

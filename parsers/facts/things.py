@@ -20,7 +20,8 @@ FAULTS = ("broken", "quality", "missing", "damage", "price", "quantity", "double
 _COMPOUNDS = frozenset({"nl", "de"})
 _SHORTEST_HEAD = 4  # letters of a last part that tells a compound
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_OF_FAULT = re.compile(r"^(?:re|aw|antw|betr)\s?:\s*", re.IGNORECASE)
+_SUBJECT = re.compile(r"^(?:(?:re|aw|antw|betr|fw|fwd)\s?:\s*)+", re.IGNORECASE)
+_SHORTEST = 4  # letters of a noun that no list holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,19 @@ def find_thing(
             if theirs:
                 return theirs[0]
             spare += [thing for thing, _ in found]
-    of_subject = [thing for thing, _ in _things(_OF_FAULT.sub("", subject), words, language)]
-    return next(iter((*of_subject, *spare)), None)
+    of_subject = [thing for thing, _ in _things(_SUBJECT.sub("", subject), words, language)]
+    return next(iter((*of_subject, *spare)), None) or _named_by_both(text, subject, words)
+
+
+def _named_by_both(text: str, subject: str, words: "_Words") -> Thing | None:
+    """A noun that no list holds: the only word of the subject that is none of a reminder's, as the text puts it."""
+    left = [word for word in _WORD.findall(_SUBJECT.sub("", subject)) if word.casefold() not in words.of_reminders]
+    if len(left) != 1 or len(left[0]) < _SHORTEST or len(left[0]) > LONGEST or not words.articles:
+        return None
+    match = re.search(rf"(?<!\w)({'|'.join(words.articles)}) ({re.escape(left[0])})(?!\w)", text, re.IGNORECASE)
+    if not match:
+        return None
+    return Thing(words.articles[match[1].casefold()], match[2] if match[2].islower() else match[2].lower())
 
 
 def _with_antecedent(sentence: str, sentences: list[str], words: "_Words") -> Iterator[str]:
@@ -103,6 +115,8 @@ class _Words:
     heads: frozenset[str]
     never: frozenset[str]
     own: frozenset[str]
+    of_reminders: frozenset[str]
+    articles: dict[str, str]
     pronoun: re.Pattern[str]
 
 
@@ -123,5 +137,7 @@ def _words(language: Language) -> _Words:
         frozenset(noun for noun in nouns if len(noun) >= _SHORTEST_HEAD),
         frozenset(read.get("never", ())),
         frozenset(read.get("own", ())),
+        frozenset(read.get("of_reminders", ())),
+        {word: article for article, before in read.get("articles", {}).items() for word in before},
         re.compile(rf"(?:{pronouns})\b" if pronouns else r"(?!)", re.IGNORECASE),
     )

@@ -58,6 +58,7 @@ def values_of(
         "paid_on": writer.day(paid_on[0], weekday=False) if len(paid_on) == 1 else "",
         "date": writer.day(decision.answer_by),
         "claimed_on": writer.day(_claimed_on(reading), weekday=False),
+        "next_day": writer.day(reading.next_day),
         "promised_on": writer.day(_promised_on(reading)),
         "promised_number": _promised_number(reading, numbers),
         "days": write_list(_named_days(reading, writer), writer.language, "or"),

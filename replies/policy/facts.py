@@ -24,6 +24,11 @@ LONGEST_NAME = 80
 _ADDRESS = re.compile(r"[\w.+'-]+@[\w.-]+")
 _NAME = re.compile(r"[^\W\d_][^\W\d_ .,'’&-]*(?:[ .,'’&-]+[^\W\d_]+)*\.?")
 
+# Points each of which is a reason not to pay.
+FAULTS = frozenset(
+    {"vat_rate", "vat_number", "addressee", "price", "quantity", "double", "surcharge", "not_done"}
+    | {"missing", "broken", "quality", "damage", "injury"}
+)
 NEAR_DAYS = 2  # whoever pays so soon need not be held to it
 BANK_DAYS = 2  # banking days that a payment may take to show on our statement
 
@@ -141,6 +146,7 @@ def facts_of(situation: Situation) -> Mapping[str, bool]:
         "call moment named": reading.call_moment is not None,
         "next day named": reading.next_day is not None,
         "far day named": reading.far_day is not None,
+        "names a fault": bool(told & FAULTS),
         "asks after what is paid": bool(asked_not_open(reading, case)),
     }
 

@@ -38,13 +38,13 @@ def lacks_only_amounts(
 
 
 def promised_day(promise: Promise, country: str) -> date | None:
-    """The day a promise is held to: of a whole week its last day, of two acceptable days the one when banks work."""
+    """The day a promise is held to: of a whole week its last banking day, of two acceptable days the one when banks work."""
     if not promise.dates:
         return None
     first = promise.dates[0]
     week = [day for day in promise.dates if day.isocalendar()[:2] == first.isocalendar()[:2]]
     if promise.sure and len(week) >= DAYS_OF_A_WEEK:
-        return max(week)
+        return max((day for day in week if is_banking_day(day, country)), default=max(week))
     if not promise.sure or is_banking_day(first, country):
         return first
     banking = [day for day in promise.dates if abs(day - first) <= timedelta(days=2) and is_banking_day(day, country)]

@@ -26,6 +26,7 @@ SENT = datetime.fromisoformat("2026-06-30T11:07+02:00")
         ("Het tuinhuis is beschadigd.", "", "het tuinhuis"),
         ("DE KRAAN LEKT.", "", "de kraan"),
         ("Hij geeft nog steeds ruis.", "Re: Herinnering reparatie radar", "de reparatie"),
+        ("De wasunit die jullie hebben geplaatst loopt niet weg.", "Re: Herinnering wasunit", "de wasunit"),
         ("De kwaliteit is slecht.", "Re: Herinnering bureaustoelen", "de bureaustoelen"),
         ("Het verband is mij niet duidelijk, en het vervoer ook niet.", "Herinnering", None),
         ("", "", None),
@@ -70,6 +71,7 @@ def test_whom_something_befell(text: str, person: str) -> None:
         ("Dat loopt via het Servicepunt in Breda.", "Servicepunt in Breda", "het Servicepunt in Breda"),
         ("Onze administratie doet dat. Vraag het onze administratie.", "administratie", "uw administratie"),
         ("Samir heeft de zaak overgenomen.", "Samir", ""),
+        ("Notaris Peeters uit Lier regelt alles.", "Peeters", "notaris Peeters"),
     ],
 )
 def test_how_whom_we_are_sent_to_is_called(text: str, redirect: str, name: str) -> None:

@@ -19,6 +19,7 @@ LED = [
     ("nl", "t.a.v. Ankie Smeets graag, ik ben maar de uitzendkracht", "Ankie Smeets"),
     ("nl", "ge moet bij de Sofie zijn van de boekhouding, ik zit in 't magazijn", "Sofie"),
     ("nl", "Voor facturatie dient u zich te wenden tot dienst Financiën, Grote Markt 1.", "dienst Financiën"),
+    ("nl", "Mijn broer Walter Goossens is op 1 maart gestorven. Notaris Peeters uit Lier regelt alles.", "Peeters"),
     ("en", "Not me I'm afraid, ask Moira Kelly in finance.", "Moira Kelly in finance"),
     ("en", "Try the accounts office, they're upstairs. I just run the kitchen.", "accounts office"),
     ("en", "Anything to do with money goes to our group treasury team in Leeds.", "group treasury team in Leeds"),
