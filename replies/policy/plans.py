@@ -38,7 +38,7 @@ def lacks_only_amounts(
 
 
 def promised_day(promise: Promise, country: str) -> date | None:
-    """The day a promise is held to: of a whole week its last banking day, of two acceptable days the one when banks work."""
+    """The day a promise is held to: of a week its last banking day, of two acceptable days the one when banks work."""
     if not promise.dates:
         return None
     first = promise.dates[0]
