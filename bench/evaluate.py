@@ -23,6 +23,7 @@ from sklearn.svm import LinearSVC
 
 import parsers.labels
 from bench.facts import COUNTRIES
+from daemon.processes import cuts_sums_short
 from parsers.facts.dates.frame import Frame
 from parsers.facts.tense import days_of
 from parsers.labels.catalogue import LANGUAGES, known_replies, known_sentences
@@ -61,7 +62,7 @@ def catalogue() -> tuple[list[str], list[list[str]]]:
 
 
 def product() -> Callable[[Case], Read]:
-    classifier = parsers.labels.load()
+    classifier = parsers.labels.load(exact=cuts_sums_short())
 
     def read(case: Case) -> Read:
         frame = Frame(datetime.fromisoformat(case["sent"]), COUNTRIES[case["lang"]], case["lang"][:2])

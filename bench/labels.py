@@ -19,6 +19,7 @@ from statistics import median, quantiles
 import numpy as np  # noqa: F401 - its memory is not counted
 
 import parsers.labels
+from daemon.processes import cuts_sums_short
 
 HOSTILE = {
     "1 MB of one word": "a" * 1_000_000,
@@ -43,7 +44,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("cases", nargs="*", type=Path, default=[Path(__file__).parent / "cases" / "dev.jsonl"])
     before, begin = memory(), time.perf_counter()
-    classifier = parsers.labels.load()
+    classifier = parsers.labels.load(exact=cuts_sums_short())
     print(f"start-up {time.perf_counter() - begin:.2f} s, {memory() - before:.0f} MB more")
     texts = [json.loads(line)["body"] for path in parser.parse_args().cases for line in path.open(encoding="utf-8")]
     taken = [milliseconds(classifier, text) for text in texts * 2][len(texts) :]

@@ -14,6 +14,7 @@ from rich.panel import Panel
 from rich.text import Text
 
 from daemon.commands.shell import Shell
+from daemon.processes import cuts_sums_short
 from parsers.labels import load
 from parsers.message import Cut, Message, read
 from parsers.problems import Problem
@@ -43,7 +44,7 @@ _STYLES = {
 @click.pass_obj
 def command(shell: Shell, files: tuple[Path, ...], as_json: bool) -> None:
     """Show how mails are understood: .eml files, mbox files, Maildirs, folders of .eml files, or - (standard input)."""
-    classifier = load()
+    classifier = load(exact=cuts_sums_short())
     trusted = _trusted_hosts(shell)
     for name, raw in _mails(files):
         message = read(raw, trusted_hosts=trusted)

@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from daemon.processes import cuts_sums_short
 from daemon.reader.frames import LENGTH, pack, unpack_any
 
 LARGE = 2**20  # bytes; after such a mail memory is given back
@@ -28,11 +29,12 @@ def main(spare_megabytes: int) -> None:
     from parsers.message import read
     from parsers.reading import read_mail
 
-    classifier = load()
+    exact = cuts_sums_short()
+    classifier = load(exact=exact)
 
     def teach(corrections: tuple[Correction, ...], own_labels: tuple[OwnLabel, ...]) -> None:
         nonlocal classifier
-        classifier = load(corrections, own_labels)
+        classifier = load(corrections, own_labels, exact=exact)
 
     jobs: Jobs = {
         "read": read,

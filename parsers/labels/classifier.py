@@ -198,26 +198,32 @@ def _first(text: str) -> str:
 
 
 @cache
-def _model() -> Model:
+def _model(*, exact: bool) -> Model:
     data = resources.files(__package__) / "data"
     graphs = ((data / f"{who}.onnx").read_bytes() for who in WHO)
     with np.load(BytesIO((data / "model.npz").read_bytes()), allow_pickle=False) as arrays:
-        return Model.of({name: arrays[name] for name in arrays.files}, *graphs)
+        return Model.of({name: arrays[name] for name in arrays.files}, *graphs, exact=exact)
 
 
-def load(corrections: tuple[Correction, ...] = (), own_labels: tuple[OwnLabel, ...] = ()) -> Classifier:
-    """The classifier as the catalogue made it, with what the user taught since."""
-    examples = (lesson for own in own_labels for lesson in _examples(own.name, own.examples))
-    lessons = (lesson for correction in corrections for lesson in _lessons(correction))
-    return Classifier(_model(), Memory.of((*examples, *lessons)))
+def load(
+    corrections: tuple[Correction, ...] = (), own_labels: tuple[OwnLabel, ...] = (), *, exact: bool = False
+) -> Classifier:
+    """The classifier as the catalogue made it, with what the user taught since.
+
+    `exact` is for processors that add products of bytes in sixteen bits, where they may not fit; it takes twice as
+    long.
+    """
+    examples = (lesson for own in own_labels for lesson in _examples(own.name, own.examples, exact=exact))
+    lessons = (lesson for correction in corrections for lesson in _lessons(correction, exact=exact))
+    return Classifier(_model(exact=exact), Memory.of((*examples, *lessons)))
 
 
 @lru_cache(maxsize=10_000)
-def _lessons(correction: Correction) -> tuple[Taught, ...]:
+def _lessons(correction: Correction, *, exact: bool) -> tuple[Taught, ...]:
     """What the shipped model learns from a correction: reckoned once, however often the rest changes."""
-    return Classifier(_model()).lessons(correction)
+    return Classifier(_model(exact=exact)).lessons(correction)
 
 
 @lru_cache(maxsize=1000)
-def _examples(name: str, examples: tuple[str, ...]) -> tuple[Taught, ...]:
-    return Classifier(_model()).with_own_label(OwnLabel(name, examples)).taught.lessons
+def _examples(name: str, examples: tuple[str, ...], *, exact: bool) -> tuple[Taught, ...]:
+    return Classifier(_model(exact=exact)).with_own_label(OwnLabel(name, examples)).taught.lessons

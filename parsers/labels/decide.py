@@ -91,13 +91,14 @@ class Model:
     trust: float  # how sure the quick one must be of everything that it says
 
     @classmethod
-    def of(cls, arrays: Arrays, thorough: bytes, quick: bytes) -> Self:
+    def of(cls, arrays: Arrays, thorough: bytes, quick: bytes, *, exact: bool = False) -> Self:
         """The model from the arrays of the model file and the graphs of the networks."""
         both, alone = (
             Blend(*(np.asarray(arrays[name], np.float32) for name in blend_names(which))) for which in ("both", "alone")
         )
         trust = float(arrays["trust"])
-        return cls(Vectors.of(arrays), Network.of(thorough), Network.of(quick), both, alone, trust)
+        both_read = (Network.of(thorough, exact=exact), Network.of(quick, exact=exact))
+        return cls(Vectors.of(arrays), *both_read, both, alone, trust)
 
     def chances(
         self,

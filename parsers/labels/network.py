@@ -7,7 +7,6 @@ is one sequence, its sentences apart by a separator. Weights are bytes.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final, Self
 
 import numpy as np
@@ -88,11 +87,11 @@ class Network:
     session: onnxruntime.InferenceSession
 
     @classmethod
-    def of(cls, graph: bytes) -> Self:
-        """The network of an ONNX graph."""
+    def of(cls, graph: bytes, *, exact: bool = False) -> Self:
+        """The network of an ONNX graph; `exact` as in `parsers.labels.load`."""
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
-        if _cuts_sums_short():
+        if exact:
             options.add_session_config_entry(*_EXACT)
         return cls(
             onnxruntime.InferenceSession(
@@ -106,12 +105,3 @@ class Network:
         whole = np.full((mail.sentences, says.shape[-1]), NOTHING, np.float32)
         whole[: says.shape[1]] = says[0]
         return Weighed(whole, asks[0])
-
-
-def _cuts_sums_short() -> bool:
-    """Whether the processor adds products of bytes in sixteen bits, where they may not fit: AVX2 without VNNI."""
-    try:
-        flags = Path("/proc/cpuinfo").read_text("utf-8")
-    except OSError:  # not Linux
-        return False
-    return "avx2" in flags and "vnni" not in flags

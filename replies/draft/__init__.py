@@ -18,7 +18,7 @@ from replies.linter import lint
 from replies.policy.facts import open_total
 from replies.policy.rules import table
 from replies.salutation import Addressee, by_first_name, person_behind
-from replies.templates import Templates
+from replies.templates import Made, Templates
 
 __all__ = ["Templates", "begin", "compose", "reply_subject", "variant_of", "write_own"]
 
@@ -135,7 +135,7 @@ def _letter(
     writer: Writer,
     person: Addressee,
 ) -> Draft:
-    body = "\n\n".join(writer.piece(name, **values) for name in paragraphs)
+    body = Made.joined("\n\n", (writer.piece(name, **values) for name in paragraphs))
     return Draft(
         to=recipient.address,
         subject=subject,

@@ -13,6 +13,7 @@ from replies.draft.writer import Writer
 from replies.formats import one_line, write_clock, write_list
 from replies.policy.facts import LONGEST_NAME, asked_not_open, redirect_of
 from replies.quoting import calm_words, words_quoted
+from replies.templates import Made
 
 MOST_CHECKS = 3
 # Points that are about goods and work: a number "is missing" on an invoice too, where nothing else is disputed.
@@ -64,7 +65,7 @@ def checks_of(reading: Reading, writer: Writer, opening: str) -> dict[str, str]:
     return {
         "checks": write_list(checks, writer.language),
         "faults": write_list(faults, writer.language),
-        "steps": " ".join(steps),
+        "steps": Made.joined(" ", steps),
         "said": writer.piece("said", words=said) if said else "",
         "told": writer.piece("said", words=told) if told else "",
     }
@@ -72,7 +73,8 @@ def checks_of(reading: Reading, writer: Writer, opening: str) -> dict[str, str]:
 
 def _named(keys: list[str], reading: Reading, writer: Writer) -> list[str]:
     """The faults as they are called; the first that can, names the thing."""
-    thing, named = reading.thing, []
+    thing = reading.thing
+    named: list[str] = []
     for key in keys:
         values = {"thing": str(thing) if thing else "", "things": thing.noun if thing and thing.plural else ""}
         named.append(writer.piece(f"check.{key}", **values))

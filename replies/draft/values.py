@@ -20,6 +20,7 @@ from replies.policy.facts import (
     paid_total,
     redirect_of,
 )
+from replies.templates import Made
 
 # Paragraphs that answer a question.
 ANSWERING = frozenset({"no_costs", "early_discount", "by_transfer", "right_amount"})
@@ -39,7 +40,7 @@ def values_of(
     `about` is the agreement to quote, when it is not the one that is on file now.
     """
     numbers = [invoice.number for invoice in case.invoices]
-    key, written = "one" if len(numbers) == 1 else "many", write_list(numbers, writer.language)
+    key, written = "one" if len(numbers) == 1 else "many", Made(write_list(numbers, writer.language))
     invoices = writer.piece(key, numbers=written)
     agreed = decision.agreement.instalments if decision.agreement else ()
     on_file = about or agreement_on_file(case)
@@ -68,7 +69,7 @@ def values_of(
         "iban": creditor.iban,
         "creditor": creditor.name,
         "telephone": creditor.telephone,
-        "reference": " / ".join(dict.fromkeys(i.payment_reference or i.number for i in case.invoices)),
+        "reference": Made.joined(" / ", dict.fromkeys(i.payment_reference or i.number for i in case.invoices)),
         "redirect": redirect_of(reading),
         "words": quotable(on_file.evidence) if on_file else "",
         "sent_on": writer.day(min(reminded), weekday=False) if reminded else "",
@@ -136,17 +137,20 @@ def confirmed_instalments(decision: Decision, case: Case) -> tuple[Instalment, .
 
 def _lines(case: Case, writer: Writer, piece: str) -> str:
     """A line for each invoice that is not settled."""
-    return "\n".join(
-        writer.piece(
-            piece,
-            number=invoice.number,
-            issued=writer.day(invoice.issued, weekday=False),
-            due=writer.day(invoice.due, weekday=False),
-            description=invoice.description,
-            amount=writer.money(invoice.open),
-        )
-        for invoice in case.invoices
-        if invoice.open
+    return Made.joined(
+        "\n",
+        (
+            writer.piece(
+                piece,
+                number=invoice.number,
+                issued=writer.day(invoice.issued, weekday=False),
+                due=writer.day(invoice.due, weekday=False),
+                description=invoice.description,
+                amount=writer.money(invoice.open),
+            )
+            for invoice in case.invoices
+            if invoice.open
+        ),
     )
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from parsers.facts.model import Instalment
 from parsers.money import Money
 from replies.formats import write_amount, write_day
-from replies.templates import Templates
+from replies.templates import Made, Templates
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Writer:
         """The amount with its currency; "" for none and for nothing."""
         return write_amount(amount, self.language) if amount else ""
 
-    def piece(self, name: str, /, **values: str) -> str:
+    def piece(self, name: str, /, **values: str) -> Made:
         """One text with its values filled in."""
         return self.templates.render(self.language, name, values)
 
@@ -33,10 +33,13 @@ class Writer:
         """Whether there is such a text."""
         return name in self.templates.texts[self.language]
 
-    def schedule(self, parts: Sequence[Instalment]) -> str:
+    def schedule(self, parts: Sequence[Instalment]) -> Made:
         """A line for each part that has both a day and an amount."""
-        return "\n".join(
-            self.piece("part", date=self.day(part.date), amount=self.money(part.amount))
-            for part in parts
-            if part.date and part.amount
+        return Made.joined(
+            "\n",
+            (
+                self.piece("part", date=self.day(part.date), amount=self.money(part.amount))
+                for part in parts
+                if part.date and part.amount
+            ),
         )

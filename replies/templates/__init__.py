@@ -9,7 +9,7 @@ cleaned and cut to length before it is filled in.
 
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -24,7 +24,7 @@ from parsers.problems import Problem
 LANGUAGES = ("nl", "nl-be", "en", "fr", "de")
 FILES = (*LANGUAGES, "nl-informal", "en-informal", "fr-informal", "de-informal")
 LABELS_FILE = "labels.toml"  # where answers to labels of the user's own stand
-LONGEST_VALUE = 2000  # characters; a schedule is the longest there is
+LONGEST_VALUE = 2000  # characters of one value; what our own texts are made of is as long as it is
 
 Texts = Mapping[str, str]
 
@@ -64,11 +64,22 @@ def _compiled(source: str) -> Template:
     return _environment().from_string(source)
 
 
-@lru_cache(maxsize=1024)
+class Made(str):
+    """What was made of texts and values that were cleaned before, such as the body of a letter: it is never cut."""
+
+    __slots__ = ()
+
+    @classmethod
+    def joined(cls, between: str, parts: Iterable[str]) -> Self:
+        """Several of them as one."""
+        return cls(between.join(parts))
+
+
+@lru_cache(maxsize=1024, typed=True)
 def clean(value: str) -> str:
     """A value fit for a letter: no control characters but line ends, and not endless."""
     kept = "".join(c for c in value if c == "\n" or unicodedata.category(c) not in {"Cc", "Cs"})
-    return kept[:LONGEST_VALUE]
+    return kept if isinstance(value, Made) or len(kept) <= LONGEST_VALUE else f"{kept[: LONGEST_VALUE - 1]}…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +126,11 @@ class Templates:
         """The texts for whom one cannot call by the first name."""
         return type(self)(self.polite) if self.polite else self
 
-    def render(self, language: str, name: str, values: Mapping[str, str]) -> str:
+    def render(self, language: str, name: str, values: Mapping[str, str]) -> Made:
         """One text with its values filled in. Raises KeyError when there is no such text, FaultyText."""
         safe = {key: clean(value) for key, value in values.items()}
         try:
-            return _compiled(self.texts[language][name]).render(safe).strip()
+            return Made(_compiled(self.texts[language][name]).render(safe).strip())
         except TemplateError as error:
             raise FaultyText(name=name, file=f"{language}.toml", why=error.message or type(error).__name__) from error
 

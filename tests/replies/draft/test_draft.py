@@ -20,7 +20,7 @@ from replies.policy import decide
 from replies.policy.footing import Footing
 from replies.policy.rules import table
 from replies.salutation import addressee
-from replies.templates import FaultyText, UnknownText, UnreadableTexts
+from replies.templates import LONGEST_VALUE, FaultyText, UnknownText, UnreadableTexts
 from tests.replies.cases import CREDITOR, INVOICE, RECEIVED, SETTINGS, TODAY, case, promise, reading, with_copy
 
 TEMPLATES = {"formal": Templates.load(), "informal": Templates.load(informal=True)}
@@ -403,3 +403,19 @@ def test_a_users_text_gets_at_nothing_but_the_values(text: str) -> None:
     own = Templates.load({"nl": f'[answers]\nthank_paid = "{text}"'})
     with pytest.raises(FaultyText):
         compose(decision("thank_paid"), SAID, case(), CREDITOR, RECEIVED, templates=own)
+
+
+def test_a_letter_about_many_invoices_names_them_all() -> None:
+    many = tuple(
+        replace(INVOICE, id=100 + number, number=f"2026-{1000 + number}", payment_reference="") for number in range(200)
+    )
+    letter = drafted(decision("answer_question"), replace(case(), invoices=many))
+    assert [one.number for one in many if one.number not in letter.text] == []
+    assert letter.text.rstrip().endswith(CREDITOR.telephone) or CREDITOR.name in letter.text[-200:]
+
+
+def test_what_a_stranger_wrote_is_still_cut() -> None:
+    texts = TEMPLATES["formal"]
+    written = texts.render("nl", "on_day", {"date": "x" * 9000})
+    assert len(written) < LONGEST_VALUE + 100
+    assert "…" in written
