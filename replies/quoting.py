@@ -6,7 +6,7 @@ from parsers.labels.names import Label
 from parsers.reading import Reading
 from replies.formats import quotable
 
-LONGEST_SAID = 130  # characters of their words in a letter
+LONGEST_SAID = 150  # characters of their words in a letter
 FEWEST_WORDS = 6  # of a sentence that tells what is wrong
 _DISPUTES = (Label.GOODS_NOT_RECEIVED, Label.DISSATISFIED, Label.INVOICE_INCORRECT)
 _HEATED = re.compile(
@@ -14,6 +14,20 @@ _HEATED = re.compile(
 )
 # A sentence quoted alone does not begin with what joined it to the one before.
 _JOINED = re.compile(r"^(?:en|maar|dus|want|verder|and|but|so|et|mais|donc|und|aber|denn)\s+", re.I)
+_GREETED = re.compile(
+    r"^(?:hi|hiya|hello|dear|good (?:morning|afternoon|evening)|bonjour|bonsoir|salut|hallo|moin"
+    r"|guten (?:tag|morgen|abend)|grüß gott|beste|dag|goede(?:morgen|middag|navond)|hoi)\b[^,.:]{0,30}[,:]\s+",
+    re.I,
+)
+# A sentence that says of whom or what: "Not late, not broken, never delivered" does not.
+_OF_SOMETHING = re.compile(
+    r"(?<!\w)(?:de|het|een|mijn|onze|ons|uw|jullie|deze|dit|die|dat|er|hij|zij|ze|we|wij|ik|u|je|jij|geen"
+    r"|the|an?|my|our|your|their|this|that|these|those|it|they|we|i|he|she|you"
+    r"|le|la|les|une?|des|du|au|aux|mon|ma|mes|notre|nos|votre|vos|cet?|cette|ces|ils?|elles?|on|nous|je|vous|tu"
+    r"|der|das|dem|den|des|ein\w*|mein\w*|unser\w*|ihr\w*|dies\w*|es|sie|wir|ich|euer|eure\w*)(?!\w)"
+    r"|[ldj]['’]|\d",
+    re.I,
+)
 _SHOUTED = re.compile(r"\b[A-ZÀ-Ý]{4,}\b")
 
 
@@ -34,7 +48,7 @@ def calm_words(sentence: str) -> str:
 
 def _calm(sentence: str) -> str:
     whole = sentence if len(sentence) <= LONGEST_SAID else sentence.partition(". ")[0]
-    words = _JOINED.sub("", quotable(whole))
+    words = _JOINED.sub("", _GREETED.sub("", quotable(whole)))
     words = words[:1].upper() + words[1:]
     calm = not (_HEATED.search(whole) or _SHOUTED.search(words))
-    return words if calm and len(words) <= LONGEST_SAID else ""
+    return words if calm and len(words) <= LONGEST_SAID and _OF_SOMETHING.search(words) else ""

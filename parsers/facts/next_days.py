@@ -1,5 +1,6 @@
 """When something comes that a mail waits for: their word to us, an approval, the return of whoever pays."""
 
+import re
 from datetime import date, datetime, timedelta
 
 from parsers.books import Language
@@ -7,6 +8,8 @@ from parsers.facts.dates import find_dates
 from parsers.facts.model import FoundDate
 from parsers.facts.points import Point
 
+# "Down since Monday" names no day to come.
+_SINCE = re.compile(r"\b(?:since|depuis|seit|sinds|sedert)\b(?:\s[\w'’.]+){1,3}", re.IGNORECASE)
 _WORD_COMES = {"will_report", "write_again"}
 _AHEAD = timedelta(days=45)  # no letter waits longer
 _FAR = timedelta(days=200)
@@ -19,7 +22,7 @@ def find_next_day(
     """The day by which we hear more, as the text says: of a sentence that promises word, else the only day ahead."""
     said = next((point.evidence for point in points if point.key in _WORD_COMES), "")
     for part in (said, text):
-        found = find_dates(part, sent=sent, language=language, country=country)
+        found = find_dates(_SINCE.sub(" ", part), sent=sent, language=language, country=country)
         near = {d.latest for d in found if _as_good_as_a_day(d) and sent.date() < d.best <= sent.date() + _AHEAD}
         if len(near) == 1:
             return near.pop()

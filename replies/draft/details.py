@@ -19,6 +19,9 @@ MOST_CHECKS = 3
 # Points that are about goods and work: a number "is missing" on an invoice too, where nothing else is disputed.
 _OF_GOODS = frozenset({"missing", "broken", "quality", "damage"})
 _OF_WORK = frozenset({"broken", "quality", "damage"})  # not of what never came
+_OF_INVOICES = frozenset({"price", "quantity", "double", "cancelled", "never_ordered"})
+# "You have charged 3.95 instead of 3.20" is about the price alone.
+_RATHER_THAN_QUANTITY = frozenset({"price", "double", "vat_rate"})
 _IN_OPENING = frozenset({"broken", "quality"})  # what an opening that names the thing speaks of
 
 
@@ -40,7 +43,7 @@ def details_of(reading: Reading, case: Case, writer: Writer) -> dict[str, str]:
 
 def checks_of(reading: Reading, writer: Writer, opening: str) -> dict[str, str]:
     """`checks`: the faults that are named; `faults`: the same when nothing before them names one; `steps`: what we do
-    about them; `said`: a sentence of theirs about it; `told`: the one in which they tell what is wrong with the goods.
+    about them; `said`: a sentence of theirs about it; `told`: the one in which they tell what is wrong.
 
     Their own words are quoted when they are calm and short, for a delivery always and for another dispute when nothing
     in it is known by name. What the `opening` named already is "this".
@@ -50,6 +53,8 @@ def checks_of(reading: Reading, writer: Writer, opening: str) -> dict[str, str]:
     delivery = Label.GOODS_NOT_RECEIVED in labels
     about_goods = bool(labels & {Label.GOODS_NOT_RECEIVED, Label.DISSATISFIED, Label.REFUSES})
     unfit = _OF_GOODS if not about_goods else _OF_WORK if Label.DISSATISFIED not in labels and delivery else frozenset()
+    if any(p.key in _RATHER_THAN_QUANTITY and p.evidence == _evidence(reading, "quantity") for p in reading.points):
+        unfit |= {"quantity"}
     fitting = [key for key in keys if key not in unfit and writer.has(f"check.{key}")][:MOST_CHECKS]
     faults = _named(fitting, reading, writer)
     named = bool(reading.thing) and str(reading.thing) in opening and writer.has("check.this")
@@ -61,7 +66,15 @@ def checks_of(reading: Reading, writer: Writer, opening: str) -> dict[str, str]:
         if key in keys and writer.has(f"step.{key}") and (step := writer.piece(f"step.{key}", points=" ".join(keys)))
     ]
     said = words_quoted(reading) if delivery or not (checks or steps) else ""
-    told = next((words for p in reading.points if p.key in _OF_GOODS - unfit and (words := calm_words(p.evidence))), "")
+    told = next(
+        (
+            words
+            for kinds in (_OF_GOODS - unfit, _OF_INVOICES - unfit)
+            for p in reading.points
+            if p.key in kinds and (words := calm_words(p.evidence))
+        ),
+        "",
+    )
     return {
         "checks": write_list(checks, writer.language),
         "faults": write_list(faults, writer.language),
@@ -90,6 +103,8 @@ def _contact(reading: Reading, writer: Writer) -> str:
         return ""
     if "@" in redirect:
         return f"{name} ({redirect})" if name else redirect
+    if writer.has(f"desks.{redirect.casefold()}"):
+        return writer.piece(f"desks.{redirect.casefold()}")
     if name:
         return name
     yours = dict(pair.split() for pair in word_list("our_to_your"))
@@ -110,6 +125,10 @@ def _told_day(reading: Reading, writer: Writer) -> str:
     if far is None:
         return ""
     return writer.day(far.best, weekday=False) if far.earliest == far.latest else one_line(far.evidence, LONGEST_NAME)
+
+
+def _evidence(reading: Reading, key: str) -> str:
+    return next((point.evidence for point in reading.points if point.key == key), "")
 
 
 def moment_of(decision: Decision, reading: Reading, writer: Writer) -> str:

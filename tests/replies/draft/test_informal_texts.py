@@ -25,7 +25,7 @@ OF_A_FIRM = re.compile(r"\bchez vous\b|\bvotre portail\b|\bchez\b|\bassez\b")
 @pytest.mark.parametrize("language", ["fr", "de"])
 def test_they_branch_as_the_polite_texts_do(language: str) -> None:
     for name, text in POLITE.texts[language].items():
-        if not name.startswith("greeting."):
+        if not name.startswith(("greeting.", "desk")):
             assert TAG.findall(INFORMAL.texts[language][name]) == TAG.findall(text), name
 
 
