@@ -103,15 +103,14 @@ def _contact(reading: Reading, writer: Writer) -> str:
         return ""
     if "@" in redirect:
         return f"{name} ({redirect})" if name else redirect
-    if writer.has(f"desks.{redirect.casefold()}"):
-        return writer.piece(f"desks.{redirect.casefold()}")
     if name:
         return name
     yours = dict(pair.split() for pair in word_list("our_to_your"))
     first, _, rest = redirect.partition(" ")
     if first.casefold() in yours:
         return f"{yours[first.casefold()]} {rest}"
-    bare = redirect.islower() and " " not in redirect and writer.has("desk")
+    # In German every noun is written large: its text knows the desks.
+    bare = (redirect.islower() or writer.language == "de") and " " not in redirect and writer.has("desk")
     return (
         writer.piece("desk", desk=redirect, named="yes" if redirect in word_list("bare_desk") else "")
         if bare
