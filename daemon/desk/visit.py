@@ -160,7 +160,7 @@ class Visit:
                 language = "nl"
             case "en":
                 language = "en"
-        return Words(language)
+        return Words(language, "desk")
 
     @property
     def form(self) -> Form:

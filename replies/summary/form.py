@@ -11,7 +11,7 @@ from babel.dates import format_date, format_time
 from babel.numbers import format_currency, format_decimal
 
 from parsers.money import Money
-from replies.words import Words
+from replies.words import LOCALES, Words
 
 MISSING = "–"
 _KEPT_AMOUNT = re.compile(r"(?<![\w.])(-?\d{1,12}\.\d\d) ([A-Z]{3})\b")
@@ -25,8 +25,8 @@ class Form:
 
     @property
     def locale(self) -> str:
-        """The Babel locale; English is written as in Europe, day before month."""
-        return {"nl": "nl_NL", "en": "en_GB"}[self.words.language]
+        """The Babel locale."""
+        return LOCALES[self.words.language]
 
     def day(self, day: date) -> str:
         """A day of about now: Fri 15 May."""
