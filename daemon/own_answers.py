@@ -4,7 +4,7 @@ from daemon.clock import today
 from daemon.config import Config
 from daemon.ledger import Ledger, books, cases, draft_versions, drafts, origins
 from daemon.letters import NoAddress
-from parsers.message import Message
+from parsers.message import Message, Trust
 from parsers.message.signed import find_signed
 from parsers.problems import Problem
 from replies.case import Decision, Received
@@ -14,7 +14,7 @@ OWN = "own"  # what such a draft answers, in the ledger
 
 
 class NobodyOnFile(Problem):
-    """Nothing is ever sent to an address that no debtor on file has."""
+    """Nothing is ever sent to anybody who is not known to write about a debtor on file."""
 
     template = "It is not known which debtor this mail is about; say that first, then answer it."
 
@@ -26,9 +26,19 @@ class AnswerWaits(Problem):
 
 
 def begin_answer(
-    ledger: Ledger, config: Config, templates: Templates, number: int, message: Message | None, person: str
+    ledger: Ledger,
+    config: Config,
+    templates: Templates,
+    number: int,
+    message: Message | None,
+    person: str,
+    *,
+    to_sender: bool = False,
 ) -> int:
     """Begin an answer of the person's own to the mail in this row; the number of its draft.
+
+    `to_sender`: to the address that the mail came from, also when it is not on file, such as that of an heir. Never
+    where it is forged.
 
     It takes the place of one that was thrown away; after one that was sent, it is a further letter in the same thread.
     Without `message` the mail could not be read any more. Raises NobodyOnFile, NoAddress or AnswerWaits.
@@ -42,7 +52,8 @@ def begin_answer(
     case = cases.case_for(ledger, debtor, ids, row["sender"], today(config.creditor.time_zone))
     signed = find_signed(message.typed if message else "", row["sender_name"])
     received = Received(row["message_id"], row["sender"], row["sender_name"], row["subject"], None, signed)
-    draft = begin(case, config.creditor.identity, received, templates=templates)
+    to_sender = to_sender and row["trust"] != Trust.FAILED
+    draft = begin(case, config.creditor.identity, received, templates=templates, to_sender=to_sender)
     if draft is None:
         raise NoAddress(debtor=debtor.name)
     with ledger.transaction():

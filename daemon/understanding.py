@@ -153,6 +153,10 @@ class Understanding:
         account, _ = mail.origin(self.ledger, number)
         return self._read(self._raw(number), self.config.account(account), frozenset(), case)
 
+    def attachment(self, number: int, sha256: str) -> bytes | None:
+        """The bytes of an attachment of a stored mail. Raises LookupError as `again`."""
+        return self.reader.attachment(self._raw(number), sha256)
+
     def _raw(self, number: int) -> bytes:
         raw: bytes | None = self.ledger.value(
             "SELECT r.raw FROM messages m JOIN raw_mails r ON r.sha256 = m.raw_sha256 WHERE m.id = ?", number

@@ -6,6 +6,7 @@ from typing import Any
 from parsers.facts.model import Known
 from parsers.labels import Correction, OwnLabel, load
 from parsers.message import Message, read
+from parsers.message.attachments import content_of
 from parsers.reading import Reading, read_mail
 
 
@@ -21,6 +22,9 @@ class DirectReader:
 
     def read(self, raw: bytes, **known: Any) -> Message:
         return read(raw, **known)
+
+    def attachment(self, raw: bytes, sha256: str) -> bytes | None:
+        return content_of(raw, sha256)
 
     def understand(
         self,

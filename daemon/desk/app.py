@@ -17,6 +17,7 @@ from starlette.staticfiles import StaticFiles
 from daemon.desk import health, live, signing_in
 from daemon.desk.pages import (
     agreements,
+    attachments,
     calls,
     case,
     debtors,
@@ -60,6 +61,7 @@ ADDRESSES = (
     _Address("/queue", queue.listed),
     _Address("/mail/{number:int}", case.show_mail),
     _Address("/mail/{number:int}/html", case.show_html),
+    _Address("/mail/{number:int}/attachment/{place:int}", attachments.save),
     _Address("/mail/{number:int}/attend", case.attend, post=True),
     _Address("/mail/{number:int}/reopen", case.reopen, post=True),
     _Address("/mail/{number:int}/answer", draft.begin, post=True),

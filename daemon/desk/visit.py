@@ -45,6 +45,7 @@ LONGEST_SALUTATION = 40  # characters of a line that ends with a comma
 TOLD = {
     "discarded": "The draft is discarded; nothing goes out.",
     "done": "Done; it is out of the queue.",
+    "telephone": "The number is kept.",
     "noted": "The call is noted.",
     "undone": "Taken back; nothing went out, and the draft waits again.",
     "agreed": "The draft says so; nothing is agreed before it goes out.",
@@ -228,9 +229,9 @@ class Visit:
             raise NotFoundError
         return number
 
-    def day_of(self, stamp: str | None) -> date | None:
+    def day_of(self, at: str | None) -> date | None:
         """The creditor's day of a point in time of the ledger."""
-        return moment(stamp).astimezone(self.desk.config.creditor.time_zone).date() if stamp else None
+        return moment(at).astimezone(self.desk.config.creditor.time_zone).date() if at else None
 
     def page(self, template: str, /, *, status: int = 200, **values: Any) -> HTMLResponse:
         """A page made from a template."""
@@ -269,17 +270,17 @@ class Visit:
             value = self.day_of(value) or self.today if "T" in value else date.fromisoformat(value)
         return self.form.day(value) if abs((value - self.today).days) < 180 else self.form.long_day(value)
 
-    def _clock(self, stamp: str) -> str:
-        return self.form.clock(moment(stamp).astimezone(self.desk.config.creditor.time_zone).time())
+    def _clock(self, at: str) -> str:
+        return self.form.clock(moment(at).astimezone(self.desk.config.creditor.time_zone).time())
 
-    def _ago(self, stamp: str | None) -> str:
+    def _ago(self, at: str | None) -> str:
         """How long ago, in the coarsest words that help."""
-        day = self.day_of(stamp)
-        if day is None or stamp is None:
+        day = self.day_of(at)
+        if day is None or at is None:
             return ""
         days = (self.today - day).days
         if days <= 0:
-            return self._clock(stamp)
+            return self._clock(at)
         if days == 1:
             return self.words("yesterday")
         return self.words.plural("{count} day", "{count} days", days) if days < 60 else self._day(day)

@@ -36,6 +36,8 @@ class Filters:
     language: str = ""
     account: str = ""
     person: str = ""  # whom it was handed to
+    begins: str = ""  # points in time between which it came, the latter not among them
+    ends: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,7 @@ _FILTERED = f"""
     AND (:debtor = 0 OR w.debtor_id = :debtor)
     AND (:label = '' OR EXISTS (SELECT 1 FROM message_labels l WHERE l.message_id = w.message AND l.label = :label))
     AND (:language = '' OR m.language = :language)
+    AND (:begins = '' OR w.at >= :begins) AND (:ends = '' OR w.at < :ends)
     AND (:account = '' OR COALESCE(m.account, r.account) = :account)
     AND (:person = '' OR EXISTS
       (SELECT 1 FROM notes n WHERE n.message_id = w.message AND n.for_person = :person AND n.done_at IS NULL))

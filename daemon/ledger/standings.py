@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from daemon.ledger.database import Ledger
+from parsers.facts.call_moments import CallMoment
 from parsers.money import Money
 from replies.summary.week import Standing
 
@@ -55,7 +56,8 @@ _OWING = """
 
 # Who asked to be called, in whatever else they wrote, since the last call; the latest words count.
 _ASKED = f"""
-  SELECT m.debtor_id, l.evidence, MAX(COALESCE(m.arrived_at, m.stored_at)) AS at
+  SELECT m.debtor_id, l.evidence, json_extract(m.reading, '$.call_moment') AS moment,
+    MAX(COALESCE(m.arrived_at, m.stored_at)) AS at
   FROM json_each(?) some CROSS JOIN messages m ON m.debtor_id = some.value
   CROSS JOIN message_labels l ON l.message_id = m.id AND l.label = 'call_back_later'
   WHERE {_COUNTS}
@@ -79,7 +81,7 @@ def standings(
     if of is None:
         of = [row[0] for row in ledger.rows("SELECT DISTINCT debtor_id FROM open_invoices")]
     some, day = json.dumps(sorted(of)), today.isoformat()
-    asked = {row["debtor_id"]: " ".join(row["evidence"].split()) for row in ledger.rows(_ASKED, some)}
+    asked = {row["debtor_id"]: row for row in ledger.rows(_ASKED, some)}
     held = {row[0] for row in ledger.rows(_HELD, some, day)}
     overdue: defaultdict[int, list[tuple[str, str, int]]] = defaultdict(list)  # number, due, cents
     for invoice, debtor, number, due, cents in ledger.rows(_OVERDUE, some, day, currency):
@@ -90,6 +92,7 @@ def standings(
     called = {row["debtor_id"]: row["at"] for row in ledger.rows(_CALLED, owing)}
     for row in ledger.rows(_OWING, owing):
         late = overdue[row["id"]]  # the longest overdue first
+        wish = None if said.get(row["id"], _NOTHING)["insolvent"] else asked.get(row["id"])
         words, last_call = said.get(row["id"], _NOTHING), called.get(row["id"], "")
         yield Standing(
             debtor_id=row["id"],
@@ -100,7 +103,8 @@ def standings(
             last_reminder=_day(ledger, row["last_reminder"]),
             last_reply=_day(ledger, words["last_reply"]),
             broken_promises=row["broken"],
-            asked="" if words["insolvent"] else asked.get(row["id"], ""),
+            asked=" ".join(wish["evidence"].split()) if wish else "",
+            asked_for=_moment(wish["moment"]) if wish else None,
             wants_call=bool(words["last_wish"]) and last_call < words["last_wish"],
             address_fails=not row["reachable"],
             stopped=bool(words["stopped"]),
@@ -108,6 +112,14 @@ def standings(
             last_call=_day(ledger, last_call),
             invoices=tuple(number for number, _, _ in late),
         )
+
+
+def _moment(kept: str | None) -> CallMoment | None:
+    """The moment as the reading of a mail keeps it."""
+    if not kept:
+        return None
+    read = json.loads(kept)
+    return CallMoment(date.fromisoformat(read["day"]), read["start"], read["end"])
 
 
 def _day(ledger: Ledger, stamp: str | None) -> date | None:

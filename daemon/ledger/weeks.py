@@ -185,7 +185,10 @@ class _Week:
                  COALESCE(b.open_cents, 0) AS open_cents
                FROM holds h CROSS JOIN invoices i ON i.id = h.invoice_id JOIN debtors d ON d.id = i.debtor_id
                LEFT JOIN open_balances b ON b.invoice_id = i.id
-               WHERE h.lifted_at IS NULL AND h.ends BETWEEN ? AND ? ORDER BY h.ends, h.id""",
+               WHERE h.lifted_at IS NULL AND h.ends BETWEEN ? AND ?
+                 AND NOT EXISTS (SELECT 1 FROM holds o WHERE o.invoice_id = h.invoice_id AND o.lifted_at IS NULL
+                   AND (o.ends IS NULL OR o.ends > h.ends OR (o.ends = h.ends AND o.id < h.id)))
+               ORDER BY h.ends, h.id""",
             self.today.isoformat(),
             (self.today + timedelta(days=7)).isoformat(),
         )

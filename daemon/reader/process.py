@@ -59,6 +59,10 @@ class Reader(Protocol):
         """See `parsers.message.read`."""
         ...
 
+    def attachment(self, raw: bytes, sha256: str) -> bytes | None:
+        """See `parsers.message.attachments.content_of`."""
+        ...
+
     def understand(
         self,
         message: Message,
@@ -101,6 +105,11 @@ class ReaderProcess:
         """See `parsers.message.read`."""
         message: Message = self._ask("read", (raw,), known)
         return message
+
+    def attachment(self, raw: bytes, sha256: str) -> bytes | None:
+        """See `parsers.message.attachments.content_of`."""
+        content: bytes | None = self._ask("attachment", (raw, sha256), {})
+        return content
 
     def understand(
         self,

@@ -27,6 +27,7 @@ def main(spare_megabytes: int) -> None:
     """Load the model, and read mails. `spare_megabytes` is what that may take beyond what the worker starts with."""
     from parsers.labels import Correction, OwnLabel, load
     from parsers.message import read
+    from parsers.message.attachments import content_of
     from parsers.reading import read_mail
 
     exact = cuts_sums_short()
@@ -38,6 +39,7 @@ def main(spare_megabytes: int) -> None:
 
     jobs: Jobs = {
         "read": read,
+        "attachment": content_of,
         "understand": lambda message, *args, **known: read_mail(message, classifier, *args, **known),
         "teach": teach,
     }

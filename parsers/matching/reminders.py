@@ -41,9 +41,10 @@ def our_letter(message: Message, numbers: frozenset[str], books: Books) -> OurLe
         theirs = frozenset(number for number in numbers if books.invoices[number].debtor_id == debtor.id)
         if theirs:
             text = message.text[:LOOKED_AT]
-            said = text if _ANSWER.match(message.subject) else f"{message.subject}\n{text}"
-            is_reminder = _reminds().search(said) is not None
-            return OurLetter(debtor.id, recipient.address, theirs, is_reminder, _level(said) if is_reminder else 0)
+            subject = "" if _ANSWER.match(message.subject) else message.subject
+            is_reminder = _reminds().search(f"{subject}\n{text}") is not None
+            level = (_level(subject) or _level(text)) if is_reminder else 0
+            return OurLetter(debtor.id, recipient.address, theirs, is_reminder, level)
     return None
 
 
@@ -84,8 +85,7 @@ def _numbered() -> re.Pattern[str]:
 
 
 def _level(said: str) -> int:
-    for pattern, level in _levels():
-        if pattern.search(said):
-            return level
+    """The number that is said, the highest where earlier ones are spoken of; 0 when none is."""
+    told = [level for pattern, level in _levels() if pattern.search(said)]
     numbered = _numbered().search(said)
-    return int(numbered.group(1)) if numbered else 0
+    return max(told) if told else int(numbered.group(1)) if numbered else 0

@@ -53,6 +53,8 @@ class Parts:
     calendar: str = ""  # METHOD of an iCalendar part, "REPLY", "REQUEST", …
     needs_person: str = ""
     warnings: list[str] = field(default_factory=list)
+    wanted: str = ""  # the digest of the attachment whose bytes are to be kept, in `content`
+    content: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class Attached:
     text: str
 
 
-def parse(raw: bytes) -> Parts:
+def parse(raw: bytes, wanted: str = "") -> Parts:
     """Take a mail apart. Never fails: what cannot be taken apart comes back with its headers and `needs_person`."""
     raw = raw.lstrip(b"\r\n")
     found = _HEADER_END.search(raw, 0, MAX_HEADER_BLOCK + 4)
@@ -82,7 +84,7 @@ def parse(raw: bytes) -> Parts:
         mime, trouble = _tree(head), "damaged"
     if not trouble and len(mime.keys()) > MAX_HEADERS:
         mime, trouble = _tree(b"\n".join(head.split(b"\n", MAX_HEADERS)[:MAX_HEADERS])), "damaged"
-    parts = Parts(read_headers(mime), content_type=mime.get_content_type())
+    parts = Parts(read_headers(mime), content_type=mime.get_content_type(), wanted=wanted)
     if trouble:
         parts.needs_person = trouble
         parts.warnings.append(f"the mail is {trouble}; only its headers were read")
@@ -176,6 +178,7 @@ def _leaf(part: Mime, kind: str, parts: Parts, named_text: list[Body]) -> Body |
         named_text.append(body)
     if kind not in _SIGNATURE_TYPES:
         digest = hashlib.sha256(octets).hexdigest()
+        parts.content = octets if digest == parts.wanted else parts.content
         parts.attachments.append(Attachment(name or f"{kind.replace('/', '.')}", kind, len(octets), digest))
     return None
 

@@ -27,6 +27,7 @@ LISTS_THEM = {"answer_question"}  # letters that say of themselves which invoice
 _REPLY = re.compile(r"^(?:(?:re|antw|aw|tr|fw|fwd|wg|betr|sv|ref|rép|rep|réf)(?:\[\d{1,3}\])?\s?:\s*)+", re.IGNORECASE)
 
 OTHER_ADDRESS = "Written to the address on file; the mail came from another address of the same domain."
+NOT_ON_FILE = "Written to the address that the mail came from, which is not on file."
 OTHER_SENDER = "Written to the address on file; the mail came from another address, outside its domain."
 
 
@@ -67,16 +68,22 @@ def compose(
 BLANK = "[…]"  # where a person's own words go; a draft that still holds it is not sent
 
 
-def begin(case: Case, creditor: Creditor, received: Received, *, templates: Templates) -> Draft | None:
-    """What a person's own answer begins with: the salutation and the closing; None without an address that works."""
-    recipient = _recipient(case)
+def begin(
+    case: Case, creditor: Creditor, received: Received, *, templates: Templates, to_sender: bool = False
+) -> Draft | None:
+    """What a person's own answer begins with: the salutation and the closing; None without an address that works.
+
+    `to_sender`: to whom the mail is from, who need not be on file.
+    """
+    sender = Contact(0, received.sender, received.sender_name)
+    recipient = sender if to_sender and case.contact is None else _recipient(case)
     if recipient is None:
         return None
     writer, person = _begun(recipient, case, received if _wrote(recipient, received) else None, templates)
     subject = reply_subject(received.subject, ", ".join(invoice.number for invoice in case.invoices) or creditor.name)
     text = _text(BLANK, creditor, writer, person)
     numbers = tuple(invoice.number for invoice in case.invoices)
-    about = _about_sender(recipient, received)
+    about = (NOT_ON_FILE,) if recipient is sender else _about_sender(recipient, received)
     return Draft(recipient.address, subject, text, case.debtor.language, numbers, remarks=about)
 
 

@@ -1,6 +1,7 @@
 """The sections of the weekly summary about what a person has to do; None when there is nothing."""
 
 from collections.abc import Sequence
+from datetime import time
 
 from replies.summary.calls import Call
 from replies.summary.form import MISSING, Form
@@ -59,13 +60,13 @@ def calls(summary: Summary, form: Form) -> Section | None:
     )
     rows = (
         Row(
-            (_moment(call, form), call.standing.debtor, call.standing.telephone or MISSING,
+            (moment(call, form), call.standing.debtor, call.standing.telephone or MISSING,
              form.money(call.standing.overdue), _why(call, form)),
             Line(
                 call.standing.debtor,
                 " · ".join(part for part in (call.standing.telephone, _why(call, form)) if part),
                 form.money(call.standing.overdue),
-                _moment(call, form),
+                moment(call, form),
             ),
         )
         for call in wanted
@@ -84,12 +85,23 @@ def _why(call: Call, form: Form) -> str:
     return f"{reasons}: “{call.standing.asked}”" if call.standing.asked else reasons
 
 
-def _moment(call: Call, form: Form) -> str:
-    if call.standing.asked:
-        return form.words("when they asked")
+def moment(call: Call, form: Form) -> str:
+    """When to call: at the moment they asked for, in the golden hours, or when there is time."""
+    words, wish = form.words, call.standing.asked_for
+    if call.standing.asked and wish is None:
+        return words("when they asked")
+    if wish:
+        day, start, end = form.day(wish.day), _clock(wish.start, form), _clock(wish.end, form)
+        if start and end:
+            return words("{day} between {start} and {end}", day=day, start=start, end=end)
+        return words("{day} from {start}", day=day, start=start) if start else day
     if call.on is None or call.at is None:
-        return form.words("when there is time")
+        return words("when there is time")
     return f"{form.day(call.on)} {form.clock(call.at)}"
+
+
+def _clock(minute: int | None, form: Form) -> str:
+    return "" if minute is None else form.clock(time(minute // 60, minute % 60))
 
 
 def holds(summary: Summary, form: Form) -> Section | None:

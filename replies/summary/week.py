@@ -6,6 +6,7 @@ Each row names the row of the ledger it came from, so that every sum can be foll
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from parsers.facts.call_moments import CallMoment
 from parsers.money import Money
 from replies.agreements import Outcome
 
@@ -166,6 +167,7 @@ class Standing:
     broken_promises: int = 0
     wants_call: bool = False  # asked to be called, or in difficulty
     asked: str = ""  # the words in which they asked to be called, as long as nobody did
+    asked_for: CallMoment | None = None  # when that was, where their words tell
     address_fails: bool = False  # no address on file works
     stopped: bool = False  # insolvent or disputed: neither called nor handed over
     telephone: str = ""

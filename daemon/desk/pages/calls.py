@@ -11,6 +11,7 @@ from daemon.ledger import books, calls, dossiers, drafts, queue
 from parsers.problems import Problem
 from replies.call_sheet.layout import laid_out
 from replies.summary.calls import Call
+from replies.summary.to_do import moment
 
 SHOWN = 60
 
@@ -23,7 +24,7 @@ class NothingSaid(Problem):
 
 def listed(visit: Visit) -> Response:
     """The calls of this week, the most pressing first."""
-    return visit.page("calls.html", calls=due(visit)[:SHOWN])
+    return visit.page("calls.html", calls=due(visit)[:SHOWN], moment=moment)
 
 
 def due(visit: Visit) -> tuple[Call, ...]:
@@ -77,8 +78,8 @@ def note(visit: Visit) -> HTMLResponse | Response:
 
 
 def keep_telephone(visit: Visit) -> Response:
-    """Keep the number under which the firm is called."""
-    number = visit.at()
-    if not books.keep_telephone(visit.ledger, number, visit.field("telephone").strip()[:40], "", visit.person):
+    """Keep the number under which the firm, or one of its people, is called."""
+    number, whose = visit.at(), visit.field("whose").strip()
+    if not books.keep_telephone(visit.ledger, number, visit.field("telephone").strip()[:40], whose, visit.person):
         raise NotFoundError
-    return visit.go(f"/calls/{number}")
+    return visit.go_telling(visit.back_to(f"/calls/{number}"), "telephone")

@@ -123,7 +123,7 @@ def show_case(
         named=_named(visit, row) if row and lost else [],
         lost=lost,
         goes_on=origins.goes_on_from(ledger, draft.id) if draft and row is None else None,
-        query=query_of(filters_of(visit)),
+        query=query_of(visit),
         hold_until=visit.today + timedelta(days=visit.config.policy.hold_days),
         people=_people(visit),
     )
@@ -212,7 +212,7 @@ def _history(visit: Visit, row: sqlite3.Row | None, draft: StoredDraft | None) -
 
 def _place(visit: Visit, path: str) -> _Place:
     around = queue.places(visit.ledger, filters_of(visit))
-    query = query_of(filters_of(visit))
+    query = query_of(visit)
     if path not in around:
         return _Place("", around[0] + query if around else "", 0, len(around))
     at = around.index(path)
@@ -231,7 +231,7 @@ def onward(visit: Visit, path: str, told: str = "") -> Response:
     `told` names what the next page says of it (see TOLD), and what it was done to.
     """
     place = _place(visit, path)
-    then = place.after or place.before or f"/{query_of(filters_of(visit))}"
+    then = place.after or place.before or f"/{query_of(visit)}"
     return visit.go_telling(then, told) if told else visit.go(then)
 
 
@@ -266,10 +266,11 @@ def reopen(visit: Visit) -> Response:
 def hand_over(visit: Visit) -> Response:
     """Leave a note, for a colleague or for whoever comes next."""
     number = visit.at()
-    text, whom = visit.field("text").strip(), visit.field("for_person").strip()
+    text, whom = visit.field("text").strip(), visit.field("for_person")
+    whom = whom if whom in _people(visit) else ""
     if text or whom:
         notes.add(visit.ledger, number, visit.person, whom, text)
-    return visit.go(f"/mail/{number}{query_of(filters_of(visit))}")
+    return visit.go(f"/mail/{number}{query_of(visit)}")
 
 
 def hold(visit: Visit) -> Response:
@@ -285,4 +286,4 @@ def hold(visit: Visit) -> Response:
         raise NotFoundError
     wanted = tuple(ProposedHold(invoice.id, agreements.BY_HAND, until) for invoice in case.invoices)
     agreements.hold(visit.ledger, number, visit.today, wanted, visit.person)
-    return visit.go(f"/mail/{number}{query_of(filters_of(visit))}")
+    return visit.go(f"/mail/{number}{query_of(visit)}")

@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from daemon import own_answers, reviewing
 from daemon.desk.pages.case import draft_of, onward, read_again, show_case
-from daemon.desk.pages.queue import filters_of, query_of
+from daemon.desk.pages.queue import query_of
 from daemon.desk.visit import Visit
 from daemon.ledger import draft_versions, drafts, origins, outbox, queue, withdrawals
 from daemon.ledger.drafts import StoredDraft
@@ -60,9 +60,12 @@ def begin(visit: Visit) -> Response:
     row = visit.ledger.row("SELECT * FROM messages WHERE id = ?", number)
     templates = load_templates(visit.config)
     message = read_again(visit, row)
-    made = own_answers.begin_answer(visit.ledger, visit.config, templates, number, message, visit.person)
+    to_sender = visit.field("to") == "sender"
+    made = own_answers.begin_answer(
+        visit.ledger, visit.config, templates, number, message, visit.person, to_sender=to_sender
+    )
     answers = drafts.get(visit.ledger, made).message
-    return visit.go(queue.case_path(answers, made) + query_of(filters_of(visit)))
+    return visit.go(queue.case_path(answers, made) + query_of(visit))
 
 
 def save(visit: Visit) -> Response:
@@ -75,7 +78,7 @@ def save(visit: Visit) -> Response:
         )  # fmt: skip
     except drafts.DraftChanged:
         return _conflict(visit, draft)
-    return visit.go(visit.back_to(queue.case_path(draft.message, draft.id) + query_of(filters_of(visit))))
+    return visit.go(visit.back_to(queue.case_path(draft.message, draft.id) + query_of(visit)))
 
 
 def _saw_the_bank(visit: Visit, draft: StoredDraft) -> bool:
@@ -125,7 +128,7 @@ def looked_over(visit: Visit) -> Response:
     draft = draft_of(visit)
     if _saw_the_bank(visit, draft):
         origins.looked_over(visit.ledger, draft.id)
-    return visit.go(queue.case_path(draft.message, draft.id) + query_of(filters_of(visit)))
+    return visit.go(queue.case_path(draft.message, draft.id) + query_of(visit))
 
 
 def discard(visit: Visit) -> Response:

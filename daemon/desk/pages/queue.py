@@ -1,12 +1,13 @@
 """The queue: what needs a person, most urgent first."""
 
-from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from daemon.desk.visit import Visit
+from daemon.clock import stamp
+from daemon.desk.visit import YEARS, Visit
 from daemon.ledger import queue
 from daemon.ledger.queue import Filters, Kind
 
@@ -27,6 +28,7 @@ TITLES = {
 
 def filters_of(visit: Visit) -> Filters:
     """What of the queue the address asks for."""
+    since, until = _day(visit, "since"), _day(visit, "until")
     return Filters(
         kind=visit.asked("kind") if visit.asked("kind") in set(Kind) else "",
         label=visit.asked("label"),
@@ -34,19 +36,33 @@ def filters_of(visit: Visit) -> Filters:
         language=visit.asked("language"),
         account=visit.asked("account"),
         person=visit.person if visit.asked("mine") else "",
+        begins=_begin(visit, since) if since else "",
+        ends=_begin(visit, until + timedelta(days=1)) if until else "",
     )
 
 
-def query_of(filters: Filters) -> str:
-    """The filters as an address carries them, with its question mark; "" when there are none."""
-    given = {
-        name: getattr(filters, name)
-        for name in ("kind", "label", "debtor", "language", "account")
-        if getattr(filters, name)
-    }
-    if filters.person:
-        given["mine"] = "1"
-    return f"?{urlencode(given)}" if given else ""
+def _begin(visit: Visit, day: date) -> str:
+    """The point in time at which the creditor's day begins, as the ledger writes it."""
+    return stamp(datetime.combine(day, time(), visit.config.creditor.time_zone))
+
+
+def _day(visit: Visit, name: str) -> date | None:
+    """A day of the address, within the years that the desk shows."""
+    try:
+        day = date.fromisoformat(visit.asked(name))
+    except ValueError:
+        return None
+    return day if YEARS[0] <= day.year <= YEARS[1] else None
+
+
+def query_of(visit: Visit, **instead: str) -> str:
+    """The filters as the address carries them, with its question mark; "" when there are none."""
+    filters = filters_of(visit)
+    given = {name: str(getattr(filters, name) or "") for name in ("kind", "label", "debtor", "language", "account")}
+    given |= {"mine": "1" if filters.person else ""}
+    given |= {name: str(_day(visit, name) or "") for name in ("since", "until")}
+    kept = {name: value for name, value in (given | instead).items() if value}
+    return f"?{urlencode(kept)}" if kept else ""
 
 
 def _values(visit: Visit) -> dict[str, Any]:
@@ -61,10 +77,12 @@ def _values(visit: Visit) -> dict[str, Any]:
         "titles": TITLES,
         "counts": queue.counts(visit.ledger),
         "filters": filters,
-        "query": query_of(filters),
+        "query": query_of(visit),
+        "since": _day(visit, "since"),
+        "until": _day(visit, "until"),
         "more": skip + SHOWN if len(shown) > SHOWN else 0,
         "skip": skip,
-        "with_kind": lambda kind: query_of(replace(filters, kind=kind)),
+        "with_kind": lambda kind: query_of(visit, kind=kind),
     }
 
 

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from daemon import agreeing, correcting
 from daemon.config.kinds import Address
-from daemon.desk.pages.queue import filters_of, query_of
+from daemon.desk.pages.queue import query_of
 from daemon.desk.typed import parts_of
 from daemon.desk.visit import NotFoundError, Visit
 from daemon.handling import Handler
@@ -121,7 +121,7 @@ def agree(visit: Visit, number: int = 0) -> Response:
         raise NotFoundError from None
     visit.desk.understood.clear()
     answers = drafts.get(visit.ledger, made).message if made else number
-    return visit.go_telling(queue.case_path(answers, made) + query_of(filters_of(visit)), "agreed")
+    return visit.go_telling(queue.case_path(answers, made) + query_of(visit), "agreed")
 
 
 def _labels(visit: Visit, number: int) -> list[str]:
@@ -144,4 +144,4 @@ def _handler(visit: Visit) -> Handler:
 
 
 def _case(visit: Visit) -> str:
-    return f"/mail/{visit.at()}{query_of(filters_of(visit))}"
+    return f"/mail/{visit.at()}{query_of(visit)}"

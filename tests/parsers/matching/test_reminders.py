@@ -38,6 +38,8 @@ def mail(subject: str, text: str, to: str = "jan@zon.example") -> bytes:
         ("Herinnering 2 - factuur 2026-0412", "…", True, 2),
         ("Herinnering 2026-0412", "…", True, 0),
         ("Facture 2026-0412", "Deuxième rappel : cette facture reste impayée.", True, 2),
+        ("Deuxième rappel 2026-0412", "Notre premier rappel est resté sans réponse.", True, 2),
+        ("Rappel 2026-0412", "Ceci est notre deuxième rappel ; le premier rappel est resté sans réponse.", True, 2),
         ("Rappel de paiement", "facture 2026-0412", True, 0),
         ("Rechnung 2026-0412", "Erste Mahnung. Bitte zahlen Sie bis Freitag.", True, 1),
         ("Zahlungserinnerung", "Rechnung 2026-0412", True, 0),
