@@ -10,15 +10,15 @@ from parsers.facts.model import Claim, Promise
 from parsers.labels.model import LabelHit
 from parsers.reading import Reading
 from replies.case import Decision, Draft, ProposedAgreement
-from replies.linter import lint
+from replies.linter import lint, sound
 
 
 def check(ledger: Ledger, config: Config, draft: StoredDraft, today: date) -> tuple[str, ...]:
-    """Why the draft should not go out as it stands; () when nothing was noticed, or nothing is known about it."""
+    """Why the draft should not go out as it stands; when nothing is known of it, only what nobody can mean."""
     origin = ledger.row("SELECT answer, answer_by FROM draft_origins WHERE draft_id = ?", draft.id)
     debtor = next((one for one in books.debtors(ledger) if one.id == draft.debtor_id), None)
     if origin is None or debtor is None:
-        return ()
+        return sound(f"{draft.subject}\n{draft.text}", config.creditor.identity)
     rows = ledger.rows("SELECT invoice_id FROM draft_invoices WHERE draft_id = ? ORDER BY invoice_id", draft.id)
     case = cases.case_for(ledger, debtor, tuple(row["invoice_id"] for row in rows), draft.recipient, today)
     agreed = agreements.get(ledger, draft.agreement_id) if draft.agreement_id else None

@@ -5,6 +5,7 @@ and searched for traces. A tombstone, the digest of each mail's content, keeps a
 """
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -16,6 +17,7 @@ from daemon.ledger.audit import SERVICE, note
 from daemon.ledger.belongings import Belongings, belongings
 from daemon.ledger.database import Ledger
 from daemon.ledger.search import forget_deleted
+from parsers.matching.names import plain
 from parsers.problems import Problem
 
 BOOKS = {
@@ -23,6 +25,7 @@ BOOKS = {
     "invoice_documents",
 }  # fmt: skip
 CHUNK = 2**20
+SHORTEST_WORD = 4  # letters of a name by which a file is known to be about it
 
 
 class StillOpen(Problem):
@@ -73,6 +76,7 @@ def _delete(ledger: Ledger, debtor: int, actor: str, *, keep_books: bool = False
         telling = _telling(ledger, found)
         name = ledger.value("SELECT name FROM debtors WHERE id = ?", debtor)
         mails = _bury(ledger, found)
+        _unname_files(ledger, debtor)
         going = {table: rows for table, rows in found.items() if not (keep_books and table in BOOKS)}
         ledger.connection.execute("PRAGMA defer_foreign_keys = ON")
         for table, rows in going.items():
@@ -98,6 +102,16 @@ def _bury(ledger: Ledger, found: Belongings) -> int:
         rows,
     )
     return len(found.get("messages", ()))
+
+
+def _unname_files(ledger: Ledger, debtor: int) -> None:
+    """Take the names from the record of files that may tell of a debtor: those of one invoice, and those that do."""
+    name = ledger.value("SELECT name FROM debtors WHERE id = ?", debtor)
+    numbers = [row["number"] for row in ledger.rows("SELECT number FROM invoices WHERE debtor_id = ?", debtor)]
+    words = {plain(word) for word in (*re.split(r"[\W_]+", name), *numbers) if len(word) >= SHORTEST_WORD}
+    for row in ledger.rows("SELECT id, file_name, added + changed + unchanged AS count FROM imports"):
+        if row["count"] <= 1 or any(word in plain(row["file_name"]) for word in words):
+            ledger.execute("UPDATE imports SET file_name = '' WHERE id = ?", row["id"])
 
 
 def _telling(ledger: Ledger, found: Belongings) -> set[str]:
@@ -140,6 +154,7 @@ class Retention:
 
 _BLANK = """UPDATE messages SET raw_sha256 = NULL, message_id = '', sender = '', sender_name = '', subject = '',
   thread = '[]', text = '', reading = NULL, remarks = '[]', failure = '' WHERE id = ?"""
+_OVER = "state NOT IN ('waiting', 'approved')"  # of a draft
 _SETTLED = """debtor_id NOT IN (SELECT debtor_id FROM open_invoices UNION SELECT debtor_id FROM agreements
   WHERE state IN ('proposed', 'accepted', 'mailed', 'confirmed'))"""
 
@@ -162,9 +177,16 @@ def purge(ledger: Ledger, keep: Retention, today: date) -> int:
         f"SELECT id FROM messages WHERE debtor_id IS NOT NULL AND text <> '' AND stored_at < ? AND {_SETTLED}",  # noqa: S608 - ours
         before(keep.mails),
     )
+    letters = ledger.rows(  # of our own accord
+        f"""SELECT id FROM drafts WHERE message_id IS NULL AND text <> '' AND {_OVER} AND changed_at < ? AND {_SETTLED}
+          AND id NOT IN (SELECT draft_id FROM outbox WHERE state = 'uncertain')""",  # noqa: S608 - ours
+        before(keep.mails),
+    )
     with ledger.transaction():
         for row in (*strangers, *mails):
             _blank(ledger, row["id"])
+        for row in letters:
+            _blank_draft(ledger, row["id"])
         ledger.execute(
             """DELETE FROM raw_mails WHERE sha256 NOT IN (SELECT raw_sha256 FROM messages WHERE raw_sha256 IS NOT NULL
                UNION SELECT raw_sha256 FROM reminders WHERE raw_sha256 IS NOT NULL
@@ -182,9 +204,9 @@ def purge(ledger: Ledger, keep: Retention, today: date) -> int:
     )
     for row in old:
         _delete(ledger, row["id"], SERVICE)
-    if strangers or mails or old:
+    if strangers or mails or letters or old:
         forget_deleted(ledger)
-    return len(strangers) + len(mails) + len(old)
+    return len(strangers) + len(mails) + len(letters) + len(old)
 
 
 def _blank(ledger: Ledger, message: int) -> None:
@@ -192,8 +214,17 @@ def _blank(ledger: Ledger, message: int) -> None:
     ledger.execute("DELETE FROM message_labels WHERE message_id = ?", message)
     ledger.execute("UPDATE agreements SET evidence = '' WHERE message_id = ?", message)
     corrections.without_names(ledger, message)
-    drafts = "(SELECT id FROM drafts WHERE message_id = ? AND state NOT IN ('waiting', 'approved'))"
-    for table, gone in (("draft_versions", "subject = '', text = ''"), ("outbox", "raw = ''")):
-        ledger.execute(f"UPDATE {table} SET {gone} WHERE draft_id IN {drafts}", message)  # noqa: S608 - ours
-    ledger.execute(f"UPDATE drafts SET subject = '', text = '' WHERE id IN {drafts}", message)  # noqa: S608 - ours
+    ledger.execute("DELETE FROM notes WHERE message_id = ?", message)
+    for row in ledger.rows(f"SELECT id FROM drafts WHERE message_id = ? AND {_OVER}", message):  # noqa: S608 - ours
+        _blank_draft(ledger, row["id"])
     ledger.execute(_BLANK, message)
+
+
+def _blank_draft(ledger: Ledger, draft: int) -> None:
+    """A draft's row without what it said, and to whom."""
+    for table, key, gone in (
+        ("draft_versions", "draft_id", "recipient = '', subject = '', text = ''"),
+        ("outbox", "draft_id", "envelope_to = '', raw = '', reply_text = ''"),
+        ("drafts", "id", "recipient = '', subject = '', text = '', remarks = '[]'"),
+    ):
+        ledger.execute(f"UPDATE {table} SET {gone} WHERE {key} = ?", draft)  # noqa: S608 - ours

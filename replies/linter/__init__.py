@@ -92,8 +92,7 @@ def _what_is_on_file(
     draft: Draft, decision: Decision, reading: Reading, case: Case, creditor: Creditor
 ) -> Iterator[str]:
     variant, text = _variant(draft), _plain_spaces(draft.text)
-    own = re.sub(r"\s", "", creditor.iban)
-    if any(re.sub(r"\s", "", found) != own for found in _IBAN.findall(text)):
+    if _names_strange_account(text, creditor):
         yield STRANGE_ACCOUNT
     names = [*(i.number for i in case.invoices), *(i.payment_reference for i in case.invoices), creditor.iban]
     text = _without(text, [*(name for name in names if name), *words_of_others(decision, reading, case)])
@@ -103,6 +102,17 @@ def _what_is_on_file(
     left = _without(text, [written for day in days for written in _written(day, draft)])
     if _DIGIT_DATE.search(left) or _month_date(variant).search(left):
         yield STRANGE_DATE
+
+
+def _names_strange_account(text: str, creditor: Creditor) -> bool:
+    own = re.sub(r"\s", "", creditor.iban)
+    return any(re.sub(r"\s", "", found) != own for found in _IBAN.findall(text))
+
+
+def sound(text: str, creditor: Creditor) -> tuple[str, ...]:
+    """What nobody can mean, whatever the draft is about: a bank account that is not ours, a place left open."""
+    strange = (STRANGE_ACCOUNT,) if _names_strange_account(_plain_spaces(text), creditor) else ()
+    return (*strange, UNFINISHED) if _UNFILLED.search(text) else strange
 
 
 def _how_it_speaks(draft: Draft, decision: Decision, reading: Reading, case: Case) -> Iterator[str]:

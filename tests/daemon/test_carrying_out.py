@@ -170,3 +170,9 @@ class TestATextOfAPersonsOwn:
         self.changed(firm, "NL91ABNA0417164300", "NL02RABO0123456789")
         with pytest.raises(StrangeAccount):
             reviewing.send(firm.config, firm.ledger, 1, 2, "marieke")
+
+    def test_nor_is_one_of_an_earlier_release_of_which_nothing_else_is_known(self, firm: Firm) -> None:
+        self.changed(firm, "NL91ABNA0417164300", "NL02RABO0123456789")
+        firm.ledger.execute("DELETE FROM draft_origins")
+        with pytest.raises(StrangeAccount):
+            reviewing.send(firm.config, firm.ledger, 1, 2, "marieke")

@@ -167,3 +167,34 @@ def test_of_the_books_that_are_kept_nobody_can_be_called(ledger: Ledger) -> None
     assert tuple(ledger.rows("SELECT name, telephone, footing FROM debtors WHERE id = 1")[0]) == (
         "Bakkerij janssen", "", "",
     )  # fmt: skip
+
+
+def test_whom_an_answer_went_to_and_what_colleagues_noted_of_it_goes_with_the_mail(ledger: Ledger) -> None:
+    ledger.execute("UPDATE messages SET stored_at = ?", AT)
+    ledger.insert("notes", message_id=1, author="marieke", text="Janssen belt terug", at=AT)
+    own = drafts.add(ledger, "main", None, 1, Draft("janssen@x.example", "Dank", "Dag janssen", "nl"), None)
+    drafts.set_state(ledger, own, "sent_elsewhere", "test")
+    ledger.execute("UPDATE drafts SET changed_at = ?", AT)
+    purge(ledger, KEEP, date(2028, 12, 1))
+    for table, column in (("drafts", "recipient"), ("draft_versions", "recipient"), ("outbox", "envelope_to")):
+        assert {row[0] for row in ledger.rows(f"SELECT {column} FROM {table}")} == {""}, table
+    assert ledger.rows("SELECT * FROM notes") == []
+    assert not file_holds(ledger, "Janssen belt terug")
+    assert not file_holds(ledger, "Dag janssen")
+
+
+@pytest.mark.parametrize(
+    ("name", "count", "kept"),
+    [
+        ("Factuur Bakkerij Janssen F-janssen.pdf", 1, ""),
+        ("openstaand JANSSEN.csv", 12, ""),
+        ("scan0001.pdf", 1, ""),  # of one invoice, and nobody knows whose
+        ("export november.csv", 12, "export november.csv"),
+    ],
+)
+def test_the_name_of_a_file_does_not_tell_of_who_was_forgotten(
+    ledger: Ledger, name: str, count: int, kept: str
+) -> None:
+    ledger.insert("imports", at=AT, kind="invoices", file_name=name, sha256="x", added=count, changed=0, unchanged=0)
+    forget(ledger, 1, "person")
+    assert ledger.value("SELECT file_name FROM imports") == kept
