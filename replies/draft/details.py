@@ -34,6 +34,7 @@ def details_of(reading: Reading, case: Case, writer: Writer) -> dict[str, str]:
         "thing": one_line(str(thing), LONGEST_NAME),
         "things": one_line(thing.noun, LONGEST_NAME) if thing.plural else "",
         "person": one_line(reading.person, LONGEST_NAME),
+        "your_person": writer.piece("person", person=one_line(reading.person, LONGEST_NAME)) if reading.person else "",
         "awaits": one_line(reading.awaits, LONGEST_NAME),
         "contact": _contact(reading, writer),
         "told_day": _told_day(reading, writer),

@@ -25,7 +25,7 @@ OF_A_FIRM = re.compile(r"\bchez vous\b|\bvotre portail\b|\bchez\b|\bassez\b")
 @pytest.mark.parametrize("language", ["fr", "de"])
 def test_they_branch_as_the_polite_texts_do(language: str) -> None:
     for name, text in POLITE.texts[language].items():
-        if not name.startswith(("greeting.", "desk")):
+        if not name.startswith(("greeting.", "desk", "person")):
             assert TAG.findall(INFORMAL.texts[language][name]) == TAG.findall(text), name
 
 
@@ -66,3 +66,26 @@ def test_on_first_name_terms_only_with_whom_one_can_call_so(
     assert draft is not None
     assert draft.text.startswith(words[0])
     assert words[1] in draft.text
+
+
+@pytest.mark.parametrize(
+    ("language", "person", "polite", "informal"),
+    [
+        ("en", "husband", "your husband", "your husband"),
+        ("fr", "comptable", "votre comptable", "ton comptable"),
+        ("fr", "femme", "votre femme", "ta femme"),
+        ("fr", "épouse", "votre épouse", "ton épouse"),
+        ("fr", "fils", "votre fils", "ton fils"),
+        ("fr", "employés", "vos employés", "tes employés"),
+        ("de", "mann", "Ihrem Mann", "deinem Mann"),
+        ("de", "frau", "Ihrer Frau", "deiner Frau"),
+        ("de", "buchhalterin", "Ihrer Buchhalterin", "deiner Buchhalterin"),
+        ("de", "kollege", "Ihrem Kollegen", "deinem Kollegen"),
+        ("nl", "man", "uw man", "je man"),
+    ],
+)
+def test_whom_something_befell_is_named_as_the_language_does(
+    language: str, person: str, polite: str, informal: str
+) -> None:
+    assert POLITE.render(language, "person", {"person": person}) == polite
+    assert INFORMAL.render(language, "person", {"person": person}) == informal
