@@ -17,7 +17,7 @@ from parsers.facts.contacts import contact_name
 from parsers.facts.dates.frame import Frame
 from parsers.facts.model import Claim, FoundDate, Known, Promise, References
 from parsers.facts.next_days import find_far_day, find_next_day
-from parsers.facts.persons import find_person
+from parsers.facts.persons import find_person, with_others
 from parsers.facts.points import Point, find_points
 from parsers.facts.tense import days_of
 from parsers.facts.things import Thing, find_thing
@@ -152,7 +152,7 @@ def find_details(
     redirect_to: str | None = None,
 ) -> dict[str, Any]:
     """What an answer can take up by name."""
-    points, carried = find_points(text, language), {hit.label for hit in labels}
+    points, carried = with_others(find_points(text, language), language), {hit.label for hit in labels}
     later = Label.CALL_BACK_LATER in carried
     disputed = tuple(hit.evidence for hit in labels if hit.label in _DISPUTES and hit.evidence)
     return {

@@ -14,7 +14,7 @@ from itertools import islice
 
 from parsers.books import Language
 from parsers.facts.lexicon import folded, lexicon
-from parsers.facts.word_lists import any_of
+from parsers.facts.word_lists import any_of, word_list
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*\.?")
 _ENDS_CLAUSE = re.compile(r"[,.;:!?(]")
@@ -232,6 +232,7 @@ def named_desk(text: str, words: Words) -> str | None:
         text[match.start() : _desk_end(text, match.end())]
         for match in words.desks.finditer(text)
         if not any(own in text[max(0, match.start() - 20) : match.start()].lower() for own in words.own_desks)
+        if not _is_none(text, match.start())
     ]
     return next((desk for desk in found if is_led_to(text, desk, words)), found[0] if found else None)
 
@@ -249,5 +250,10 @@ def is_led_to(text: str, desk: str, words: Words) -> bool:
 
 def named_role(text: str, words: Words) -> str | None:
     """Somebody told by what they are alone, beside a verb of doing the work: "dat doet mijn vrouw"."""
-    match = words.roles.search(text)
-    return match.group() if match else None
+    return next((m.group() for m in words.roles.finditer(text) if not _is_none(text, m.start())), None)
+
+
+def _is_none(text: str, at: int) -> bool:
+    """Whether somebody is said not to be what stands at `at`: "geen penningmeester meer"."""
+    before = _WORD.findall(text[:at])[-1:]
+    return bool(before) and plain(before[0]) in word_list("is_none")

@@ -22,7 +22,8 @@ _NUMBER = r"(\d{1,2})(?:\s?[.:uh]\s?(\d{2}))?"
 
 @dataclass(frozen=True, slots=True)
 class CallMoment:
-    """The day to call on, and from which minute of the day until which, where the mail names them."""
+    """The day to call on, and from which minute of the day until which, where the mail names them: twice the same for
+    one hour."""
 
     day: date
     start: int | None = None
@@ -63,6 +64,7 @@ class _Words:
     between: re.Pattern[str]
     after: re.Pattern[str]
     before: re.Pattern[str]
+    at: re.Pattern[str]
     parts: tuple[tuple[re.Pattern[str], int, int], ...]
     numbers: dict[str, int]
 
@@ -78,6 +80,8 @@ def _hours(text: str, words: _Words) -> tuple[int | None, int | None]:
         return _clock(match[1], match[2], evening=words.parts[-1][0].search(text) is not None), None
     if match := words.before.search(text):
         return None, _clock(match[1], match[2])
+    if match := words.at.search(text):
+        return (hour := _clock(match[1], match[2])), hour
     return None, None
 
 
@@ -107,6 +111,7 @@ def _words(language: Language) -> _Words:
         re.compile(rf"{any_of('between')} {hour} {any_of('and')} {hour}(?!\d)"),
         re.compile(rf"{any_of('after')} {hour}(?![\d%/-])(?! {any_of('counted')})"),
         re.compile(rf"{any_of('before')} {hour}(?![\d%/-])(?! {any_of('counted')})"),
+        re.compile(rf"{any_of('at')} {hour}(?![\d%/-])(?! {any_of('counted')})"),
         tuple(
             (re.compile(any_of(part)), start * HOUR, end * HOUR)
             for part, start, end in (("morning", 9, 12), ("afternoon", 13, 17), ("evening", 18, 20))

@@ -9,6 +9,8 @@ from parsers.facts.word_lists import word_list
 LONGEST = 60  # characters of a name
 _CAPITAL = r"[A-ZÀ-Þ][\w'’-]+"
 _NAME = re.compile(rf"(?<![\w@.-]){_CAPITAL}(?![\w@])")
+_BEFORE = re.compile(r"(?<!\w)(?:(?:van|de|der|den|het|ten|ter|von|du|la|le) ){1,3}$", re.IGNORECASE)
+_GIVEN = re.compile(rf"(?<=[^.!?,:] )({_CAPITAL} )$")
 _RUN = re.compile(rf"(?:(?: (?:van|de|der|den|ten|ter|von|du|la|le)){{0,2}} {_CAPITAL}){{0,2}}")
 _SHORTEST = 4  # letters of a name that are looked for inside an address
 
@@ -31,22 +33,28 @@ def contact_name(text: str, redirect_to: str | None, sender: str) -> str:
         name = folded(match[0])
         if name in own_words or not match[0][1:].islower():
             continue
-        if not of_person and name in told:
+        if not of_person and (name in told or _particles(flat, match).replace(" ", "").casefold() + name in told):
             of_person = _whole(flat, match)
         elif not of_firm and len(name) >= _SHORTEST and name in domain and name not in own_domain:
             of_firm = _whole(flat, match)
     return of_person or of_firm
 
 
+def _particles(text: str, name: re.Match[str]) -> str:
+    """ "van " of "Petra van Loon", before the last of these."""
+    found = _BEFORE.search(text[: name.start()])
+    return found[0] if found else ""
+
+
 def _whole(text: str, match: re.Match[str]) -> str:
     """The name with the title, first name or kind of firm before it and the names behind it."""
-    before = text[: match.start()]
+    particles = _particles(text, match)
+    before = text[: match.start() - len(particles)]
     lead = _lead().search(before)
-    given = re.search(rf"(?<=[^.!?,:] )({_CAPITAL} )$", before)
+    given = _GIVEN.search(before)
     behind = _RUN.match(text, match.end())
-    return " ".join(f"{lead[0] if lead else given[1] if given else ''}{match[0]}{behind[0] if behind else ''}".split())[
-        :LONGEST
-    ]
+    front = lead[0] if lead else given[1] if given else ""
+    return " ".join(f"{front}{particles}{match[0]}{behind[0] if behind else ''}".split())[:LONGEST]
 
 
 def _with_article(text: str, desk: str) -> str:

@@ -15,7 +15,10 @@ from parsers.facts.lexicon import folded
 from parsers.labels.sentences import split_sentences
 
 _GAP = r"[^.!?;:]{0,50}?"
+ADDRESS_GIVEN = "address_given"  # an e-mail address stands in it, as where to send something
 ORDER_GIVEN = "order_given"  # the order number stands in the mail
+_IT_IS = re.compile(r"(?:dit|dat|het|this|it|that|c'est|das|es)\b[^.!?]{0,25}?\b[a-z]{0,4}[-/]?\d{4}")
+_TO_ADDRESS = re.compile(r"(?<!\w)(?:naar|aan|op|via|to|at|à|sur|an|unter) (?:\w+ ){0,2}[\w.+-]{1,64}@[\w-]")
 _SPACES = re.compile(r"\s+")
 # Behind "order number": the number itself.
 _NUMBER_BEHIND = re.compile(
@@ -35,6 +38,7 @@ def find_points(text: str, language: Language) -> tuple[Point, ...]:
     """The points of the text in their order, each once."""
     found: dict[str, Point] = {}
     patterns = _patterns(language, bare=language == "fr" and text.replace("’", "'").replace("€", "").isascii())
+    asked = False  # whether the sentence before was about an order number
     for sentence in split_sentences(text):
         flat = _SPACES.sub(" ", sentence.text.casefold().replace("’", "'"))
         hits = [(match.span(), key) for key, pattern in patterns if (match := pattern.search(flat))]
@@ -42,13 +46,25 @@ def find_points(text: str, language: Language) -> tuple[Point, ...]:
             found.setdefault(key, Point(key, sentence.text))
             if key == "order_number" and _NUMBER_BEHIND.match(flat, end):
                 found.setdefault(ORDER_GIVEN, Point(ORDER_GIVEN, sentence.text))
+        if asked and _IT_IS.match(flat):
+            found.setdefault(ORDER_GIVEN, Point(ORDER_GIVEN, sentence.text))
+        asked = any(key == "order_number" for _, key in hits)
+        if _TO_ADDRESS.search(flat):
+            found.setdefault(ADDRESS_GIVEN, Point(ADDRESS_GIVEN, sentence.text))
     return tuple(found.values())
+
+
+def find_phrase(key: str, flat: str, language: Language) -> tuple[int, int] | None:
+    """Where a phrase of the point stands in a sentence in small letters; None when none does."""
+    pattern = dict(_patterns(language, bare=False)).get(key)
+    match = pattern.search(flat) if pattern else None
+    return match.span() if match else None
 
 
 @cache
 def all_points() -> tuple[str, ...]:
     """The names of all points."""
-    return (*_read(), ORDER_GIVEN)
+    return (*_read(), ORDER_GIVEN, ADDRESS_GIVEN)
 
 
 @cache

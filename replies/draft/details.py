@@ -142,4 +142,5 @@ def moment_of(decision: Decision, reading: Reading, writer: Writer) -> str:
         "end": write_clock(moment.end, writer.language) if moment.end is not None else "",
     }
     kind = "between" if all(hours.values()) else "after" if hours["start"] else "before" if hours["end"] else "day"
+    kind = "at" if moment.start is not None and moment.start == moment.end else kind
     return writer.piece(f"moment.{kind}", date=day, **hours)

@@ -150,6 +150,8 @@ def _answer_by(rule: Rule, situation: Situation, agreement: ProposedAgreement | 
         return _day_to_call(moment, case.today, country) if moment else calling_day(case.today, country)
     if rule.by == "told" and next_day:
         return max(next_day, case.today)
+    if rule.by == "after" and next_day:
+        return banking_day(max(next_day, case.today) + timedelta(days=settings.answer_days), country)
     if rule.by == "named" and next_day:
         return banking_days_later(next_day, 1, country) if next_day > case.today else case.today
     if rule.by == "shown" and claim and claim.dates:

@@ -9,7 +9,7 @@ from parsers.facts.asked import asked_numbers, numbers_in
 from parsers.facts.awaited import find_awaited
 from parsers.facts.contacts import contact_name
 from parsers.facts.next_days import find_far_day
-from parsers.facts.persons import find_person
+from parsers.facts.persons import find_person, with_others
 from parsers.facts.points import find_points
 from parsers.facts.things import find_thing
 
@@ -60,6 +60,22 @@ def test_whom_something_befell(text: str, person: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "other"),
+    [
+        ("Mijn dochter is vorige week bevallen.", "birth_other"),
+        ("Door ziekte van mijn man heb ik weinig kunnen werken.", "ill_other"),
+        ("Mijn schoonmoeder ligt in het ziekenhuis.", "ill_other"),
+        ("Ik lig in het ziekenhuis en mijn dochter houdt de winkel open.", ""),
+        ("Mijn zoon is geboren.", ""),
+        ("Ik ben ziek.", ""),
+    ],
+)
+def test_who_is_ill_or_gave_birth(text: str, other: str) -> None:
+    keys = {point.key for point in with_others(find_points(text, "nl"), "nl")}
+    assert keys & {"ill_other", "birth_other"} == ({other} if other else set())
+
+
+@pytest.mark.parametrize(
     ("text", "redirect", "name"),
     [
         ("Voor facturen bij Carine zijn, carine@zaak.example.", "carine@zaak.example", "Carine"),
@@ -67,6 +83,7 @@ def test_whom_something_befell(text: str, person: str) -> None:
         ("Il faut voir avec Monsieur Tournier : tournier@zaak.example", "tournier@zaak.example", "Monsieur Tournier"),
         ("Het ligt bij notaris Blom (boedel@notarisblom.example).", "boedel@notarisblom.example", "notaris Blom"),
         ("C'est Raphaël Dumont qui paie.", "raphael.dumont@zaak.example", "Raphaël Dumont"),
+        ("Dat is Petra van Loon, p.vanloon@zaak.example.", "p.vanloon@zaak.example", "Petra van Loon"),
         ("Mail naar facturen@zaak.example.", "facturen@zaak.example", ""),
         ("Dat loopt via het Servicepunt in Breda.", "Servicepunt in Breda", "het Servicepunt in Breda"),
         ("Onze administratie doet dat. Vraag het onze administratie.", "administratie", "uw administratie"),

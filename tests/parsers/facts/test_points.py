@@ -31,6 +31,9 @@ SENT = datetime.fromisoformat("2026-11-04T11:07+01:00")  # a Wednesday
         ("Wilt u dit aan uw collega doorgeven?", "nl", ["pass_on"]),
         ("Jullie bellen ons elke dag.", "nl", ["our_calls"]),
         ("Ik heb al drie keer gebeld.", "nl", ["asked_before"]),
+        ("Het kostenplaatsnummer ontbreekt. Dit is 70410.", "nl", ["order_number", "missing", "order_given"]),
+        ("Stuur een kopie naar adm@zaak.example.", "nl", ["address_given"]),
+        ("Ik zit bij de schuldhulpverlening.", "nl", ["debt_help"]),
         ("Stuur hem door, dan betaal ik meteen.", "nl", ["same_day"]),
         ("Ik doe de aangifte voor de btw.", "nl", []),
         ("Dat heb ik op 22 september gemaild.", "nl", ["asked_before"]),
@@ -81,6 +84,7 @@ def test_hostile_texts_are_read_in_no_time(text: str) -> None:
     ("text", "language", "day", "start", "end"),
     [
         ("zit vol vandaag, bel me morgen na 2en ff hierover", "nl", date(2026, 11, 5), 14 * 60, None),
+        ("Kunt u me morgenochtend om 10 uur bellen?", "nl", date(2026, 11, 5), 10 * 60, 10 * 60),
         ("bel me vanavond na achten", "nl", date(2026, 11, 4), 20 * 60, None),
         ("kunt ge vrijdagvoormiddag bellen? Tussen 9 en 11u is best.", "nl", date(2026, 11, 6), 9 * 60, 11 * 60),
         ("U kunt haar vrijdag vanaf 14.30 uur bereiken.", "nl", date(2026, 11, 6), 14 * 60 + 30, None),

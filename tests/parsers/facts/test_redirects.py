@@ -77,6 +77,11 @@ def test_whoever_is_only_mentioned_is_not_written_to(language, text):
     assert find_redirection(text, language=language) is None
 
 
+def test_what_somebody_is_no_more_is_nobody():
+    text = "Ik ben sinds mei geen penningmeester meer, vraag het de voorzitter."
+    assert find_redirection(text, language="nl", evidence=(text,)) != "penningmeester"
+
+
 def test_an_address_is_read_however_it_is_spelled():
     for written in ("jan (at) zaak . example", "jan[at]zaak.example", "jan punt smit at zaak punt example"):
         found = find_redirection(f"Niet voor mij, stuur het naar {written}", language="nl")

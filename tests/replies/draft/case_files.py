@@ -40,6 +40,7 @@ _NUMBER = re.compile(r"\b(?:[A-Z]{1,3}-?)?(?:20)?\d{2}-\d{3,5}\b|\bINV-\d{8}\b")
 _PROOF = re.compile(r"bijlage|rekeninguittreksel mee|afschrift-pdf|attached|ci-joint|Anhang", re.IGNORECASE)
 # Whoever writes of one invoice, by its number or as "this invoice", does not mean two.
 _ONE = re.compile(r"\b(?:factuur|rekening|invoice|facture|Rechnung)\b", re.IGNORECASE)
+_TOTAL = re.compile(r"Het bedrag van € ([\d.]+,\d\d) is")  # who says that the sum is right, means the one in the books
 _PROMISES = {"promise_to_pay", "payment_plan"}
 
 
@@ -85,7 +86,9 @@ def _file(mail: dict[str, Any], claims: int) -> CaseFile:
     parts = tuple(Instalment(_day(part["date"]), _money(part["amount"])) for part in mail["instalments"])
     named = [part.amount.cents for part in parts if part.amount]
     rest = 15000 if None in [part.amount for part in parts] or "le solde" in mail["body"] else 0
-    owed = Money(sum(named) + rest) if named else _money(mail["amount"]) or Money(24200 + number * 1337 % 90000)
+    total = _TOTAL.search(mail["body"])
+    told = Money(int(re.sub(r"\D", "", total[1]))) if total else _money(mail["amount"])
+    owed = Money(sum(named) + rest) if named else told or Money(24200 + number * 1337 % 90000)
     paid, paid_on, unsure = _bank(mail, owed, claims, number)
     found = _NUMBER.search(f"{mail['subject']} {mail['body']}")
     first = Invoice(1, found[0] if found else "2026-0417", 1, today - timedelta(40), today - timedelta(10), owed, owed)

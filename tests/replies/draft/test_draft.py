@@ -182,7 +182,7 @@ def test_every_text_is_in_every_language_and_of_use() -> None:
 
 @pytest.mark.parametrize(
     ("condition", "cents", "broken", "asked"),
-    [("", 120000, 0, False), ("als de klant betaalt", 120000, 0, True), ("", 60000, 0, True), ("", 120000, 1, False)],
+    [("", 120000, 0, False), ("als de klant betaalt", 120000, 0, True), ("", 60000, 0, False), ("", 120000, 1, False)],
 )
 def test_a_yes_is_asked_only_where_something_is_left_to_say(
     condition: str, cents: int, broken: int, asked: bool
@@ -194,6 +194,7 @@ def test_a_yes_is_asked_only_where_something_is_left_to_say(
     draft = compose(decided, said, replace(case(), agreements=kept), CREDITOR, RECEIVED, templates=TEMPLATES["formal"])
     assert draft is not None
     assert ("akkoord" in draft.text) is asked
+    assert ("wanneer wij dat bedrag kunnen verwachten" in draft.text) is (cents < 120000)  # of the rest we ask the day
 
 
 # ---------------------------------------------------------------- whatever comes in
