@@ -17,6 +17,7 @@ from parsers.money import Money
 _WITH_CURRENCY = re.compile(r"\$(?P<after>[nf4D])|(?P<before>[nf4Ddq])\$(?:[co]?(?P<cents>n))?")
 _CONTINUES = re.compile(r"[eE]\d|[.,]\d")
 _LARGEST = 10**11  # cents
+_LEAST_WEAK = 20
 MOST_OF_A_KIND = 60  # of instalments: a larger number before "in total" is an amount
 
 
@@ -28,6 +29,7 @@ class NamedAmount:
     first: int  # token
     last: int  # token, exclusive
     certain: bool = True
+    weak: bool = False  # it may as well count things
 
 
 def find_amounts(text: str, *, language: Language = "nl") -> tuple[FoundAmount, ...]:
@@ -62,23 +64,39 @@ def _goes_on(tokens: Tokens, amount: NamedAmount) -> bool:
     return bool(_CONTINUES.match(tokens.text, tokens.items[amount.last - 1].end))
 
 
-def bare_amounts(tokens: Tokens, taken: frozenset[int]) -> tuple[NamedAmount, ...]:
-    """Plain numbers that could be an amount: no day, no count of things, no year, at least 5; not among `taken`."""
+def bare_amounts(tokens: Tokens, taken: frozenset[int], *, weak: bool = False) -> tuple[NamedAmount, ...]:
+    """Plain numbers that could be an amount: no day, no count of things, no year, at least 5; not among `taken`.
+
+    With `weak`, instead those that seem to count things but may be an amount before a verb: "450 brengen".
+    """
     found = []
     for at, letter in enumerate(tokens.letters):
         if (
-            letter not in "nf"
+            not (letter in "nf" or _is_round_year(tokens, at))
             or at in taken
             or tokens.letters[at + 1 : at + 2] in ("U", "h", "%", "M", "m", "K", "$")
             or (tokens.letters[at + 1 : at + 2] == "k" and tokens.number(at) <= MOST_OF_A_KIND)
         ):
             continue
-        if _counts_things(tokens, at) or _negative(tokens, at) or _numbers_paper(tokens, at):
+        if tokens.text[tokens.items[at].start : tokens.items[at].end].lower() in ("grand", "cent"):
+            continue  # "that would be grand", "trente pour cent"
+        things = _counts_things(tokens, at)
+        if things and weak and tokens.number(at) >= _LEAST_WEAK and not _negative(tokens, at):
+            money = money_of(_plain(tokens, at))
+            found += [NamedAmount(money, at, at + 1, certain=False, weak=True)] if money else []
+        if weak or things or _negative(tokens, at) or _numbers_paper(tokens, at):
             continue
         money = money_of(_plain(tokens, at))
         if money and 500 <= money.cents < _LARGEST:
             found.append(NamedAmount(money, at, at + 1, certain=False))
     return tuple(found)
+
+
+def _is_round_year(tokens: Tokens, at: int) -> bool:
+    """Whether the number may be a year or an amount, and stands where no year does: "- 2000 op 30 november"."""
+    if tokens.letters[at] != "4" or tokens.number(at) % 50:
+        return False
+    return tokens.letters[at - 1 : at] not in ("M", "m", "D", "d", "I", "S", "o", "F", "A") if at else True
 
 
 def _numbers_paper(tokens: Tokens, at: int) -> bool:
@@ -98,7 +116,8 @@ def _counts_things(tokens: Tokens, at: int) -> bool:
     """Whether a noun follows: "24 pairs", "214 other messages". A verb or preposition may follow an amount."""
     token = tokens.items[at]
     if not token.word[:1].isdigit() and tokens.letters[at] == "n" and tokens.number(at) < 40:
-        return True
+        rhythm = tokens.letters[at - 1 : at] in ("U", "u") and tokens.letters[at + 1 : at + 2] in ("", ",", ".", "o")
+        return tokens.number(at) < 20 or not rhythm  # "each week twenty-five, on Saturdays"
     if tokens.letters[at + 1 : at + 2] != "x":
         return False
     return tokens.items[at + 1].word not in word_set("after_amount")
@@ -108,6 +127,8 @@ def _with_currency(tokens: Tokens, at: int) -> NamedAmount | None:
     match = _WITH_CURRENCY.match(tokens.letters, at)
     if not match:
         return None
+    if match["before"] in ("d", "D") and tokens.letters[at + 2 : at + 3] in tuple("nf4"):
+        return None  # "op de 5e € 100"
     if match["after"]:
         money = money_of(tokens.items[at + 1].value, str(tokens.items[at].value))
         return NamedAmount(money, at, at + 2) if money else None

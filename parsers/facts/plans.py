@@ -7,17 +7,28 @@ said stays None; parts and rests are reckoned only against a total that the mail
 
 import re
 from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
 
 from parsers.facts.amounts import NamedAmount
 from parsers.facts.circumstances import PARTS_REFUSED, find_circumstances
 from parsers.facts.dates import NamedDate
 from parsers.facts.dates.frame import Frame
-from parsers.facts.listed import closed, composed, listed
+from parsers.facts.events import MOST_PARTS, Event
 from parsers.facts.model import Instalment
-from parsers.facts.plan_events import MOST_PARTS, Event, plan_events
-from parsers.facts.schedules import Part, one_each, series, with_last
+from parsers.facts.plan_events import plan_events
+from parsers.facts.restated import arrangements, without_restated
+from parsers.facts.schedules import Part, in_order, in_turn, laid_out
 from parsers.facts.sentences import Cue, Sentences
+from parsers.facts.statements import cuts
 from parsers.money import Money, total
+
+_MOST_EVENTS = 60
+_TOO_HEAVY = 12.0
+_BACKWARDS, _UNKNOWN, _TOO_MUCH, _TOO_LITTLE, _ADDS_UP, _MADE_TO = 1.6, 2.0, 2.5, 1.0, 2.0, 1.0
+_UNDATED = 0.8
+_IN_TURN = 2.0  # of amounts in a row and one rhythm for all
+_COUNTED = 1.4  # of a number of parts that is said beside them
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +64,9 @@ def read_plan(
     if not events:
         return None
     due = whole or due
-    parts = _best_reading(events, due, sentences)
+    events = [event for event in events if not _was_shared(event, sentences, events)]
+    events = without_restated(events, due, sentences.tokens)
+    parts = _best_reading(events, whole or balance, due, sentences)
     if not parts:
         return None
     parts = parts[:MOST_PARTS]
@@ -73,6 +86,15 @@ def _without_refused(events: list[Event], sentences: Sentences) -> list[Event]:
     return [event for event in events if event.kind != "count" or event in kept] if kept else events
 
 
+def _was_shared(event: Event, sentences: Sentences, events: list[Event]) -> bool:
+    """Whether the share is one that was paid: "j'ai réglé 720 le 11, soit la moitié"."""
+    if event.kind != "share":
+        return False
+    sentence = sentences.sentence_of(event.at)
+    told = sentence.cues & Cue.PAST and sentence.cues & Cue.PAY and not sentence.cues & Cue.PROMISE
+    return bool(told) and not any(other.kind == "date" and other.at in sentence for other in events)
+
+
 def _words_of(sentences: Sentences, event: Event) -> str:
     return sentences.text_of(sentences.sentence_of(event.at))
 
@@ -83,24 +105,65 @@ def _less_paid(due: Money, paid: tuple[NamedAmount, ...]) -> Money:
     return Money(due.cents - cents, due.currency) if 0 < cents < due.cents else due
 
 
-def _best_reading(events: list[Event], due: Money | None, sentences: Sentences) -> tuple[Part, ...]:
-    """The parts by the first reading that the events allow; one whose amounts add up to what is due goes before."""
-    readings = (
-        one_each(events) or with_last(events, due, sentences.tokens) or series(events, due, sentences.tokens),
-        composed(events, due, sentences) or closed(events, sentences),
-        listed(events, sentences),
+def _best_reading(
+    events: list[Event], whole: Money | None, due: Money | None, sentences: Sentences
+) -> tuple[Part, ...]:
+    """The parts by the lightest way to cut the events into statements; one that adds up to what is due is lighter."""
+    if unknown := _something_then_rest(events, sentences):
+        return unknown
+    tokens = sentences.tokens
+    best: tuple[float, tuple[Part, ...]] = (_TOO_HEAVY, ())
+    if parts := in_turn(events, tokens):
+        best = (_IN_TURN + _faults(parts, whole, due, reckoned=False), parts)
+    for order in arrangements(events[:_MOST_EVENTS]):
+        for cut in cuts(order, sentences, whole):
+            if cut.weight - _ADDS_UP - _COUNTED >= best[0]:
+                break
+            parts = in_order(laid_out(cut, whole, due, tokens))
+            weight = (
+                cut.weight + _faults(parts, whole, due, reckoned=cut.reckoned) - _COUNTED * (len(parts) in cut.counts)
+            )
+            if weight < best[0]:
+                best = (weight, parts)
+    return _kept(best[1], sentences)
+
+
+def _faults(parts: tuple[Part, ...], whole: Money | None, due: Money | None, *, reckoned: bool) -> float:
+    """What speaks against the parts: days that go back, a sum that is not what is due. That parts of which some are
+    `reckoned` from the rest add up says less than that others do."""
+    if not parts:
+        return _TOO_HEAVY
+    days = [part.date.span.best for part in parts if part.date]
+    weight = _BACKWARDS * sum(later <= earlier for earlier, later in pairwise(days))
+    if due is None:
+        return weight + (_UNDATED * sum(not part.date and not part.rest for part in parts) if days else 0)
+    weight += _UNDATED * sum(not part.date and not part.rest for part in parts) * bool(days)
+    moneys = [each.amount for each in _reckoned(parts, whole, due)]
+    if not all(moneys):
+        return weight + _UNKNOWN
+    cents = sum(money.cents for money in moneys if money)
+    if cents > due.cents:
+        return weight + _TOO_MUCH
+    if cents < due.cents:
+        return weight + _TOO_LITTLE
+    if len(parts) < 2 or len(days) < len(parts):
+        return weight
+    return weight - (_MADE_TO if any(part.rest for part in parts) or reckoned else _ADDS_UP)
+
+
+def _kept(parts: tuple[Part, ...], sentences: Sentences) -> tuple[Part, ...]:
+    """The parts without those that have no day and stand apart from those that have one."""
+    dated = [part for part in parts if part.date]
+    if not dated:
+        return parts
+    beside = {sentences.sentence_of(part.at).first for part in dated}
+    return tuple(
+        part
+        for part in parts
+        if part.date
+        or sentences.sentence_of(part.at).first in beside
+        or (part.rest and sentences.sentence_before(sentences.sentence_of(part.at)).first in beside)
     )
-    found = [parts for parts in readings if parts]
-    if due is None or not found:
-        return found[0] if found else ()
-    exact = (parts for parts in found if _adds_up(parts, due))
-    shares_out = [parts for parts in (readings[1],) if any(part.money is None for part in parts)]
-    return next(exact, None) or next(iter(shares_out), found[0])
-
-
-def _adds_up(parts: tuple[Part, ...], due: Money) -> bool:
-    moneys = [part.money for part in parts]
-    return len(moneys) > 1 and all(moneys) and sum(money.cents for money in moneys if money) == due.cents
 
 
 def _whole(
@@ -110,7 +173,10 @@ def _whole(
     if len({amount.money for amount in amounts}) > 1 and any(a.money in owed for a in amounts):
         return next(a.money for a in amounts if a.money in owed), tuple(a for a in amounts if a.money not in owed)
     letters = sentences.tokens.letters
+    left = any(token.letter == "s" and token.value == "rest" for token in sentences.tokens.items)
     for amount in amounts:
+        if left and balance_of(owed) > amount.money.cents:
+            continue  # "the three oldest, together 934.60; the others in May"
         divided = re.match(r"x{0,2}[Io]?o?x?(?:nk|2)", letters[amount.last : amount.last + 8])
         near = _cues_beside(sentences, amount)
         until = re.search(r"Yo?$", letters[max(0, amount.first - 2) : amount.first]) and "G" in letters
@@ -118,6 +184,11 @@ def _whole(
         if parted or near & Cue.TOTAL or until:
             return amount.money, tuple(other for other in amounts if other.money != amount.money)
     return None, amounts
+
+
+def balance_of(owed: set[Money | None]) -> int:
+    """The least that is owed, in cents; 0 when nothing is known."""
+    return min((money.cents for money in owed if money), default=0)
 
 
 def _multiple(
@@ -159,35 +230,56 @@ def _stated_sum(parts: tuple[Part, ...], amounts: tuple[NamedAmount, ...]) -> Mo
     return next((amount.money for amount in amounts if amount.money == together), None)
 
 
-def _shared_out(parts: tuple[Part, ...], whole: Money, due: Money) -> Money:
-    """What the shares are of: the rest where they make it up ("300 now; of what is left, half in May …")."""
-    paid = sum(part.money.cents for part in parts if part.money and part.money.currency == whole.currency)
-    shares = [part.share for part in parts if part.share]
-    if paid and len(shares) > 1 and sum(shares) == 1 and 0 < paid < due.cents:
-        return Money(due.cents - paid, due.currency)
-    return whole
-
-
 def _reckoned(parts: tuple[Part, ...], whole: Money | None, due: Money | None) -> tuple[Instalment, ...]:
     """The parts as instalments; shares of the whole and the rest of what is `due` in money where they are known.
 
-    The last bears the odd cents.
+    Shares that make up all of it beside a payment are of the rest ("300 now; of what is left, half in May …"). The last
+    bears the odd cents.
     """
     moneys: list[Money | None] = [part.money for part in parts]
     if whole and due and not any(part.unknown for part in parts):
-        whole = _shared_out(parts, whole, due)
-        for at, part in enumerate(parts):
-            if moneys[at] is None and part.share is not None:
-                moneys[at] = Money(int(whole.cents * part.share), whole.currency)
+        rest = next((at for at, part in enumerate(parts) if part.of_rest), len(parts))
+        if any(moneys) and sum(part.share or Fraction(0) for part in parts) == 1:
+            rest = 0
+        for shared in (range(rest), range(rest, len(parts))):
+            base = whole if shared.start < rest else _less(due, moneys)
+            for at in shared:
+                share = parts[at].share
+                if moneys[at] is None and share is not None and base:
+                    moneys[at] = Money(_rounded(base.cents * share), whole.currency)
+            if sum(parts[at].share or Fraction(0) for at in shared) == 1 and base:
+                odd = [at for at in shared if parts[at].share][-1]
+                others = sum(m.cents for at in shared if at != odd and parts[at].share and (m := moneys[at]))
+                moneys[odd] = Money(base.cents - others, base.currency)
         missing = [at for at, money in enumerate(moneys) if money is None]
-        paid = [money for money in moneys if money]
-        if missing and all(money.currency == whole.currency for money in paid):
-            left = due.cents - sum(money.cents for money in paid)
-            if left > 0:
-                share = left // len(missing)
-                for at in missing:
-                    moneys[at] = Money(share, whole.currency)
-                moneys[missing[-1]] = Money(left - share * (len(missing) - 1), whole.currency)
+        left = _less(due, moneys)
+        if missing and left and left.cents > 0:
+            share_of = _rounded(Fraction(left.cents, len(missing)))
+            for at in missing:
+                moneys[at] = Money(share_of, whole.currency)
+            moneys[missing[-1]] = Money(left.cents - share_of * (len(missing) - 1), whole.currency)
     return tuple(
         Instalment(part.date.span.best if part.date else None, money) for part, money in zip(parts, moneys, strict=True)
     )
+
+
+def _rounded(cents: Fraction) -> int:
+    return int(cents + Fraction(1, 2))
+
+
+def _less(due: Money, moneys: list[Money | None]) -> Money | None:
+    """What is left of what is due; None where that is nothing, or of another currency."""
+    paid = [money for money in moneys if money]
+    left = due.cents - sum(money.cents for money in paid)
+    return Money(left, due.currency) if left > 0 and all(money.currency == due.currency for money in paid) else None
+
+
+def _something_then_rest(events: list[Event], sentences: Sentences) -> tuple[Part, ...]:
+    """ "Something on the 21st and the rest as and when": what is paid when is not said."""
+    if [event.kind for event in events] != ["date", "share"] or events[1].share is not None:
+        return ()
+    one, other = events
+    apart = sentences.sentence_of(one.at) != sentences.sentence_of(other.at)
+    if apart or "c" not in sentences.tokens.letters[one.at : other.at]:
+        return ()
+    return (Part(one.date, at=one.at, unknown=True), Part(rest=True, at=other.at, unknown=True))

@@ -1,6 +1,6 @@
 """The promise to pay: which day, how much, in how many parts, and what it hangs on."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
@@ -8,7 +8,7 @@ from parsers.facts.amounts import NamedAmount, bare_amounts, named_amounts
 from parsers.facts.dates import NamedDate, acceptable, named_dates
 from parsers.facts.dates.frame import Frame
 from parsers.facts.model import Known, Promise
-from parsers.facts.plans import Plan, read_plan
+from parsers.facts.proposals import in_currency, of_the_past, propose, was_paid
 from parsers.facts.roles import Weighed, promises, weigh_dates
 from parsers.facts.sentences import Cue, Piece, Sentences
 from parsers.labels.model import LabelHit
@@ -22,7 +22,6 @@ _PLANNING = frozenset({Label.PAYMENT_PLAN, Label.CONFIRMS_AGREEMENT})
 _LEAST = -0.5
 _ALIKE = 0.8  # between the dates of one plan
 _NOT_ABSURD = -4.0
-_NOT_UNLIKELY = -3.0  # of a date that may belong to a plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +62,11 @@ def find_promise(mail: Mail) -> Promise | None:
         return None
     planning = laid_out or any(hit.label in _PLANNING for hit in hits)
     amounts = _amounts(sentences, dates, planning=planning)
-    amounts = tuple(_in_currency(sentences, amount, mail.balance) for amount in amounts)
-    plan = None if _agrees_to_ours(mail, amounts) else _plan(mail, dates, weighed, amounts)
+    amounts = tuple(in_currency(sentences, amount, mail.balance) for amount in amounts)
+    plan = None
+    if not _agrees_to_ours(mail, amounts):
+        planned = any(hit.label in _PLANNING for hit in mail.labels)
+        plan = propose(sentences, frame, mail.balance, dates, weighed, amounts, planned=planned)
     if not expected and chosen is None:
         paid = any(hit.label == Label.ALREADY_PAID for hit in mail.labels)
         if paid or plan is None or not plan.adds_up or len(plan.instalments) == 1:
@@ -167,13 +169,6 @@ def _has_lasted(sentences: Sentences, amount: NamedAmount) -> bool:
     return not amount.certain and "S" in sentences.tokens.letters[clause.first : clause.last]
 
 
-def _in_currency(sentences: Sentences, amount: NamedAmount, balance: Money | None) -> NamedAmount:
-    """The amount in the currency of the books where the text names none."""
-    if balance is None or "$" in sentences.tokens.letters[amount.first : amount.last]:
-        return amount
-    return replace(amount, money=Money(amount.money.cents, balance.currency))
-
-
 def _is_whole_of_another(sentences: Sentences, amounts: tuple[NamedAmount, ...], at: int) -> bool:
     """Whether the amount is only what another is a part of: "£500 of the £800"."""
     if at == 0:
@@ -193,69 +188,10 @@ def _about_paying(sentences: Sentences, piece: Piece) -> bool:
     return not set("skGu$").isdisjoint(sentences.tokens.letters[piece.first : piece.last])
 
 
-def _plan(
-    mail: Mail, dates: tuple[NamedDate, ...], weighed: tuple[Weighed, ...], amounts: tuple[NamedAmount, ...]
-) -> Plan | None:
-    heavy = {id(each.named) for each in weighed if each.weight > _NOT_UNLIKELY}
-    said_with = {each.sentence.first for each in weighed if each.weight > _NOT_UNLIKELY}
-    usable = tuple(
-        named
-        for named in dates
-        if id(named) in heavy
-        or named.span.kind in ("month_name", "now")
-        or (mail.sentences.sentence_of(named.first).first in said_with and _stands_in_list(mail.sentences, named))
-    )
-    usable = tuple(named for named in usable if not _elsewhere(mail.sentences, named, amounts))
-    certain = tuple(a for a in amounts if not _of_the_past(mail.sentences, a.first))
-    paid = tuple(a for a in amounts if _was_paid(mail.sentences, a.first))
-    plan = read_plan(mail.sentences, usable, certain, mail.frame, mail.balance, amounts, paid)
-    if plan and not {hit.label for hit in mail.labels} & _PLANNING:
-        if sum(part.date is not None for part in plan.instalments) < 2:
-            return None  # "I pay 1,500 on Friday; about the rest we must talk"
-        shared = not set("s%H2").isdisjoint(mail.sentences.tokens.letters)
-        if not shared and not any(part.amount for part in plan.instalments):
-            return None  # "the auction is on the 9th; you are paid the day after; we are open on Monday"
-    return plan
-
-
-def _elsewhere(sentences: Sentences, named: NamedDate, amounts: tuple[NamedAmount, ...]) -> bool:
-    """Whether the date is one of a holiday, meeting or delivery: its clause names such a thing and no money."""
-    clause = sentences.clause_of(named.first)
-    other = clause.cues & (Cue.AWAY | Cue.MEETING | Cue.DELIVER) and not clause.cues & Cue.PROMISE
-    income = clause.cues & Cue.INCOME or "p" in sentences.tokens.letters[clause.first : clause.last]
-    done = clause.cues & Cue.DONE and not clause.cues & Cue.PROMISE
-    if done and named.modifier not in ("P", "Y", "F"):
-        return True  # "500 went on Monday"
-    return bool((other or income) and not clause.cues & Cue.PAY) and not any(
-        amount.first in clause for amount in amounts
-    )
-
-
-def _stands_in_list(sentences: Sentences, named: NamedDate) -> bool:
-    """Whether the date follows another at once: "25 September and 25 December"."""
-    before = sentences.tokens.letters[max(0, named.first - 2) : named.first]
-    return before[-1:] in ("c", ",") and before[:1] in tuple("MmDdWnQE4")
-
-
-def _of_the_past(sentences: Sentences, at: int) -> bool:
-    clause = sentences.clause_of(at)
-    again = not set("Gu").isdisjoint(
-        sentences.tokens.letters[clause.first : clause.last]
-    )  # "100 a month until it's paid"
-    return bool(clause.cues & Cue.PAST) and not clause.cues & Cue.PROMISE and not again
-
-
-def _was_paid(sentences: Sentences, at: int) -> bool:
-    """Whether the amount is one that was paid: "hier j'ai mis 500"."""
-    clause = sentences.clause_of(at)
-    dated = not set("RWDMd").isdisjoint(sentences.tokens.letters[clause.first : clause.last])
-    return _of_the_past(sentences, at) and (dated or bool(clause.cues & Cue.PAY))
-
-
 def _promised_amount(mail: Mail, amounts: tuple[NamedAmount, ...], chosen: Weighed | None) -> Money | None:
     """The amount beside the promised day; else the one amount of the sentences about paying."""
     sentences = mail.sentences
-    ours = [a for a in amounts if not _of_the_past(sentences, a.first)]
+    ours = [a for a in amounts if not of_the_past(sentences, a.first)]
     if chosen:
         beside = [a for a in ours if a.first in chosen.sentence]
         if beside:
@@ -275,7 +211,7 @@ def _shared_amount(mail: Mail, sentence: Piece, amounts: tuple[NamedAmount, ...]
         return None
     if named[0] != "rest":
         return Money(int(mail.balance.cents * Fraction(str(named[0]))), mail.balance.currency)
-    paid = [amount.money for amount in amounts if _was_paid(mail.sentences, amount.first)]
+    paid = [amount.money for amount in amounts if was_paid(mail.sentences, amount.first)]
     left = mail.balance.cents - sum(money.cents for money in paid if money.currency == mail.balance.currency)
     return Money(left, mail.balance.currency) if paid and left > 0 else None
 

@@ -1,17 +1,22 @@
-"""A series of payments: a count or a rhythm with one amount for each part, from its first day on."""
+"""From statements to the payments of a schedule: each with its day, and an amount, a share, or the rest.
 
-import re
+What is open ("100 a month until it is gone", "the rest in three parts") is reckoned from what the other statements
+leave of the whole; where the whole is not known it stays open.
+"""
+
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 
 from parsers.facts.dates import NamedDate
-from parsers.facts.days import add_months, month_end, nth_weekday
-from parsers.facts.plan_events import MOST_PARTS, Event
+from parsers.facts.events import MOST_PARTS, Event
+from parsers.facts.schedule_days import first_day, in_month, is_weekday, moved, nth, shape
+from parsers.facts.statements import Cut, Statement
 from parsers.facts.tokens import Tokens
 from parsers.money import Money
 
-JOINED = re.compile(r"[,c|][,coedkh|]{0,5}")
+_NUMBER_OF = {("year", "month"): 12, ("year", "quarter"): 4, ("year", "week"): 52, ("quarter", "month"): 3,
+              ("month", "week"): 4, ("month", "fortnight"): 2}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,210 +27,221 @@ class Part:
     money: Money | None = None
     share: Fraction | None = None
     rest: bool = False
+    of_rest: bool = False  # the share is of the rest
     at: int = 0  # token
     unknown: bool = False  # how much is left open on purpose
 
 
-def series(
-    events: list[Event], whole: Money | None, tokens: Tokens, after: NamedDate | None = None
-) -> tuple[Part, ...]:
-    """A count or a rhythm with one amount for each part; () when the text lists the parts instead.
-
-    `whole` is what they are to add up to. `after` is the day of the part before, of a series that follows on another
-    payment ("300 now, then 100 a month"): such a one may share out the rest.
-    """
-    counts = [event.count for event in events if event.kind == "count"]
-    rhythms = [event.unit for event in events if event.kind == "rhythm" and event.unit]
-    lasting = [e.count for e in events if e.kind == "duration" and e.unit in rhythms and 1 < e.count <= MOST_PARTS]
-    counts = counts or lasting
-    amounts = {event.money for event in events if event.money}
-    if counts and len(amounts) == 2:
-        least, most = sorted(amounts, key=lambda money: money.cents)
-        if least.cents * counts[0] == most.cents:
-            amounts = {least}
-    days = [event.date for event in events if event.date]
-    each = next(iter(amounts), None)
-    group = _group(days, tokens)
-    if not counts and len(group) > 1:
-        counts = [e.count for e in events if e.kind == "duration" and e.count == len(group)]
-    if each and whole and each.cents == whole.cents and (counts or len(group) > 1):
-        each = None  # "the 900 in three parts"
-    if not _shares_fit(events, counts, each, whole, follows=after is not None):
-        return ()
-    share = next((e.share for e in events if e.kind == "share" and e.share), None) if after else None
-    if first_part(events, tokens) and not counts and not rhythms:
-        return ()
-    named = sum(event.kind == "amount" for event in events)
-    if named > 1 and len(days) > 1 and not counts and not rhythms:
-        return ()
-    if len(amounts) > 1 or not (counts or rhythms or ((each or after) and len(group) > 1)):
-        return ()
-    stated = [d for d in days if d.span.kind not in ("month_name", "now")]
-    distinct = {d.span.best for d in stated}
-    months = all(day.span.kind in ("month", "month_name") for day in group)
-    together = len(group) > 1 and not first_part(events, tokens) and (not rhythms or months)
-    if (each or after or counts) and together and (not counts or counts[0] == len(group)):
-        like = next((day for day in stated if months and day.span.kind == "day" and day not in group), group[0])
-        return tuple(Part(_same_day(day, like), each, share and share / len(group)) for day in group)
-    count = counts[0] if counts else len(distinct) if len(distinct) > 1 and not rhythms else 0
-    odd = False
-    if not count and each and whole and each.cents:
-        count, left = divmod(whole.cents, each.cents)
-        odd = left > 0
-        count += odd
-    if count > 1 and len(distinct) == count:
-        return tuple(Part(_by_best(stated, day), each, share and share / count) for day in sorted(distinct))
-    first = _first(days, stated, tokens)
-    rhythm = rhythms[0] if rhythms else "month"
-    if first is None and after is not None:
-        first = _nth(after, 1, rhythm, None).date
-    if not count:
-        return (Part(first, each),) if first and each else ()
-    if first is None and each is None and whole is None:
-        return ()
-    count = min(count, MOST_PARTS)
-    parts = [_nth(first, number, rhythm, each) for number in range(count)]
-    if share:
-        parts = [replace(part, share=share / count) for part in parts]
-    if odd:
-        parts[-1] = replace(parts[-1], money=None, rest=True)
-    return tuple(parts)
+def laid_out(cut: Cut, whole: Money | None, due: Money | None, tokens: Tokens) -> tuple[Part, ...]:
+    """The payments of the statements, in their order: shares of the `whole`, the rest of what is `due`."""
+    statements = [_without_total(each, due) for each in cut.statements]
+    statements = _shared(statements)
+    fixed = [_fixed(each, whole) for each in statements]
+    left = Money(due.cents - sum(cents or 0 for cents in fixed), due.currency) if due else None
+    parts: list[Part] = []
+    for at, statement in enumerate(statements):
+        after = next((part.date for part in reversed(parts) if part.date), None)
+        last = at + 1 == len(statements)
+        more = _parts(statement, left if fixed[at] is None else None, after, tokens, follows=bool(parts))
+        if not last and fixed[at] is None and statement.each:
+            more = _before_next(more, statements[at + 1])
+        if left and fixed[at] is None:
+            left = Money(left.cents - sum(part.money.cents for part in more if part.money), left.currency)
+        parts += more
+    return _after_series(tuple(_dated_aside(parts, cut.aside, tokens)), statements, known=due is not None)
 
 
-def one_each(events: list[Event]) -> tuple[Part, ...]:
-    """One share on each of as many days: "a third on each of 1 May, 1 June and 1 July"; () when it is not so."""
-    shares = [event.share for event in events if event.kind == "share"]
-    best = {event.date.span.best: event.date for event in reversed(events) if event.date}
-    if len(shares) != 1 or shares[0] is None or len(best) < 2 or any(event.money or event.count for event in events):
-        return ()
-    return tuple(Part(best[day], share=shares[0]) for day in sorted(best)) if shares[0] * len(best) == 1 else ()
+def _without_total(statement: Statement, whole: Money | None) -> Statement:
+    """The statement with its amount as the whole where that is what it names: "the 900 in three parts"."""
+    parts = statement.count > 1 or len(statement.listed) > 1
+    if statement.each and whole and parts and statement.each.cents == whole.cents:
+        return replace(statement, each=None, rest=True)
+    return statement
 
 
-def with_last(events: list[Event], whole: Money | None, tokens: Tokens) -> tuple[Part, ...]:
-    """A series whose last payment is another: "100 a month, with a last one of 10"; () when there is none."""
-    last = events[-1]
-    before = tokens.letters[max(0, last.at - 5) : last.at]
-    if last.kind != "amount" or last.money is None or "L" not in before or whole is None:
-        return ()
-    head = [event for event in events[:-1] if event.kind != "count"]
-    parts = series(head, Money(whole.cents - last.money.cents, whole.currency), tokens)
-    if len(parts) < 2 or parts[-1].rest or parts[0].money is None:
-        return ()
-    rhythm = next((event.unit for event in head if event.kind == "rhythm"), "month")
-    return (*parts, replace(_nth(parts[0].date, len(parts), rhythm, last.money)))
+def _number(statement: Statement, left: Money | None) -> int:
+    """How many parts the statement has; 0 when that is not said and cannot be reckoned."""
+    if statement.count:
+        return statement.count
+    if len(statement.listed) > 1 and (not statement.unit or _months(statement.listed)):
+        return len(statement.listed)
+    if statement.lasts and (number := _lasting(statement)):
+        return number
+    if not statement.unit or statement.rest:
+        return 1
+    if statement.each and left and left.cents > 0:
+        return -(-left.cents // statement.each.cents)
+    return 0
 
 
-def _shares_fit(
-    events: list[Event], counts: list[int], each: Money | None, whole: Money | None, *, follows: bool
-) -> bool:
-    """Whether the shares of the whole that the text names say no more than the count does: "ten times 10 %"."""
-    shares = [event.share for event in events if event.kind == "share"]
-    if not shares:
-        return True
-    kinds = [event.kind for event in events]
-    opens = "amount" in kinds and kinds.index("share") < kinds.index("amount")  # "the rest at 250 a month"
-    if len(shares) == 1 and (follows or (shares[0] is None and opens and each and whole)):
-        return True
-    named = {share for share in shares if share}
-    count = counts[0] if counts else 0
-    if each and whole and count and abs(each.cents * count - whole.cents) < count:
-        return True
-    return len(shares) == 1 and len(named) == 1 and count > 1 and next(iter(named)) * count == 1
+def _lasting(statement: Statement) -> int:
+    """How many parts a time holds: "for six months", "a year long, each month"."""
+    if statement.lasts is None:
+        return 0
+    count, unit = statement.lasts
+    rhythm = statement.unit or unit
+    times = 1 if unit == rhythm else _NUMBER_OF.get((unit, rhythm), 2 if (unit, rhythm) == ("fortnight", "week") else 0)
+    if (unit, rhythm) == ("week", "fortnight"):
+        return count // 2
+    number = count * times // statement.step
+    return number if 1 < number <= MOST_PARTS else 0
 
 
-def _same_day(day: NamedDate, first: NamedDate) -> NamedDate:
-    """A month that is named after a day takes the same day: "15 mei, juni en juli"."""
-    if first.span.kind != "day" or day.span.kind not in ("month", "month_name"):
-        return day
-    best = add_months(day.span.earliest.replace(day=1), 0, first.span.best.day)
-    return replace(day, span=replace(day.span, earliest=best, latest=best, best=best, others=()))
+def _months(days: tuple[NamedDate, ...]) -> bool:
+    return all(day.span.kind in ("month", "month_name") for day in days)
 
 
-def _group(days: list[NamedDate], tokens: Tokens) -> list[NamedDate]:
-    """The longest run of dates that are named together: "op 1 juni, 1 juli en 1 augustus", "in juli en augustus"."""
-    best: list[NamedDate] = []
-    run: list[NamedDate] = []
-    for day in days:
-        between = tokens.letters[run[-1].last : day.first] if run else ""
-        same = bool(run) and (run[-1].first, run[-1].last) == (day.first, day.last)
-        months = not between and day.span.kind in ("month", "month_name")  # "september oktober november"
-        if run and day.span.best > run[-1].span.best and (same or months or JOINED.fullmatch(between)):
-            run.append(day)
+def _fixed(statement: Statement, whole: Money | None) -> int | None:
+    """The cents of all parts of the statement; None when they hang on what is left."""
+    if statement.share and not statement.of_rest:
+        return int(whole.cents * statement.share) if whole else None
+    if statement.each is None:
+        return None
+    number = _number(statement, None)
+    return statement.each.cents * number if number else None
+
+
+def _shared(statements: list[Statement]) -> list[Statement]:
+    """The statements with their shares as what all their parts are of the whole: "a third on each of three days" is all
+    of it, "the other half in two parts" is a half."""
+    shares = [statement.share or Fraction(0) for statement in statements]
+    found = []
+    for statement, share in zip(statements, shares, strict=True):
+        number = _number(statement, None)
+        if share and not number and statement.unit and (1 / share).denominator == 1:
+            found.append(replace(statement, share=Fraction(1), count=int(1 / share)))  # "a fifth each month"
+        elif share and number > 1 and sum(shares) - share + share * number <= 1:
+            found.append(replace(statement, share=share * number))
         else:
-            run = [day]
-        if len(run) > len(best):
-            best = run
-    return best
+            found.append(statement)
+    return found
 
 
-def _by_best(dates: list[NamedDate], best: date) -> NamedDate:
-    return next(named for named in dates if named.span.best == best)
+def _parts(
+    statement: Statement, left: Money | None, after: NamedDate | None, tokens: Tokens, *, follows: bool
+) -> list[Part]:
+    """The payments of one statement."""
+    number = _number(statement, left)
+    each = statement.each
+    share = statement.share
+    days = _days(statement, number, after, tokens, follows=follows)
+    if number == 0:
+        return [Part(days[0], each, at=statement.at)] if days and each else []
+    number = min(number, MOST_PARTS)
+    open_ended = left is not None and each is not None and not statement.count
+    parts = [
+        Part(
+            days[at] if at < len(days) else None,
+            each,
+            share / number if share is not None else None,
+            each is None and share is None,
+            statement.of_rest,
+            statement.at,
+        )
+        for at in range(number)
+    ]
+    if open_ended and left and each and left.cents % each.cents and _number(statement, None) == 0:
+        parts[-1] = replace(parts[-1], money=None, rest=True)
+    return parts
 
 
-def _first(days: list[NamedDate], stated: list[NamedDate], tokens: Tokens) -> NamedDate | None:
-    """The first date of a series: the stated day, one after "each" before others, in the month that it begins in."""
-    begins = next((d for d in days if d.span.kind in ("month_name", "month") or d.modifier == "F"), None)
-    exact = [d for d in stated if d.span.kind == "day" and not set("MmD").isdisjoint(tokens.letters[d.first : d.last])]
-    if exact and begins is None:
-        return exact[0]
-    stated = sorted(stated, key=lambda d: "G" not in tokens.letters[max(0, d.first - 2) : d.last])
-    day = next((d for d in stated if d is not begins and d.span.kind in ("day", "part", "weekday_of_month")), None)
-    if begins and day and begins.modifier != "F" and day.first < begins.first and _names_month(day, tokens):
+def _days(
+    statement: Statement, number: int, after: NamedDate | None, tokens: Tokens, *, follows: bool
+) -> tuple[NamedDate, ...]:
+    """The days of the parts, () when none is said."""
+    listed = statement.listed
+    if len(listed) > 1 and len(listed) == number:
+        return tuple(_like(day, statement, listed, tokens) for day in listed)
+    if number == 1 and not statement.unit:
+        day = _most_exact(statement.days, tokens)
+        return (day,) if day else ()
+    if len(listed) == 2 and statement.unit == "month" and all(shape(day, tokens) == "anchor" for day in listed):
+        return tuple(nth(listed[n % 2], n // 2, "month") for n in range(number or 1))  # "on the 1st and the 15th"
+    unit = statement.unit or (statement.lasts[1] if statement.lasts else "month")
+    first = first_day(statement.days, tokens, after if follows else None, unit, statement.step, statement.at)
+    return tuple(nth(first, n, unit, statement.step) for n in range(max(1, number))) if first else ()
+
+
+def _like(day: NamedDate, statement: Statement, listed: tuple[NamedDate, ...], tokens: Tokens) -> NamedDate:
+    """A month of several that are named, on the day that stands beside them: "15 mei, juni en juli"."""
+    if shape(day, tokens) != "month":
         return day
+    others = [other for other in statement.days if other not in listed]
+    beside = [other for other in others if shape(other, tokens) == "anchor"]
+    whole = [other for other in (*listed, *others) if shape(other, tokens) == "day"]
+    like = next(iter(beside or whole), None)
+    return moved(day, in_month(like, day.span.earliest.replace(day=1))) if like else day
+
+
+def _most_exact(days: tuple[NamedDate, ...], tokens: Tokens) -> NamedDate | None:
+    """The day that says most of several for one payment: "now, that is on Friday the 4th"."""
+    order = ("day", "anchor", "week", "month", "now")
+    found = min(days, key=lambda day: order.index(shape(day, tokens)), default=None)
+    month = next((day for day in days if shape(day, tokens) in ("month", "week")), None)
+    if found and month and shape(found, tokens) == "anchor":
+        return first_day((found, month), tokens, None, "month", 1)
+    return found
+
+
+def _before_next(parts: list[Part], following: Statement) -> list[Part]:
+    """An open series only as far as the day of the payment that follows: "100 a month, the rest in June"."""
+    end = min((day.span.best for day in following.days), default=None)
+    if end is None or not (following.rest or following.each):
+        return parts
+    return [part for part in parts if part.date is None or part.date.span.best < end]
+
+
+def _dated_aside(parts: list[Part], aside: tuple[NamedDate, ...], tokens: Tokens) -> list[Part]:
+    """The parts with the day that is said of all of them put into their months: "both on the 20th"."""
+    anchor = next(
+        (day for day in reversed(aside) if shape(day, tokens) == "anchor" and not is_weekday(day, tokens)), None
+    )
+    if anchor is None:
+        return parts
+    return [
+        replace(part, date=moved(part.date, in_month(anchor, part.date.span.best)))
+        if part.date and shape(part.date, tokens) == "month"
+        else part
+        for part in parts
+    ]
+
+
+def _after_series(parts: tuple[Part, ...], statements: list[Statement], *, known: bool) -> tuple[Part, ...]:
+    """The parts, with a day for a last one that has none and follows on a series: "with a last one of 10"."""
+    unit = statements[-2].unit if len(statements) > 1 else ""
     if (
-        begins
-        and day
-        and begins.span.kind in ("month_name", "month")
-        and begins.span.earliest.month != day.span.best.month
+        not unit
+        or (parts[-1].rest and not known)
+        or len(parts) < 3
+        or parts[-1].date
+        or parts[-2].date is None
+        or statements[-1].unit
     ):
-        month = begins.span.earliest
-        last = month_end(month.year, month.month)
-        moved = last if _is_month_end(day) else add_months(month, 0, day.span.best.day)
-        if moved > day.span.best or begins.modifier == "F":
-            return replace(day, span=replace(day.span, earliest=moved, latest=moved, best=moved, others=()))
-    if day is None and begins is not None and begins.span.kind in ("month_name", "month"):
-        last = month_end(begins.span.earliest.year, begins.span.earliest.month)
-        return replace(begins, span=replace(begins.span, best=last, kind="part"))
-    return day or begins
+        return parts
+    return (*parts[:-1], replace(parts[-1], date=nth(parts[-2].date, 1, unit, statements[-2].step)))
 
 
-def _names_month(day: NamedDate, tokens: Tokens) -> bool:
-    """Whether the day says which month it is in: "5 May", "the 24th of this month"."""
-    return not set("MmTNDQ").isdisjoint(tokens.letters[day.first : day.last])
+def in_turn(events: list[Event], tokens: Tokens) -> tuple[Part, ...]:
+    """Amounts in a row and one rhythm for all: "first 150, then 250, then 350; on the 30th each time"; else ()."""
+    amounts = [event for event in events if event.kind == "amount"]
+    others = [event for event in events if event.kind != "amount"]
+    rhythm = next((event for event in others if event.kind == "rhythm" and event.unit), None)
+    days = tuple(event.date for event in others if event.date)
+    ordered = events in ([*amounts, *others], [*others, *amounts])
+    if len({event.money for event in amounts}) < 2 or rhythm is None or not days or not ordered:
+        return ()
+    if any(event.kind in ("share", "count") for event in others):
+        return ()
+    first = first_day(days, tokens, None, rhythm.unit, rhythm.count or 1)
+    return tuple(
+        Part(nth(first, at, rhythm.unit, rhythm.count or 1), event.money, at=event.at)
+        for at, event in enumerate(amounts)
+        if first
+    )
 
 
-def _is_month_end(named: NamedDate) -> bool:
-    best = named.span.best
-    return named.span.kind == "part" and best == month_end(best.year, best.month)
-
-
-def _nth(first: NamedDate | None, number: int, unit: str, money: Money | None) -> Part:
-    """The part that comes `number` rhythms after the first."""
-    if first is None or number == 0:
-        return Part(first, money)
-    start = first.span.best
-    match unit:
-        case "day":
-            day = start + timedelta(days=number)
-        case "week":
-            day = start + timedelta(days=7 * number)
-        case "fortnight":
-            day = start + timedelta(days=14 * number)
-        case "quarter":
-            day = add_months(start, 3 * number)
-        case _ if first.span.kind == "weekday_of_month":
-            month = add_months(start.replace(day=1), number)
-            which = -1 if start.day > 21 else (start.day - 1) // 7 + 1
-            day = nth_weekday(month.year, month.month, start.weekday(), which) or month
-        case _:
-            day = add_months(start, number)
-            if start == month_end(start.year, start.month) and (start.day < 31 or _is_month_end(first)):
-                day = month_end(day.year, day.month) if _is_month_end(first) or start.day >= 31 else day
-    span = replace(first.span, earliest=day, latest=day, best=day, others=())
-    return Part(replace(first, span=span), money)
-
-
-def first_part(events: list[Event], tokens: Tokens) -> bool:
-    """Whether a single amount is called the first of several: "the first instalment of 100"."""
-    amount = next((event for event in events if event.kind == "amount"), None)
-    return amount is not None and bool(re.search(r"[ed]o?k", tokens.letters[max(0, amount.at - 5) : amount.at]))
+def in_order(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """The parts in the order of their days, when each has one."""
+    if not all(part.date for part in parts):
+        return parts
+    return tuple(sorted(parts, key=lambda part: part.date.span.best if part.date else date.max))

@@ -38,7 +38,7 @@ _TOKEN = re.compile(
           (?P<hours>(?:24|36|48|72|96)[ ]?(?:u|h|hrs|std|hr)(?!\w))
         | (?P<iso>(?P<iy>[12]\d{3})[-/.](?P<im>0?[1-9]|1[0-2])[-/.](?P<id>0?[1-9]|[12]\d|3[01])(?!\d|[-/.]\d))
         | (?P<date>(?<!\d[/-])(?P<dd>0?[1-9]|[12]\d|3[01])[ ]?(?P<sep>[-/.])[ ]?(?P<dm>0?[1-9]|1[0-2])
-            (?:(?P=sep)[ ]?(?P<dy>(?:19|20)\d\d|\d\d)|(?P=sep)(?!\d))?(?!\d|[-/.,]\d|\s?[%€]|[kK]\b))
+            (?:(?P=sep)[ ]?(?P<dy>(?:19|20)\d\d|\d\d)|(?P=sep)(?!\d))?(?!\d|[-/.,]\d|\s?%|\s?€(?!\s?\d)|[kK]\b))
         | (?P<us>(?<!\d[/-])(?P<um>0?[1-9]|1[0-2])/(?P<ud>1[3-9]|2\d|3[01])
             (?:/(?P<uy>(?:19|20)\d\d|\d\d))?(?!\d|[-/.]\d))
         | (?P<time>(?<!\d[.,])(?:[01]?\d|2[0-3])(?::[0-5]\d(?:[ ]?(?:uur|u|h|uhr|am|pm)\b)?
@@ -250,6 +250,8 @@ def _with_phrases(raw: list[Token], words: Lexicon) -> list[Token]:
             middle = min(token.start + length, token.end)
             found.append(Token(month.letter, month.value, token.start, middle, token.word))
             token = Token(part.letter, part.value, middle, token.end, token.word[length:])
+        if found and found[-1].word == "sept" and found[-1].letter == "m" and token.letter in "Uk":
+            found[-1] = Token(NUMBER, 7, found[-1].start, found[-1].end, "sept")  # "sept semaines"
         if token.letter == NUMBER and found and _joins(found, token, words.language):
             continue
         found.append(token)

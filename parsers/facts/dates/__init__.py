@@ -136,7 +136,7 @@ def _moved(named: NamedDate, tokens: Tokens, frame: Frame) -> NamedDate:
         at
         if at >= 0 and letters[at] == "U"
         else at - 1
-        if modifier == "F" and at > 0 and letters[at - 1] == "U"
+        if modifier == "F" and at > 0 and letters[at - 1] == "U" and letters[max(0, at - 2)] not in "Gn"
         else -1
     )
     counted = week > 0 and letters[week - 1] == "n"  # "a hundred a week from Friday"
@@ -156,6 +156,8 @@ def _moved(named: NamedDate, tokens: Tokens, frame: Frame) -> NamedDate:
         return NamedDate(other[0], other[1], named.last)
     if not modifier:
         return named
+    if modifier == "O" and at > 0 and letters[at - 1] == "G":
+        return replace(named, modifier="F")  # "each week starting on 4 December"
     if modifier == "O":
         return NamedDate(whole_week(monday_of(named.span.best), frame), at, named.last)
     if modifier == "P" and _is_planned_for(named, at, tokens):

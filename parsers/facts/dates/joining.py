@@ -15,6 +15,7 @@ _CLOSE = 3  # days between which "or" names a choice and no list
 _APPOSED = re.compile(r"[,(]o{0,2}")
 _ABOUT = 8  # days that a wording and the date that explains it may differ
 _BESIDE = 4  # tokens between two wordings of one day
+_AMOUNT = frozenset("nf4$s%8")  # between two days of one payment each: "on the 1st 100, on the 1st of each month 50"
 _AND = re.compile(r"[cv]o{0,2}")
 
 
@@ -47,7 +48,8 @@ def _joined(before: NamedDate, named: NamedDate, tokens: Tokens, country: str) -
     explains = _is_explicit(named, tokens) and not _is_explicit(before, tokens)
     if explains and _APPOSED.fullmatch(between) and abs((named.span.best - before.span.best).days) <= _ABOUT:
         return replace(named, first=before.first)  # "Friday a week ago, the 8th of May"
-    if before.span.best == named.span.best and before.span.kind == named.span.kind == "day" and len(between) <= _BESIDE:
+    same = before.span.best == named.span.best and before.span.kind == named.span.kind == "day"
+    if same and len(between) <= _BESIDE and _AMOUNT.isdisjoint(between):
         return replace(named, first=before.first, modifier=before.modifier)  # "Friday, that's the 10th"
     if before.modifier == "b" and _AND.fullmatch(between) and before.span.best < named.span.best:
         return NamedDate(_until(before.span, named.span, country), before.first, named.last)

@@ -27,8 +27,10 @@ def _in_digits(m: Match, frame: Frame) -> tuple[Span, ...]:
         day, month, sure = month, day, month == day
     if value.year is None and value.sep == "/" and (day, month) in {(1, 2), (1, 3), (2, 3), (1, 4), (3, 4), (24, 7)}:
         sure = m.found.start() > 0 and m.tokens.letters[m.found.start() - 1] in "oYPAZFWwB"
-        if not sure:
-            return ()
+        found = _dated(day, month, None, frame)
+        other_day = "w" in m and found and found[0].best.weekday() != m.number("w")
+        if not sure or other_day:
+            return ()  # "half on Friday, 1/2 in January"
     return _dated(day, month, value.year, frame, sure=sure)
 
 
@@ -95,8 +97,13 @@ def _between(first: date, last: date) -> tuple[date, ...]:
 
 def _of_month(m: Match, frame: Frame) -> tuple[Span, ...]:
     """ "the 15th of next month", "le 15 du mois prochain", "den 10den dezer"."""
+    if "u" in m and m.value("u") == "quarter" and (m.letters("g") or m.letters("u") == "u"):
+        first = add_months(date(frame.today.year, (frame.today.month - 1) // 3 * 3 + 1, 1), 3)
+        return (one_day(add_months(first, 0, m.number("d"))),) if 1 <= m.number("d") <= 31 else ()
     if "u" in m and m.value("u") != "month":
         return ()
+    if "u" not in m and not m.words("d")[:1].isdigit():
+        return ()  # "the other three in the course of January"
     day = m.number("d")
     if not 1 <= day <= 31:
         return ()
@@ -126,6 +133,11 @@ def _bare(m: Match, frame: Frame) -> tuple[Span, ...]:
     if m.words("d").endswith(".") and (at == 0 or m.tokens.letters[at - 1] not in "oYPAZFGSWbc,"):
         return ()  # in German, "25." may be a number at the end of a sentence
     return _next_occurrence(day, frame) if 1 <= day <= 31 else ()
+
+
+def _before_share(m: Match, frame: Frame) -> tuple[Span, ...]:
+    """ "each time on the 10th a third": but no "2nd half"."""
+    return _bare(m, frame) if m.number("d") > 3 else ()
 
 
 def _after_article(m: Match, frame: Frame) -> tuple[Span, ...]:
@@ -182,10 +194,10 @@ def _weekday_and_number(m: Match, frame: Frame) -> tuple[Span, ...]:
 
 _WEEKDAY = r"(?:[TCN]?(?P<w>[Ww])q?\.?,?o{0,2})?"
 _MONTH_AND_YEAR = r"o{0,2}(?P<m>[Mm])\.?(?:,?(?P<y>4))?"
-_NO_DAY = r"(?!\.?[hskU$2%MmK4:])"
+_NO_DAY = r"(?!s|\.?(?:[hkU2%MmK4:]|\$(?![nf4])))"
 
 RULES: tuple[Rule, ...] = (
-    rule("TCNWwD", _WEEKDAY + r"(?P<n>D)(?![U$])", _in_digits),
+    rule("TCNWwD", _WEEKDAY + r"(?P<n>D)(?!U|\$(?![nf4]))", _in_digits),
     rule("TCNWwnde", _WEEKDAY + r"(?P<d>[nde])\.?" + _MONTH_AND_YEAR, _with_month),
     rule("TCNWwMm", _WEEKDAY + r"(?P<m>[Mm])\.?o?(?P<d>d|n(?![U$nkfhx_%:]))(?:,?(?P<y>4))?", _month_first),
     rule("nd", r"(?P<ds>[nd]\.?(?:[,c]{1,2}o{0,2}[nd]\.?){1,6})" + _MONTH_AND_YEAR, _several),
@@ -195,10 +207,13 @@ RULES: tuple[Rule, ...] = (
         _from_to,
     ),
     rule("nde", r"(?P<d>[nde])\.?(?:o{1,3}|(?=[TNCL]))(?P<next>[TNCL]?)o{0,2}(?P<u>U)(?P<after>[NCL]?)", _of_month),
-    rule("de", r"(?P<d>[de])\.?o{1,3}G(?P<u>U)", _of_month),
-    rule("G", r"G(?P<d>[nde])\.?o{1,2}(?P<u>U)", _of_month),
+    rule("de", r"(?P<d>[de])\.?o{1,3}(?P<g>G)(?P<u>U)", _of_month),
+    rule("de", r"(?P<d>[de])\.?o{0,3}(?P<u>u)", _of_month),
+    rule("G", r"(?P<g>G)(?P<d>[nde])\.?o{1,2}(?P<u>U)", _of_month),
+    rule("nd", r"(?P<d>[nd])\.?o{1,3}(?P<next>[NC])(?![UWwMmkxo])", _of_month),  # "on the 16th of next"
     rule("nd", r"(?P<d>[nd])\.?o?(?P<this>[ti])", _of_month),
     rule("d", r"(?P<d>d)" + _NO_DAY, _bare),
+    rule("Go", r"G?o(?P<d>d)(?=s)", _before_share),
     rule(
         "oYPAZFS",
         r"(?P<o>[oYPAZFS])(?P<d>n)" + _NO_DAY + r"(?!o{0,3}[TNCLG]?o?U|o{0,2}[Mm]|[cvYo,-]{1,2}o?[nd]\.?o?[Mm])",

@@ -234,6 +234,7 @@ def _new_year_part(m: Match, frame: Frame) -> tuple[Span, ...]:
 
 RULES: tuple[Rule, ...] = (
     rule("BHEiTNCLVU", r"(?P<p>[BHEi]?)o{0,3}(?P<t>[TNCLV]?)o?(?P<u>U)(?P<t2>[NLVC]?)(?!n|a)", _period),
+    rule("BHEiTNCV", r"(?P<p>[BHEi]?)o{0,3}(?P<t>[TNCV])o?(?P<u>U)(?=n)", _period),
     rule("PTUMm", r"P?o{0,2}T?o?(?:(?P<m>[Mm])|(?P<u>U))6", _run_out),
     rule("BHE", r"(?P<p>[BHE])o{0,3}Go?(?P<u>U)", _of_each_month),
     rule("TNCQ", r"(?P<t>[TNC]?)o?(?P<q>Q)(?P<t2>[NC]?)", _one_word),
@@ -241,7 +242,7 @@ RULES: tuple[Rule, ...] = (
     rule("BHEi", r"(?P<p>[BHEi])-?o{0,3}(?:(?P<u>U)o{0,2})?(?P<m>[Mm])\.?(?:,?(?P<y>4))?", _month),
     rule("ITNCo", r"(?P<o>[ITNCo])o?(?P<m>[Mm])(?!\.?[nd](?![$U]))(?:,?(?P<y>4))?", _in_month),
     rule("M", r"(?P<m>M)(?:,?(?P<y>4))?", _bare_month),
-    rule("BHEKU", r"(?P<p>[BHE]?)o{0,3}(?P<k>[KU])\.?(?P<n>n)(?!\.?o{0,2}[$UMm])", _numbered_week),
+    rule("BHEKU", r"(?P<p>[BHE]?)o{0,3}(?P<k>[KU])\.?(?P<n>n)(?!\.?o{0,2}[$UMmk2])", _numbered_week),
     rule("dn", r"(?P<n>[dn])\.?(?P<k>K)", _numbered_week),
     rule("d", r"(?P<n>d)(?P<k>U)(?!o{0,2}[UMm])", _numbered_week),
     rule("TNCLVg", r"(?P<t>[TNCLV]?)o?(?P<g>g)", _weekend),

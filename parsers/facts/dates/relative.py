@@ -160,6 +160,11 @@ def _from_day(m: Match, frame: Frame) -> tuple[Span, ...]:
     return (one_day(day),) if day else ()
 
 
+def _on(m: Match, frame: Frame) -> tuple[Span, ...]:
+    """ "one on Monday, one a fortnight on"."""
+    return _from_day(m, frame) if m.tokens.items[m.found.end() - 1].word == "on" else ()
+
+
 def _next_days(m: Match, frame: Frame) -> tuple[Span, ...]:
     """ "the next few days", "in den nächsten zwei Wochen"; "the next working day" counts from the day named before."""
     unit = str(m.value("u"))
@@ -196,6 +201,16 @@ def _day_after(m: Match, frame: Frame) -> tuple[Span, ...]:
     return ()
 
 
+def _week_after(m: Match, frame: Frame) -> tuple[Span, ...]:
+    """ "de week erop": a week after the day named before."""
+    return (one_day(frame.anchor + timedelta(days=7)),) if m.words("l").startswith("de week") and frame.named else ()
+
+
+def _month_after(m: Match, frame: Frame) -> tuple[Span, ...]:
+    """ "im Monat darauf"; but "de vrijdagen daarna" is a rhythm."""
+    return _day_after(m, frame) if m.value("u") == "month" else ()
+
+
 def _same_day(m: Match, frame: Frame) -> tuple[Span, ...]:
     """ "the same day": the day named before."""
     return (one_day(frame.named),) if frame.named and m.value("u") == "day" else ()
@@ -225,10 +240,14 @@ RULES: tuple[Rule, ...] = (
     rule("n", r"(?P<n>n)(?P<u>U)a", _past),
     rule("a", r"a(?P<n>n)(?P<u>U)", _past),
     rule("n", r"(?P<n>n)(?P<u>U)(?:Fr|[FAo]r|l)", _from_day),
+    rule("n", r"(?P<n>n)(?P<u>U)o(?=[.,;!?|)]|$)", _on),
     rule("n", r"(?P<n>n)(?P<u>U)E(?![oMmQUTN])", _from_day),  # "een week later"
     rule("n", r"(?P<n>n)(?P<u>U)(?P<o>[FAo]{0,2})(?P<r>R)", _from_day),
     rule("IiNC", r"[Ii]?o{0,2}[NC](?P<n>[ny]?)(?P<u>U)", _next_days),
     rule("U", r"(?P<u>U)C", _next_days),
     rule("iIUl", r"[iI]?o?(?P<u>U)?(?P<l>l)", _day_after),
+    rule("U", r"(?P<u>U)(?P<l>A)(?=[.,!?|):;c]|$)", _day_after),
+    rule("V", r"(?P<l>V)(?!U)", _week_after),
+    rule("u", r"(?P<u>u)(?P<l>l)", _month_after),
     rule("T", r"T(?P<u>U)", _same_day),
 )

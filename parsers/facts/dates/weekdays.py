@@ -125,9 +125,20 @@ def _of_month(m: Match, frame: Frame) -> tuple[Span, ...]:
     return tuple(one_day(day, "weekday_of_month") for day in days if day)
 
 
+def _of_each_month(m: Match, frame: Frame) -> tuple[Span, ...]:
+    """ "immer am ersten Montag": of the month, the coming one."""
+    count = -1 if m.letters("e") == "L" else m.number("e")
+    for ahead in range(3):
+        month = add_months(frame.today.replace(day=1), ahead)
+        day = nth_weekday(month.year, month.month, m.number("w"), count)
+        if day and day >= frame.today:
+            return (one_day(day, "weekday_of_month"),)
+    return ()
+
+
 def _of_calendar_week(m: Match, frame: Frame) -> tuple[Span, ...]:
-    if m.letters("k") == "U" and m.value("k") != "week":
-        return ()
+    if (m.letters("k") == "U" and m.value("k") != "week") or not m.words("n")[:1].isdigit():
+        return ()  # "alle weken vijfentwintig, op zaterdag"
     monday = calendar_week(m.number("n"), frame)
     return (one_day(monday + timedelta(days=m.number("w"))),) if monday else ()
 
@@ -165,6 +176,7 @@ RULES: tuple[Rule, ...] = (
     rule("TCNLVW", r"(?P<before>[TCNLV]?)o?(?P<w>W)q?o?(?P<after>[CNLV](?!U))?(?!n?U|l)", _weekday),
     rule("TCNLVW", r"(?P<before>[TCNLV]?)(?P<w>W)q?", _weekday),
     rule("TNCLVYPAF", r"(?:[YPAF]o?)?(?P<before>[TNCLV]?)o?(?P<w>w)(?![nd])", _abbreviated),
+    rule("G", r"Go?(?P<w>w)(?![nd]o?[Mm])", _abbreviated),
     rule("w", r"(?P<w>w)(?:q|(?P<after>[CNL]))", _abbreviated),
     rule("W", r"(?P<w>W)q?[,o(]{0,3}(?P<t>[TNLCV]?)o?(?P<u>U)(?P<t2>[NLV]?)(?!n)", _in_week),
     rule("TNLCVU", r"(?P<t>[TNLCV]?)(?P<u>U)(?P<t2>[NLV]?)q?[,o]{0,3}(?P<w>W)q?", _in_week),
@@ -176,7 +188,7 @@ RULES: tuple[Rule, ...] = (
     rule("I", r"Io?(?P<n>n)(?P<u>U)o{1,2}(?P<w>W)q?", _on_weekday_after),
     rule(
         "eLd",
-        r"(?P<e>[eLd])o?(?P<w>W)[oI]{1,3}(?:(?P<m>[Mm])(?:c(?P<m2>[Mm]))?|(?P<t>[TNCG]?)o?(?P<u>U)(?P<t2>N?))",
+        r"(?P<e>[eLd])o?(?P<w>W)(?:[oI]{1,3}|(?=G))(?:(?P<m>[Mm])(?:c(?P<m2>[Mm]))?|(?P<t>[TNCG]?)o?(?P<u>U)(?P<t2>N?))",
         _of_month,
     ),
     rule("W", r"(?P<w>W)q?[,o(I]{0,3}(?P<k>[KU])(?P<n>n)", _of_calendar_week),
@@ -185,9 +197,10 @@ RULES: tuple[Rule, ...] = (
     rule("w", r"(?P<w>w)\.?(?P<c>[cx-]?)o{0,2}(?P<w2>[Ww])(?![nd])", _either),
     rule("o", r"(?P<o>o)(?P<w>w)(?=[.,!?|);:]|$)", _after_on),
     rule("TNC", r"(?P<t>[TNC])o?(?P<u>U)q?(?P<w>w)(?=[.,!?|);:]|$)", _in_week),
+    rule("G", r"Go{0,2}(?P<e>[eLd])o?(?P<w>W)(?![oI]{1,3}[MmU])", _of_each_month),
     rule("W", r"(?P<w>W)l", _after_named),
     rule("W", r"(?P<w>W)q?(?P<gone>x)", _gone),
-    rule("W", r"(?P<w>W)A(?=[.,!?|):;]|$)", _after_named),
+    rule("W", r"(?P<w>W)A(?=[.,!?|):;c]|$)", _after_named),
     rule("r", r"r(?P<w>W)q?", _weekday),
     rule("l", r"lo?(?P<w>W)", _after_named),
     rule("R", r"(?P<r>R)q?,?o?(?P<w>W)q?", _day_and_weekday),
