@@ -1,7 +1,7 @@
 """Putting the parts together as configured: the handler with its reader and templates, and the service."""
 
 from collections.abc import Callable
-from functools import cache, partial
+from functools import partial
 
 from daemon.config import Config
 from daemon.desk.server import DeskServer, listen, origins
@@ -9,7 +9,7 @@ from daemon.desk.visit import Desk
 from daemon.handling import Handler
 from daemon.health import Pulse
 from daemon.ledger import Ledger
-from daemon.reader import ReaderProcess
+from daemon.reader import ReaderProcess, shared_reader
 from daemon.service import Service
 from daemon.texts import load_templates
 from replies.words import Words
@@ -24,18 +24,12 @@ def make_handler(config: Config, ledger: Ledger) -> Handler:
 
 def reader_of(config: Config) -> ReaderProcess:
     """The reader that all of this process share."""
-    return _reader(config.limits.max_mail_bytes)
-
-
-@cache
-def _reader(largest_mail: int) -> ReaderProcess:
-    """The one reader of this process: the model takes time and memory to load."""
-    return ReaderProcess(largest_mail)
+    return shared_reader(config.limits.max_mail_bytes)
 
 
 def make_service(config: Config, open_ledger: Callable[[], Ledger], words: Words) -> Service:
     """The service of this configuration; each of its threads opens the ledger anew."""
-    return Service(config, open_ledger, partial(make_handler, config), words)
+    return Service(config, open_ledger, partial(make_handler, config), words, reader_of(config))
 
 
 def make_desk(config: Config, open_ledger: Callable[[], Ledger], person: str, pulse: Pulse) -> DeskServer:

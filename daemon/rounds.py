@@ -49,7 +49,7 @@ def run_once(
             review_agreements(ledger, config.policy, day)
             deque(renew(handler), maxlen=0)
             write_due(ledger, config, handler.templates, day)
-            placed += session.sync_drafts(ledger)
+            placed += session.sync_drafts(ledger, handler.understanding.reader)
             progress("place", placed, placed)
             for number in outbox.due(ledger, account.name):
                 deliver(config, account, ledger, number)

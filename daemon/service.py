@@ -24,6 +24,7 @@ from daemon.letters import write_due
 from daemon.mailbox.fetching import news_announced
 from daemon.mailbox.idle import wait_for_news
 from daemon.outgoing import Outgoings
+from daemon.reader import Reader
 from daemon.renewing import Renewed, renew
 from daemon.session import Session
 from daemon.supervision import Gate, Supervisor
@@ -52,13 +53,19 @@ class Service:
     """Works from `start` until `stop`. `make_handler` builds the handler in the thread that uses it."""
 
     def __init__(
-        self, config: Config, open_ledger: Callable[[], Ledger], make_handler: Callable[[Ledger], Handler], words: Words
+        self,
+        config: Config,
+        open_ledger: Callable[[], Ledger],
+        make_handler: Callable[[Ledger], Handler],
+        words: Words,
+        reader: Reader,
     ) -> None:
         self.config = config
         self.pulse = Pulse()
         self.open_ledger = open_ledger
         self._make_handler = make_handler
         self._words = words
+        self._reader = reader
         self._stop = threading.Event()
         self._supervisor = Supervisor(self._stop, self.pulse, words)
         self._mail_stored = threading.Event()
@@ -174,7 +181,7 @@ class Service:
                 soonest = time.monotonic() + BETWEEN_LOOKS
                 self.pulse.step(name, within=LONGEST_IDLE + MAILBOX_SECONDS)
                 _doubt_orphans(ledger, account.name)
-                session.sync_drafts(ledger)
+                session.sync_drafts(ledger, self._reader)
                 for outcome in sender.deliver_due(ledger):
                     self.pulse.step(name, within=SEND_SECONDS)
                     if outcome.state == "withdrawn":  # what was written instead is in the folder

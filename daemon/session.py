@@ -18,6 +18,7 @@ from daemon.mailbox.connection import SignInRefused, as_problem, connect
 from daemon.mailbox.fetching import Watched, fetch_new
 from daemon.mailbox.folders import special_folder
 from daemon.oauth import drop
+from daemon.reader import Reader
 from daemon.secrets import password_of
 from daemon.sending.mime import Enclosed, Letter, build
 from daemon.sending.smtp import never, submit
@@ -50,9 +51,9 @@ class Session:
             watched = Watched(self.account.name, folder, role, days, self.config.limits.max_mail_bytes)
             yield from fetch_new(self.client, ledger, watched, today)
 
-    def sync_drafts(self, ledger: Ledger) -> int:
+    def sync_drafts(self, ledger: Ledger, reader: Reader) -> int:
         """Notice what a person did with our drafts, and place and remove copies; how many were placed."""
-        folder = drafts_folder.DraftsFolder(self.account.name, self.drafts, partial(self.render, ledger))
+        folder = drafts_folder.DraftsFolder(self.account.name, self.drafts, partial(self.render, ledger), reader.read)
         return drafts_folder.sync(self.client, ledger, folder)
 
     def file_sent_copies(self, ledger: Ledger) -> None:

@@ -18,6 +18,7 @@ from daemon.ledger import Ledger, drafts, origins, outbox, withdrawals
 from daemon.ledger.drafts import StoredDraft
 from daemon.letters import WRITTEN_BY_HAND, write_by_hand
 from daemon.mailbox.connection import CONNECTION_LOST
+from daemon.reader import Reader, shared_reader
 from daemon.session import Session, deliver
 from daemon.texts import load_templates
 from parsers.problems import Problem
@@ -196,7 +197,9 @@ def _send(shell: Shell, ledger: Ledger, number: int, *, again: bool, version: in
         if again:
             row = outbox.send_again(ledger, number, shell.person)
         else:
-            session.sync_drafts(ledger)  # what was done in the mail program comes first
+            session.sync_drafts(
+                ledger, shared_reader(shell.config.limits.max_mail_bytes)
+            )  # what was done in the mail program comes first
             row = reviewing.send(shell.config, ledger, number, draft.version, shell.person)
         outcome = deliver(shell.config, account, ledger, row) or outbox.Outcome(outbox.get(ledger, row).state)
         if outcome.state == "accepted":
@@ -208,7 +211,7 @@ def _send(shell: Shell, ledger: Ledger, number: int, *, again: bool, version: in
                 recipient=draft.recipient,
             )
         try:
-            session.sync_drafts(ledger)
+            session.sync_drafts(ledger, _reader(shell))
             session.file_sent_copies(ledger)
         except CONNECTION_LOST:
             shell.say("The mailbox could not be tidied now; the service does it later.")
@@ -280,6 +283,11 @@ def _sync(shell: Shell, ledger: Ledger, draft: StoredDraft) -> None:
     try:
         account = shell.config.account(draft.account)
         with Session(shell.config, account, ledger) as session:
-            session.sync_drafts(ledger)
+            session.sync_drafts(ledger, _reader(shell))
     except (Problem, *CONNECTION_LOST):
         shell.say("The mailbox could not be tidied now; the service does it later.")
+
+
+def _reader(shell: Shell) -> Reader:
+    """Who reads what a person wrote in their mail program; it starts only when somebody did."""
+    return shared_reader(shell.config.limits.max_mail_bytes)

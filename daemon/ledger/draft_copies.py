@@ -3,6 +3,7 @@
 A step is recorded before it is taken, and compared with what stood before, so that two processes never take it both.
 """
 
+import json
 import sqlite3
 
 from daemon.clock import now, stamp
@@ -86,3 +87,16 @@ def move(ledger: Ledger, copy: int, before: str, after: str, **values: object) -
                 (*values.values(), copy, before),
             ).rowcount
         )
+
+
+def give_up(ledger: Ledger, copy: int, why: str) -> None:
+    """No copy can be placed; `why` is told to whoever looks at the draft."""
+    with ledger.transaction():
+        if not move(ledger, copy, "placing", "removed"):
+            return
+        row = ledger.row(
+            "SELECT r.id, r.remarks FROM draft_copies c JOIN drafts r ON r.id = c.draft_id WHERE c.id = ?", copy
+        )
+        remarks = json.loads(row["remarks"]) if row else [why]
+        if row and why not in remarks:
+            ledger.execute("UPDATE drafts SET remarks = ? WHERE id = ?", json.dumps([*remarks, why]), row["id"])

@@ -4,6 +4,7 @@ A state of its own: whatever goes wrong with a copy, the mail stays sent.
 """
 
 from daemon.ledger import outbox
+from daemon.ledger.audit import SERVICE, note
 from daemon.ledger.database import Ledger
 from daemon.processes import alive, identity
 
@@ -30,3 +31,10 @@ def claim(ledger: Ledger, account: str) -> list[outbox.Outgoing]:
 def settle(ledger: Ledger, number: int, *, there: bool) -> None:
     """Whether the mail's copy lies in the Sent folder, or is still to be filed."""
     ledger.execute("UPDATE outbox SET sent_copy = ? WHERE id = ?", "there" if there else "wanted", number)
+
+
+def give_up(ledger: Ledger, number: int) -> None:
+    """The server takes no mail of this size into its folders: there will be no copy."""
+    with ledger.transaction():
+        ledger.execute("UPDATE outbox SET sent_copy = 'none' WHERE id = ?", number)
+        note(ledger, SERVICE, "sent copy too large", f"outbox:{number}")

@@ -16,14 +16,19 @@ from imapclient import IMAPClient
 
 from daemon.clock import moment, now
 from daemon.ledger import Ledger, draft_copies, drafts, origins
+from daemon.mailbox.appending import TooLargeForFolder, append
 from daemon.processes import alive, identity
-from parsers.message import read
+from parsers.message import Message
 from parsers.problems import Problem
 
 log = logging.getLogger(__name__)
 
 # A mail program may take its time between deleting a draft and filing the sent mail or the next version.
 PATIENCE = timedelta(seconds=20)
+TOO_LARGE = (
+    "No copy of this draft lies in your Drafts folder: with what goes along it is larger than your server takes. "
+    "It can be sent from here all the same."
+)
 AT_ONCE = 50  # copies that are placed or removed between two commits
 
 _APPENDUID = re.compile(rb"APPENDUID (\d+) (\d+)", re.IGNORECASE)
@@ -31,11 +36,15 @@ _APPENDUID = re.compile(rb"APPENDUID (\d+) (\d+)", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class DraftsFolder:
-    """The Drafts folder of one account, opened for writing, and how to write a draft's bytes."""
+    """The Drafts folder of one account, opened for writing, how to write a draft's bytes, and how to read others'.
+
+    What lies in the folder may quote hostile mail, so it is read where all mail is.
+    """
 
     account: str
     name: str
     render: Callable[[drafts.StoredDraft], bytes]
+    read: Callable[[bytes], Message]
 
 
 def sync(client: IMAPClient, ledger: Ledger, folder: DraftsFolder) -> int:
@@ -82,8 +91,13 @@ def _place(client: IMAPClient, ledger: Ledger, copies: Sequence[Row], folder: Dr
     placed: list[tuple[Row, int | None]] = []
     try:
         for copy, raw in ours:
-            answer = client.append(folder.name, raw, flags=[b"\\Draft", b"\\Seen"])
-            hint = _APPENDUID.search(answer if isinstance(answer, bytes) else str(answer).encode())
+            try:
+                answer = append(client, folder.name, raw, [b"\\Draft", b"\\Seen"])
+            except TooLargeForFolder as problem:
+                log.warning("draft %s: %s", copy["draft_id"], problem)
+                draft_copies.give_up(ledger, copy["id"], TOO_LARGE)
+                continue
+            hint = _APPENDUID.search(answer)
             uid = int(hint[2]) if hint and int(hint[1]) == uidvalidity else _find(client, copy["mime_id"])
             placed.append((copy, uid))
     finally:  # the others are looked for before they are tried again
@@ -150,7 +164,7 @@ def _notice(client: IMAPClient, ledger: Ledger, folder: DraftsFolder, uidvalidit
         elif copy["draft_state"] == "waiting" and (
             uid := written.get(copy["replies_to"]) or written.get(copy["mime_id"])
         ):
-            _adopt(client, ledger, copy, uid, uidvalidity)
+            _adopt(client, ledger, folder, copy, uid, uidvalidity)
             written = {ident: other for ident, other in written.items() if other != uid}
         elif copy["state"] == "placed":
             draft_copies.move(ledger, copy["id"], "placed", "missing")
@@ -173,21 +187,37 @@ def _drafts_by_thread(client: IMAPClient, uids: list[int]) -> dict[str, int]:
 _IDENTIFIER = re.compile(r"<([^<>\s]+)>")
 
 
-def _adopt(client: IMAPClient, ledger: Ledger, copy: Row, uid: int, uidvalidity: int) -> None:
-    """A person rewrote the draft in their mail program: their text becomes the next version."""
+def _adopt(client: IMAPClient, ledger: Ledger, folder: DraftsFolder, copy: Row, uid: int, uidvalidity: int) -> None:
+    """A person rewrote the draft in their mail program: their text becomes the next version.
+
+    One that cannot be read is theirs all the same, and goes out from where it can be.
+    """
     raw = client.fetch([uid], ["BODY.PEEK[]"]).get(uid, {}).get(b"BODY[]")
     if not raw:
         return
-    written = read(raw)
-    text = "\n".join(segment.text for segment in written.segments)
+    try:
+        written = folder.read(raw)
+    except Problem as problem:
+        log.warning("draft %s: what was written in the mail program cannot be read: %s", copy["draft_id"], problem)
+        written = None
     with ledger.transaction():
-        number = copy["draft_id"]
-        digests = frozenset(attachment.sha256 for attachment in written.attachments)
-        foreign = origins.keep_only(ledger, number, drafts.get(ledger, number).version + 1, digests)
-        drafts.revise(ledger, number, written.subject, text, drafts.MAIL_PROGRAM, attachments=foreign)
-        mime_id = copy["mime_id"]  # kept when the mail program gave none, or one that another copy has
-        if written.message_id and not draft_copies.known(ledger, written.message_id):
-            mime_id = written.message_id
+        number, mime_id = copy["draft_id"], copy["mime_id"]
+        if written is None:
+            before = drafts.get(ledger, number)
+            drafts.revise(ledger, number, before.subject, before.text, drafts.MAIL_PROGRAM, attachments=1)
+        else:
+            _take_over(ledger, number, written)
+            # Kept when the mail program gave none, or one that another copy has.
+            if written.message_id and not draft_copies.known(ledger, written.message_id):
+                mime_id = written.message_id
         draft_copies.move(
             ledger, copy["id"], copy["state"], "placed", uidvalidity=uidvalidity, uid=uid, mime_id=mime_id
         )
+
+
+def _take_over(ledger: Ledger, number: int, written: Message) -> None:
+    """The text that a person wrote, and which of our files they left with it."""
+    text = "\n".join(segment.text for segment in written.segments)
+    digests = frozenset(attachment.sha256 for attachment in written.attachments)
+    foreign = origins.keep_only(ledger, number, drafts.get(ledger, number).version + 1, digests)
+    drafts.revise(ledger, number, written.subject, text, drafts.MAIL_PROGRAM, attachments=foreign)

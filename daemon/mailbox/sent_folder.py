@@ -1,5 +1,6 @@
 """The copy in the Sent folder of each mail that went out: one, and never a reason to send again."""
 
+import logging
 import tomllib
 from functools import cache
 from importlib.resources import files
@@ -7,6 +8,9 @@ from importlib.resources import files
 from imapclient import IMAPClient
 
 from daemon.ledger import Ledger, outbox, sent_copies
+from daemon.mailbox.appending import TooLargeForFolder, append
+
+log = logging.getLogger(__name__)
 
 
 @cache
@@ -39,6 +43,11 @@ def file_copies(client: IMAPClient, ledger: Ledger, account: str, folder: str, s
     for mail in claimed:
         there = bool(client.search(["HEADER", "Message-ID", mail.mime_id]))
         if not there and not files_itself(smtp_host):
-            client.append(folder, mail.raw, flags=[b"\\Seen"])
+            try:
+                append(client, folder, mail.raw, [b"\\Seen"])
+            except TooLargeForFolder as problem:
+                log.warning("outbox %s: %s", mail.id, problem)
+                sent_copies.give_up(ledger, mail.id)
+                continue
             there = True
         sent_copies.settle(ledger, mail.id, there=there)

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any, Protocol
 
 from daemon.reader.frames import LARGEST, LENGTH, pack, unpack
@@ -78,6 +79,12 @@ class Reader(Protocol):
     def teach(self, corrections: tuple[Correction, ...], own_labels: tuple[OwnLabel, ...]) -> None:
         """From now on read as `parsers.labels.load` does with all of these."""
         ...
+
+
+@cache
+def shared_reader(largest_mail: int) -> "ReaderProcess":
+    """The one reader of this process: the model takes time and memory to load. It starts at the first mail."""
+    return ReaderProcess(largest_mail)
 
 
 class ReaderProcess:

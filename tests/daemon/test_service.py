@@ -14,6 +14,7 @@ from daemon.ledger import Ledger
 from daemon.service import Service
 from replies.words import Words
 from tests.daemon.config.conftest import SMALLEST
+from tests.readers import DirectReader
 
 
 @pytest.fixture
@@ -51,7 +52,7 @@ def test_a_watcher_that_ends_while_the_service_stops_leaves_no_file_to_write_int
 
     monkeypatch.setattr(service, "Session", Session)
     monkeypatch.setattr(os, "write", write)
-    running = Service(config, lambda: Ledger.open(tmp_path / "ledger.db"), lambda _: None, Words("en"))  # type: ignore[arg-type, return-value]
+    running = Service(config, lambda: Ledger.open(tmp_path / "ledger.db"), lambda _: None, Words("en"), DirectReader())  # type: ignore[arg-type, return-value]
     running._add("watch main", lambda: running._watch(config.accounts[0]))
     running._threads[0].start()
     assert working.wait(10)
@@ -65,7 +66,9 @@ def test_files_put_into_the_folder_are_taken_in(
     watching = config.model_copy(update={"books": config.books.model_copy(update={"folder": inbox})})
     monkeypatch.setattr(service, "FOLDER_LOOK", 0.02)
     monkeypatch.setattr(folder, "SETTLED_SECONDS", 0.0)
-    running = Service(watching, lambda: Ledger.open(tmp_path / "ledger.db"), lambda _: None, Words("en"))  # type: ignore[arg-type, return-value]
+    running = Service(
+        watching, lambda: Ledger.open(tmp_path / "ledger.db"), lambda _: None, Words("en"), DirectReader()
+    )  # type: ignore[arg-type, return-value]
     thread = threading.Thread(target=running._folder)
     thread.start()
     until((inbox / "refused").is_dir)
