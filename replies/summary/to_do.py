@@ -1,13 +1,16 @@
 """The sections of the weekly summary about what a person has to do; None when there is nothing."""
 
 from collections.abc import Sequence
-from datetime import time
+from datetime import date, time
 
+from parsers.facts.call_moments import CallMoment
 from replies.summary.calls import Call
 from replies.summary.form import MISSING, Form
 from replies.summary.layout import MOST_WAITING, Column, Line, Row, Section, table
 from replies.summary.model import Summary
 from replies.summary.week import Waiting
+
+DAY = 24 * 60  # minutes
 
 
 def list_of(summary: Summary, form: Form) -> str:
@@ -60,13 +63,13 @@ def calls(summary: Summary, form: Form) -> Section | None:
     )
     rows = (
         Row(
-            (moment(call, form), call.standing.debtor, call.standing.telephone or MISSING,
+            (moment(call, form, summary.facts.today), call.standing.debtor, call.standing.telephone or MISSING,
              form.money(call.standing.overdue), _why(call, form)),
             Line(
                 call.standing.debtor,
                 " · ".join(part for part in (call.standing.telephone, _why(call, form)) if part),
                 form.money(call.standing.overdue),
-                moment(call, form),
+                moment(call, form, summary.facts.today),
             ),
         )
         for call in wanted
@@ -85,19 +88,29 @@ def _why(call: Call, form: Form) -> str:
     return f"{reasons}: “{call.standing.asked}”" if call.standing.asked else reasons
 
 
-def moment(call: Call, form: Form) -> str:
-    """When to call: at the moment they asked for, in the golden hours, or when there is time."""
+def moment(call: Call, form: Form, today: date, clock: time = time()) -> str:
+    """When to call: at the moment they asked for, in the golden hours, or when there is time.
+
+    `clock` is what time it is today; a moment that is over is told as such.
+    """
     words, wish = form.words, call.standing.asked_for
-    if call.standing.asked and wish is None:
-        return words("when they asked")
     if wish:
-        day, start, end = form.day(wish.day), _clock(wish.start, form), _clock(wish.end, form)
-        if start and end:
-            return words("{day} between {start} and {end}", day=day, start=start, end=end)
-        return words("{day} from {start}", day=day, start=start) if start else day
+        over = (wish.day, wish.end if wish.end is not None else DAY) <= (today, clock.hour * 60 + clock.minute)
+        asked = _asked(wish, form)
+        return words("as soon as you can; they asked for {moment}", moment=asked) if over else asked
+    if call.standing.asked:
+        return words("when they asked")
     if call.on is None or call.at is None:
         return words("when there is time")
     return f"{form.day(call.on)} {form.clock(call.at)}"
+
+
+def _asked(wish: CallMoment, form: Form) -> str:
+    words, day = form.words, form.day(wish.day)
+    start, end = _clock(wish.start, form), _clock(wish.end, form)
+    if start and end:
+        return words("{day} between {start} and {end}", day=day, start=start, end=end)
+    return words("{day} from {start}", day=day, start=start) if start else day
 
 
 def _clock(minute: int | None, form: Form) -> str:

@@ -12,6 +12,8 @@ from daemon.ledger import queue
 from daemon.ledger.queue import Filters, Kind
 
 SHOWN = 60  # items on one page
+DAYS = 7  # that one can choose among; what came before them is OLDER
+OLDER = "older"
 
 # How each kind is called; said in the template.
 TITLES = {
@@ -28,7 +30,7 @@ TITLES = {
 
 def filters_of(visit: Visit) -> Filters:
     """What of the queue the address asks for."""
-    since, until = _day(visit, "since"), _day(visit, "until")
+    begins, ends = _between(visit)
     return Filters(
         kind=visit.asked("kind") if visit.asked("kind") in set(Kind) else "",
         label=visit.asked("label"),
@@ -36,9 +38,21 @@ def filters_of(visit: Visit) -> Filters:
         language=visit.asked("language"),
         account=visit.asked("account"),
         person=visit.person if visit.asked("mine") else "",
-        begins=_begin(visit, since) if since else "",
-        ends=_begin(visit, until + timedelta(days=1)) if until else "",
+        begins=_begin(visit, begins) if begins else "",
+        ends=_begin(visit, ends) if ends else "",
     )
+
+
+def _between(visit: Visit) -> tuple[date | None, date | None]:
+    """The day on which mails came that are asked for, and the day after it; or the first day that is too late."""
+    came = visit.asked("came")
+    if came == OLDER:
+        return None, visit.today - timedelta(days=DAYS - 1)
+    try:
+        day = date.fromisoformat(came)
+    except ValueError:
+        return None, None
+    return (day, day + timedelta(days=1)) if YEARS[0] <= day.year <= YEARS[1] else (None, None)
 
 
 def _begin(visit: Visit, day: date) -> str:
@@ -46,21 +60,11 @@ def _begin(visit: Visit, day: date) -> str:
     return stamp(datetime.combine(day, time(), visit.config.creditor.time_zone))
 
 
-def _day(visit: Visit, name: str) -> date | None:
-    """A day of the address, within the years that the desk shows."""
-    try:
-        day = date.fromisoformat(visit.asked(name))
-    except ValueError:
-        return None
-    return day if YEARS[0] <= day.year <= YEARS[1] else None
-
-
 def query_of(visit: Visit, **instead: str) -> str:
     """The filters as the address carries them, with its question mark; "" when there are none."""
     filters = filters_of(visit)
     given = {name: str(getattr(filters, name) or "") for name in ("kind", "label", "debtor", "language", "account")}
-    given |= {"mine": "1" if filters.person else ""}
-    given |= {name: str(_day(visit, name) or "") for name in ("since", "until")}
+    given |= {"mine": "1" if filters.person else "", "came": visit.asked("came") if _between(visit)[1] else ""}
     kept = {name: value for name, value in (given | instead).items() if value}
     return f"?{urlencode(kept)}" if kept else ""
 
@@ -78,8 +82,8 @@ def _values(visit: Visit) -> dict[str, Any]:
         "counts": queue.counts(visit.ledger),
         "filters": filters,
         "query": query_of(visit),
-        "since": _day(visit, "since"),
-        "until": _day(visit, "until"),
+        "came": visit.asked("came"),
+        "days": [visit.today - timedelta(days=ago) for ago in range(DAYS)],
         "more": skip + SHOWN if len(shown) > SHOWN else 0,
         "skip": skip,
         "with_kind": lambda kind: query_of(visit, kind=kind),

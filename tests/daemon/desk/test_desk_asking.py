@@ -41,13 +41,26 @@ def test_who_is_not_on_file_is_answered_where_they_wrote_from(inside: Door) -> N
         ledger.execute("UPDATE drafts SET state = 'discarded'")
     page = inside.get(path).text
     assert "Write to thomas@post.example" in page
-    assert "Write to the address on file" in page
+    assert "Write to the address on file" not in page  # whose it was has died
     location = inside.post(f"{path}/answer", token(inside, path) | {"to": "sender"}).headers["location"]
     with inside.open_ledger() as ledger:
         (draft,) = drafts.listed(ledger)
     assert draft.recipient == "thomas@post.example"
     assert "not on file" in inside.get(location).text
     assert "Thomas" in draft.text
+
+
+def test_a_colleague_of_theirs_or_the_address_on_file_is_written_to(inside: Door) -> None:
+    els = letter("Els <els@dezon.example>", "Re: VD-1001", "Wat is VD-1001 voor een factuur?", number=5)
+    (number,) = inside.handle(els)
+    with inside.open_ledger() as ledger:
+        ledger.execute("UPDATE drafts SET state = 'discarded'")
+    path = f"/mail/{number}"
+    page = inside.get(path).text
+    assert "Write to els@dezon.example" in page
+    assert "Write to the address on file" in page
+    inside.post(f"{path}/answer", token(inside, path))
+    assert inside.value("SELECT recipient FROM drafts WHERE state = 'waiting'") == "jan@dezon.example"
 
 
 def test_nobody_writes_to_a_forged_address(inside: Door) -> None:
@@ -135,17 +148,18 @@ def test_the_queue_is_narrowed_to_when_mails_came(inside: Door) -> None:
         ledger.execute("UPDATE messages SET arrived_at = '2026-01-10T23:30:00Z' WHERE id = 1")  # the 11th here
     assert inside.get("/queue").text.count('class="item"') == 2
     for asked, count in (
-        (f"since={day - timedelta(days=2)}", 1),
-        ("until=2026-01-11", 1),
-        ("until=2026-01-10", 0),
-        ("since=2026-01-11", 2),
-        ("since=2026-01-11&until=2026-01-11", 1),
-        ("since=nonsense&until=9999-12-31", 2),
+        (f"came={day}", 1),
+        (f"came={day - timedelta(days=1)}", 0),
+        ("came=2026-01-11", 1),
+        ("came=2026-01-10", 0),
+        ("came=older", 1),
+        ("came=nonsense", 2),
+        ("came=9999-12-31", 2),
     ):
         assert inside.get(f"/queue?{asked}").text.count('class="item"') == count, asked
-    page = inside.get("/?since=2026-01-11&until=2026-01-11").text
-    assert 'value="2026-01-11"' in page
-    assert "since=2026-01-11&amp;until=2026-01-11" in page  # the filter goes along into the case
+    page = inside.get("/?came=older").text
+    assert '<option value="older" selected>' in page
+    assert 'href="/mail/1?came=older"' in page  # the filter goes along into the case
 
 
 def test_the_call_page_tells_the_hour_they_asked_for(inside: Door) -> None:
@@ -153,6 +167,12 @@ def test_the_call_page_tells_the_hour_they_asked_for(inside: Door) -> None:
     day = NOW.astimezone(inside.config.creditor.time_zone).date() + timedelta(days=1)
     assert f"{day.day} {day:%b} from 14:00" in inside.get("/calls").text
     assert f"{day.day} {day:%b} from 14:00" in inside.get("/week").text
+    with inside.open_ledger() as ledger:
+        ledger.execute("UPDATE messages SET reading = json_set(reading, '$.call_moment.day', '2026-01-12')")
+    page = inside.get("/calls").text
+    assert "as soon as you can; they asked for 12 Jan 2026 from 14:00" in page.replace(
+        "Mon 12 Jan from", "12 Jan 2026 from"
+    )
 
 
 def test_the_number_of_one_of_their_people_is_kept_at_the_debtor(inside: Door) -> None:

@@ -278,6 +278,16 @@ def test_settings_show_no_secret(filled: Door) -> None:
     assert "•••" in text
 
 
+def test_settings_are_called_what_they_are_in_dutch(filled: Door) -> None:
+    filled.cookies["afspraak_language"] = "nl"
+    page = filled.get("/settings").text
+    assert re.search(r"kleinste termijn<br><span class=\"small\">plan_minimum</span></dt><dd>€\s25,00", page)
+    assert not re.findall(r"<dt>([a-z_]+)</dt>", page)  # each has a name of its own
+    assert "Beleid" in page
+    filled.cookies["afspraak_language"] = "en"
+    assert "<dt>plan_minimum</dt>" in filled.get("/settings").text
+
+
 def test_search_finds_by_the_beginning_of_words(filled: Door) -> None:
     assert "Bakkerij De Zon" in filled.get("/search?q=bakk").text
     assert "/mail/2" in filled.get("/search?q=helft").text

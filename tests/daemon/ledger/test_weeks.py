@@ -142,3 +142,28 @@ def test_a_promise_with_days_of_grace_is_told_about_again_the_week_after() -> No
     assert [(one.due, str(one.outcome)) for one in first.promises] == [(friday, "open")]
     assert [(one.due, str(one.outcome)) for one in second.carried] == [(friday, "broken")]
     assert not second.promises
+
+
+def test_an_invoice_is_let_go_when_its_last_hold_ends() -> None:
+    with Ledger.rehearsal() as ledger:
+        ledger.insert("debtors", id=1, name="De Zon", language="nl", country="NL", kind="business")
+        for key in (1, 2, 3):
+            ledger.insert(
+                "invoices", id=key, number=f"F-{key}", debtor_id=1, issued="2026-03-01", due="2026-04-01",
+                amount_cents=100, currency="EUR",
+            )  # fmt: skip
+        ends = (
+            (1, "2026-05-20"),
+            (1, "2026-06-20"),
+            (2, "2026-05-20"),
+            (2, None),
+            (3, "2026-05-21"),
+            (3, "2026-05-21"),
+        )
+        for invoice, day in ends:
+            ledger.insert("holds", invoice_id=invoice, reason=f"until {day}", starts="2026-05-01", ends=day)
+        facts = week_facts(ledger, "X", date(2026, 5, 11), date(2026, 5, 18), SETTINGS, ZONE)
+        assert [(one.invoice, one.ends) for one in facts.holds] == [("F-3", date(2026, 5, 21))]
+        ledger.execute("UPDATE holds SET lifted_at = '2026-05-18T09:00:00Z' WHERE reason = 'until 2026-06-20'")
+        facts = week_facts(ledger, "X", date(2026, 5, 11), date(2026, 5, 18), SETTINGS, ZONE)
+        assert [one.invoice for one in facts.holds] == ["F-1", "F-3"]
