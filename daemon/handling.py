@@ -15,7 +15,7 @@ from daemon.carrying_out import carry_out
 from daemon.clock import stamp, today
 from daemon.config import Config
 from daemon.health import metrics
-from daemon.ledger import Ledger, LedgerBusy, LedgerFull, books, drafts, mail, outbox, tasks
+from daemon.ledger import Ledger, LedgerBusy, LedgerFull, books, drafts, mail, own_mails, tasks
 from daemon.own_mail import is_copy, keep_own_mail
 from daemon.reader import Reader
 from daemon.understanding import Understanding, Understood
@@ -171,9 +171,11 @@ class Handler:
             )
 
     def _recognise(self, number: int, message: Message, raw: bytes) -> str:
-        if outbox.found_in_sent(self.ledger, message.message_id):
+        account = mail.origin(self.ledger, number)[0]
+        if own_mails.found_in_sent(self.ledger, message, raw, account):
             return "our own mail"
-        if drafts.sent_elsewhere(self.ledger, message.message_id, message.in_reply_to):
+        ident = own_mails.own_id(self.ledger, raw) or message.message_id
+        if drafts.sent_elsewhere(self.ledger, ident, message.in_reply_to):
             return "draft sent elsewhere"
         if kept := keep_own_mail(self.ledger, self.config, self.understanding.books(), message, number, raw):
             return kept

@@ -186,7 +186,7 @@ class Understanding:
             self.ledger.row(
                 """SELECT (SELECT MAX(id) FROM imports), (SELECT MAX(id) FROM reminders),
                      (SELECT COUNT(*) FROM contacts), (SELECT COUNT(*) FROM contacts WHERE state <> 'current'),
-                     (SELECT COUNT(*) FROM letters)"""
+                     (SELECT COUNT(*) FROM letters), (SELECT COUNT(*) FROM outbox WHERE sent_as <> '')"""
             )
             or ()
         )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from daemon.ledger.database import Ledger
 
+_OUR_IDS = (("outbox", "mime_id"), ("outbox", "sent_as"), ("reminders", "message_id"), ("letters", "message_id"))
 SHARED = ("payments", "documents", "raw_mails")
 
 Belongings = Mapping[str, frozenset[int]]  # by table: the rowids
@@ -63,7 +64,7 @@ def _children(ledger: Ledger, key: _Key, parents: frozenset[int]) -> frozenset[i
 def _our_mails(ledger: Ledger, found: Belongings) -> frozenset[int]:
     """Our own mails to the debtor as they lie in the Sent folder: known by Message-ID."""
     rows: set[int] = set()
-    for table, column in (("outbox", "mime_id"), ("reminders", "message_id"), ("letters", "message_id")):
+    for table, column in _OUR_IDS:
         sql = f"""SELECT rowid FROM messages WHERE message_id <> '' AND message_id IN
           (SELECT {column} FROM {table} WHERE rowid IN (SELECT value FROM json_each(?)))"""  # noqa: S608 - our own names
         rows |= {row[0] for row in ledger.rows(sql, json.dumps(sorted(found.get(table, ()))))}

@@ -5,6 +5,8 @@ import secrets
 
 from daemon.ledger.database import Ledger
 
+OWN_HEADER = "X-Afspraak-ID"  # says our Message-ID again, for servers that write another one over it
+
 
 def use_domain(ledger: Ledger, domain: str) -> None:
     """The domain of our Message-IDs, settled once: it is part of ids that were given out already."""

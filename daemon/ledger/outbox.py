@@ -260,9 +260,10 @@ def uncertain(ledger: Ledger, account: str) -> list[Outgoing]:
 FOUND_IN_SENT = Outcome("accepted", text="found in the Sent folder")
 
 
-def found_in_sent(ledger: Ledger, mime_id: str) -> bool:
+def found_in_sent(ledger: Ledger, mime_id: str, sent_as: str = "") -> bool:
     """Our mail lies in the Sent folder: it went out, by us or by the person's own hand. False when it is not ours.
 
+    `sent_as` is the Message-ID that it has there, when the server gave it another one.
     What waits to be tried again is then not sent once more; one that is being sent is settled by who sends it.
     """
     row = ledger.row("SELECT id, state FROM outbox WHERE mime_id = ?", mime_id)
@@ -271,19 +272,24 @@ def found_in_sent(ledger: Ledger, mime_id: str) -> bool:
     with ledger.transaction():
         if row["state"] in {"uncertain", "approved", "retry"}:
             settle(ledger, row["id"], FOUND_IN_SENT)
-        ledger.execute("UPDATE outbox SET sent_copy = 'there' WHERE id = ?", row["id"])
+        ledger.execute("UPDATE outbox SET sent_copy = 'there', sent_as = ? WHERE id = ?", sent_as, row["id"])
     return True
 
 
 def sent_mails(ledger: Ledger, after: int = 0) -> list[SentMail]:
     """The answers we sent, by Message-ID, with the debtor and the invoices they were about; those of rows `after`."""
     rows = ledger.rows(
-        """SELECT o.mime_id, r.debtor_id,
+        """SELECT o.mime_id, o.sent_as, r.debtor_id,
              (SELECT json_group_array(invoice_id) FROM draft_invoices WHERE draft_id = r.id) AS invoice_ids
            FROM outbox o JOIN drafts r ON r.id = o.draft_id WHERE r.debtor_id IS NOT NULL AND o.id > ? ORDER BY o.id""",
         after,
     )
-    return [SentMail(row["mime_id"], row["debtor_id"], tuple(json.loads(row["invoice_ids"]))) for row in rows]
+    return [
+        SentMail(ident, row["debtor_id"], tuple(json.loads(row["invoice_ids"])))
+        for row in rows
+        for ident in (row["mime_id"], row["sent_as"])
+        if ident
+    ]
 
 
 def extent(ledger: Ledger, seen: int = 0) -> tuple[int, int]:

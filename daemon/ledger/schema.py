@@ -15,6 +15,7 @@ from daemon.ledger.schema_carried import CARRIED
 from daemon.ledger.schema_decisions import DECISIONS, FOLLOWED
 from daemon.ledger.schema_desk import DESK, DESK_ENTRIES, DESK_RARE
 from daemon.ledger.schema_grounds import GROUNDS
+from daemon.ledger.schema_identities import IDENTITIES
 from daemon.ledger.schema_labels import CORRECTIONS
 from daemon.ledger.schema_letters import LETTER_TEXTS, LETTERS
 from daemon.ledger.schema_outbox import OUTBOX_THAT_WAITS
@@ -253,6 +254,8 @@ STEPS = (
     ("letter_texts", LETTER_TEXTS),
     # What a waiting draft rests on, so that it is decided anew when that changes.
     ("grounds", GROUNDS),
+    # What a mail is known by besides its Message-ID.
+    ("identities", IDENTITIES),
 )
 
 

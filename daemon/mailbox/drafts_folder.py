@@ -16,6 +16,7 @@ from imapclient import IMAPClient
 
 from daemon.clock import moment, now
 from daemon.ledger import Ledger, draft_copies, drafts, origins
+from daemon.ledger.message_ids import OWN_HEADER
 from daemon.mailbox.appending import TooLargeForFolder, append
 from daemon.processes import alive, identity
 from parsers.message import Message
@@ -176,7 +177,8 @@ def _notice(client: IMAPClient, ledger: Ledger, folder: DraftsFolder, uidvalidit
 
 def _drafts_by_thread(client: IMAPClient, uids: list[int]) -> dict[str, int]:
     """Which drafts that we did not put there answer which Message-ID (or carry it themselves)."""
-    fetched = client.fetch(uids, ["BODY.PEEK[HEADER.FIELDS (IN-REPLY-TO MESSAGE-ID)]"]) if uids else {}
+    wanted = f"BODY.PEEK[HEADER.FIELDS (IN-REPLY-TO MESSAGE-ID {OWN_HEADER.upper()})]"
+    fetched = client.fetch(uids, [wanted]) if uids else {}
     threads: dict[str, int] = {}
     for uid, data in fetched.items():
         header = next((value for key, value in data.items() if key.startswith(b"BODY[")), b"")

@@ -8,6 +8,7 @@ from importlib.resources import files
 from imapclient import IMAPClient
 
 from daemon.ledger import Ledger, outbox, sent_copies
+from daemon.ledger.message_ids import OWN_HEADER
 from daemon.mailbox.appending import TooLargeForFolder, append
 
 log = logging.getLogger(__name__)
@@ -38,10 +39,10 @@ def file_copies(client: IMAPClient, ledger: Ledger, account: str, folder: str, s
         return
     client.select_folder(folder)
     for mail in doubted:
-        if client.search(["HEADER", "Message-ID", mail.mime_id]):
+        if _there(client, mail.mime_id):
             outbox.found_in_sent(ledger, mail.mime_id)
     for mail in claimed:
-        there = bool(client.search(["HEADER", "Message-ID", mail.mime_id]))
+        there = _there(client, mail.mime_id)
         if not there and not files_itself(smtp_host):
             try:
                 append(client, folder, mail.raw, [b"\\Seen"])
@@ -51,3 +52,8 @@ def file_copies(client: IMAPClient, ledger: Ledger, account: str, folder: str, s
                 continue
             there = True
         sent_copies.settle(ledger, mail.id, there=there)
+
+
+def _there(client: IMAPClient, mime_id: str) -> bool:
+    """Whether our mail lies in the folder, under its Message-ID or one that the server gave it."""
+    return bool(client.search(["OR", "HEADER", "Message-ID", mime_id, "HEADER", OWN_HEADER, mime_id]))

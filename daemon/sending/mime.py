@@ -15,6 +15,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, getaddresses
 
+from daemon.ledger.message_ids import OWN_HEADER
 from parsers.problems import Problem
 
 # Ids longer than a line must stay whole: an encoded In-Reply-To breaks the thread in every mail program.
@@ -94,6 +95,8 @@ def build(letter: Letter) -> bytes:
         mail["In-Reply-To"] = f"<{letter.in_reply_to}>"
     if letter.automatic:
         mail["Auto-Submitted"] = "auto-generated"
+    else:
+        mail[OWN_HEADER] = f"<{letter.mime_id}>"
     mail.set_content(_clean_body(letter.text), cte="quoted-printable")
     if letter.html:
         mail.add_alternative(_clean_body(letter.html), subtype="html", cte="quoted-printable")
@@ -129,6 +132,7 @@ _ALLOWED = {
     "subject",
     "date",
     "message-id",
+    OWN_HEADER.lower(),
     "in-reply-to",
     "references",
     "auto-submitted",

@@ -136,3 +136,14 @@ def test_a_sent_mail_that_the_server_does_not_take_stays_sent(
     assert ledger.value("SELECT sent_copy FROM outbox") == "none"
     assert drafts.get(ledger, 1).state == "sent"
     assert ledger.value("SELECT 1 FROM audit WHERE event = 'sent copy too large'")
+
+
+def test_a_copy_that_the_server_filed_under_another_message_id_is_the_copy(client: IMAPClient, ledger: Ledger) -> None:
+    row = outbox.approve(ledger, drafts.get(ledger, 1), "person", "us@y.example", b"Message-ID: <x@y>\r\n\r\nDag\r\n")
+    outbox.settle(ledger, row, Outcome("accepted"))
+    ident = outbox.get(ledger, row).mime_id
+    client.append("Sent", f"Message-ID: <other@server.example>\r\nX-Afspraak-ID: <{ident}>\r\n\r\nDag\r\n".encode())
+    sent_folder.file_copies(client, ledger, "main", "Sent", "smtp.example")
+    assert ledger.value("SELECT sent_copy FROM outbox") == "there"
+    client.select_folder("Sent")
+    assert len(client.search()) == 1

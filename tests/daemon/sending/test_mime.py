@@ -106,6 +106,7 @@ def test_what_is_built_parses_back_to_what_was_meant(subject: str, text: str, na
         "subject",
         "date",
         "message-id",
+        "x-afspraak-id",
         "in-reply-to",
         "references",
         "mime-version",
