@@ -1,7 +1,8 @@
 """Mails in the ledger: received once, kept as they came, and what became of each.
 
 A mail is identified twice: by its place (account, folder, UIDVALIDITY, UID; RFC 9051 section 2.3.1.1), and by its
-content, because places change when a server rebuilds a folder and because one mail may be delivered twice.
+content, because places change when a server rebuilds a folder and because one mail may be delivered twice. Where the
+server has a name of its own for each mail, wherever it lies, that comes before the content.
 """
 
 import hashlib
@@ -10,6 +11,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
 
 from daemon.clock import moment, now, stamp
 from daemon.ledger.audit import SERVICE, note
@@ -34,13 +36,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A mail as it was fetched; `raw` is None when it was too large to fetch or gone before it could be."""
+    """A mail as it was fetched; `raw` is None when it was too large to fetch or gone before it could be.
+
+    `server_id` is what the server calls the mail wherever it lies, "" where it has no such name (Gmail's X-GM-MSGID).
+    """
 
     place: Place
     size: int
     arrived: datetime | None  # INTERNALDATE
     raw: bytes | None
     too_large: bool = False
+    server_id: str = ""
 
 
 def content_digest(raw: bytes) -> str:
@@ -140,21 +146,23 @@ def _receive_one(ledger: Ledger, arrival: Arrival, role: str) -> int | None:
         "size": arrival.size,
         "arrived_at": stamp(arrival.arrived) if arrival.arrived else None,
         "stored_at": at,
+        "server_id": arrival.server_id,
     }
+    content = content_digest(arrival.raw) if arrival.raw is not None else ""
+    if content and ledger.value("SELECT 1 FROM forgotten WHERE content_sha256 = ?", content):
+        return None
+    first = _first_of(ledger, "server_id", arrival.server_id, place, role) if arrival.server_id else None
+    if first is None and content:
+        first = _first_of(ledger, "content_sha256", content, place, role)
+    if first and first["uidvalidity"] != place.uidvalidity and first["folder"] == place.folder:
+        moved = "UPDATE messages SET uidvalidity = ?, uid = ?, server_id = ? WHERE id = ?"
+        ledger.execute(moved, place.uidvalidity, place.uid, arrival.server_id, first["id"])
+        return None
     if arrival.raw is None:
         if arrival.too_large and _is_large_one_again(ledger, values):
             return None
-        state = "too_large" if arrival.too_large else "gone"
-        return ledger.insert("messages", **values, state=state)
-    content = content_digest(arrival.raw)
-    if ledger.value("SELECT 1 FROM forgotten WHERE content_sha256 = ?", content):
-        return None
-    first = _same_content(ledger, content, place, role)
-    if first and first["uidvalidity"] != place.uidvalidity and first["folder"] == place.folder:
-        ledger.execute(
-            "UPDATE messages SET uidvalidity = ?, uid = ? WHERE id = ?", place.uidvalidity, place.uid, first["id"]
-        )
-        return None
+        state = "duplicate" if first else "too_large" if arrival.too_large else "gone"
+        return ledger.insert("messages", **values, state=state, same_as=first["id"] if first else None)
     digest = hashlib.sha256(arrival.raw).hexdigest()
     ledger.execute("INSERT OR IGNORE INTO raw_mails VALUES (?, ?, ?)", digest, arrival.raw, at)
     return ledger.insert(
@@ -180,14 +188,16 @@ def _is_large_one_again(ledger: Ledger, values: Mapping[str, object]) -> bool:
     return bool(ledger.execute("UPDATE messages SET uidvalidity = ?, uid = ? WHERE id = ?", *place))
 
 
-def _same_content(ledger: Ledger, content: str, place: Place, role: str) -> sqlite3.Row | None:
-    """The first mail with this content among those of the same role: what we sent to ourselves too counts as sent."""
+def _first_of(
+    ledger: Ledger, known_by: Literal["content_sha256", "server_id"], value: str, place: Place, role: str
+) -> sqlite3.Row | None:
+    """The first mail known by this among those of the same role: what we sent to ourselves too counts as sent."""
     return ledger.row(
-        """SELECT id, folder, uidvalidity FROM messages m
-           WHERE content_sha256 = ?1 AND account = ?2 AND same_as IS NULL AND (folder = ?3 OR EXISTS
+        f"""SELECT id, folder, uidvalidity FROM messages m
+           WHERE {known_by} = ?1 AND {known_by} <> '' AND account = ?2 AND same_as IS NULL AND (folder = ?3 OR EXISTS
              (SELECT 1 FROM folders f WHERE f.account = m.account AND f.folder = m.folder AND f.role = ?4))
-           ORDER BY folder = ?3 AND uidvalidity <> ?5 DESC, id LIMIT 1""",
-        content,
+           ORDER BY folder = ?3 AND uidvalidity <> ?5 DESC, id LIMIT 1""",  # noqa: S608 - our own names
+        value,
         place.account,
         place.folder,
         role,

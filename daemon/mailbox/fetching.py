@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 
 BATCH_MAILS = 200  # more is not faster and only costs memory
 BATCH_BYTES = 8_000_000
+# What Gmail calls a mail, in whatever folder (developers.google.com/gmail/imap/imap-extensions), and how it says so.
+SERVER_ID, HAS_SERVER_ID = "X-GM-MSGID", "X-GM-EXT-1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +105,15 @@ class _Listed:
     arrived: datetime | None
     too_large: bool
     gone: bool
+    server_id: str
 
 
 def _batches(client: IMAPClient, uids: list[int], largest: int) -> Iterator[list[_Listed]]:
     """The mails in runs that fit in memory, each with the size the server states."""
+    wanted = ["RFC822.SIZE", "INTERNALDATE", *([SERVER_ID] if client.has_capability(HAS_SERVER_ID) else [])]
     for start in range(0, len(uids), BATCH_MAILS):
         chunk = uids[start : start + BATCH_MAILS]
-        sizes: dict[int, dict[bytes, Any]] = client.fetch(chunk, ["RFC822.SIZE", "INTERNALDATE"])
+        sizes: dict[int, dict[bytes, Any]] = client.fetch(chunk, wanted)
         batch: list[_Listed] = []
         weight = 0
         for uid in chunk:
@@ -119,7 +123,8 @@ def _batches(client: IMAPClient, uids: list[int], largest: int) -> Iterator[list
             if batch and weight + size > BATCH_BYTES and not too_large:
                 yield batch
                 batch, weight = [], 0
-            batch.append(_Listed(uid, size, stated.get(b"INTERNALDATE"), too_large, gone=not stated))
+            server_id = str(stated.get(SERVER_ID.encode()) or "")
+            batch.append(_Listed(uid, size, stated.get(b"INTERNALDATE"), too_large, not stated, server_id))
             weight += 0 if too_large else size
         yield batch
 
@@ -130,7 +135,7 @@ def _arrivals(client: IMAPClient, batch: list[_Listed], watched: Watched, uidval
     for mail in batch:
         raw = bodies.get(mail.uid, {}).get(b"BODY[]")
         place = Place(watched.account, watched.folder, uidvalidity, mail.uid)
-        yield Arrival(place, mail.size, mail.arrived, raw, mail.too_large)
+        yield Arrival(place, mail.size, mail.arrived, raw, mail.too_large, mail.server_id)
 
 
 def news_announced(client: IMAPClient) -> bool:

@@ -124,3 +124,36 @@ def test_the_audit_trail_cannot_be_changed(ledger: Ledger) -> None:
     ledger.insert("audit", at="2026-11-24T09:00:00Z", actor="jan", event="x", subject="y")
     with pytest.raises(sqlite3.DatabaseError, match="append-only"):
         ledger.execute("UPDATE audit SET actor = 'piet'")
+
+
+def by_name(uid: int, content: bytes | None, name: str, uidvalidity: int = 1, folder: str = "INBOX") -> Arrival:
+    """A mail of a server that has a name of its own for each."""
+    place = Place("main", folder, uidvalidity, uid)
+    return Arrival(place, 99, WHEN, content, too_large=content is None, server_id=name)
+
+
+class TestANameThatTheServerHas:
+    def test_tells_a_mail_again_whose_bytes_are_written_otherwise_after_a_renumbering(self, ledger: Ledger) -> None:
+        mail.receive(ledger, [by_name(1, raw("a"), "17")], "inbox")
+        assert mail.receive(ledger, [by_name(5, raw("a "), "17", 2)], "inbox") == []
+        assert states(ledger) == [(2, 5, "received")]
+
+    def test_tells_one_that_lies_in_two_folders(self, ledger: Ledger) -> None:
+        ledger.execute("INSERT INTO folders VALUES ('main', 'Werk', 'inbox', 1, 0, '2026-11-24T09:00:00Z')")
+        mail.receive(ledger, [by_name(1, raw("a"), "17")], "inbox")
+        mail.receive(ledger, [by_name(1, raw("a, as forwarded"), "17", folder="Werk")], "inbox")
+        assert [state for *_, state in states(ledger)] == ["received", "duplicate"]
+
+    def test_tells_large_ones_apart_and_again(self, ledger: Ledger) -> None:
+        mail.receive(ledger, [by_name(1, None, "17"), by_name(2, None, "18")], "inbox")
+        assert mail.receive(ledger, [by_name(9, None, "18", 2)], "inbox") == []
+        assert states(ledger) == [(1, 1, "too_large"), (2, 9, "too_large")]
+
+    def test_is_learnt_of_a_mail_that_was_known_by_its_content(self, ledger: Ledger) -> None:
+        mail.receive(ledger, [arrival(1, raw("a"))], "inbox")
+        mail.receive(ledger, [by_name(1, raw("a"), "17", 2)], "inbox")
+        assert ledger.value("SELECT server_id FROM messages") == "17"
+
+    def test_does_not_make_one_mail_of_what_a_server_names_not(self, ledger: Ledger) -> None:
+        mail.receive(ledger, [by_name(1, raw("a"), ""), by_name(2, raw("b"), "")], "inbox")
+        assert states(ledger) == [(1, 1, "received"), (1, 2, "received")]

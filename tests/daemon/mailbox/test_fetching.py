@@ -159,3 +159,29 @@ def test_what_came_while_nobody_looked_is_fetched_after_the_folder_was_renumbere
     with mailbox.connect() as client:
         client.append("INBOX", raw(1), msg_time=looked + timedelta(days=10))
         assert sum(len(added) for _, added in fetch_new(client, ledger, INBOX, TODAY)) == 1
+
+
+def test_the_name_that_gmail_has_for_a_mail_is_asked_for_and_kept(
+    server: DemoServer, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.inject(USER, raw(1))
+    client = connect(endpoint(server), "secret")
+    asked, fetch = [], client.fetch
+
+    def as_gmail(uids: list[int], items: list[str]) -> dict[int, dict[bytes, object]]:
+        asked.extend(items)
+        found = fetch(uids, [item for item in items if item != "X-GM-MSGID"])
+        return {uid: {**data, b"X-GM-MSGID": 1278455344230334865} for uid, data in found.items()}
+
+    monkeypatch.setattr(client, "fetch", as_gmail)
+    monkeypatch.setattr(client, "has_capability", lambda name: name == "X-GM-EXT-1")
+    list(fetch_new(client, ledger, INBOX, TODAY))
+    client.logout()
+    assert "X-GM-MSGID" in asked
+    assert ledger.value("SELECT server_id FROM messages") == "1278455344230334865"
+
+
+def test_no_other_server_is_asked_for_it(server: DemoServer, ledger: Ledger) -> None:
+    server.inject(USER, raw(1))
+    assert fetched(server, ledger) == 1
+    assert ledger.value("SELECT server_id FROM messages") == ""
