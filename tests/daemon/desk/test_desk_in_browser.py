@@ -116,6 +116,46 @@ def test_ones_answers_are_reviewed_and_sent_by_keyboard_alone(marieke: Visitor) 
     assert marieke.door.value("SELECT COUNT(*) FROM outbox WHERE state = 'approved'") == 3
 
 
+DAYLESS = letter("Jan <jan@dezon.example>", "Re: VD-1001", "Ik betaal VD-1001 zodra de klant mij betaalt.", number=9)
+
+
+def test_a_day_is_agreed_on_and_sent_by_keyboard_alone(make_visitor: MakeVisitor, door: Door) -> None:
+    (number,) = door.handle(DAYLESS)
+    visitor = make_visitor()
+    page = visitor.page
+    visitor.open(f"/mail/{number}")
+    visitor.press("p")
+    field = page.locator("#agree")
+    expect(field).to_be_focused()
+    field.fill("nonsense")
+    page.get_by_role("button", name="Agree so").click()
+    expect(page.get_by_text("is no day")).to_be_visible()
+    visitor.press("Escape")  # back: what was typed stands there again
+    expect(field).to_have_value("nonsense")
+    field.fill(SOON)
+    visitor.press("Tab", "Enter")
+    expect(page.get_by_text("nothing is agreed before it goes out")).to_be_visible()
+    visitor.press("s")
+    expect(page.get_by_text("Goes to Bakkerij De Zon")).to_be_visible()
+    assert door.value("SELECT state FROM agreements ORDER BY id DESC LIMIT 1") == "proposed"
+
+
+def test_an_attachment_is_saved_to_the_disk(make_visitor: MakeVisitor, door: Door) -> None:
+    bound = 'multipart/mixed; boundary="b"'
+    text = (
+        "--b\r\nContent-Type: text/plain\r\n\r\nZie VD-1001.\r\n--b\r\nContent-Type: text/html\r\n"
+        'Content-Disposition: attachment; filename="bewijs.html"\r\n\r\n<script>alert(1)</script>\r\n--b--'
+    )
+    raw = letter("Jan <jan@dezon.example>", "Re: VD-1001", text, number=8, kind=bound)
+    (number,) = door.handle(raw.replace(b"; charset=utf-8\r\n\r\n--b", b"\r\n\r\n--b"))
+    visitor = make_visitor(accept_downloads=True)
+    visitor.open(f"/mail/{number}")
+    with visitor.page.expect_download() as coming:
+        visitor.page.get_by_role("link", name="bewijs.html").click()
+    assert coming.value.suggested_filename == "bewijs.html.unsafe"
+    assert coming.value.path().read_text().strip() == "<script>alert(1)</script>"
+
+
 def test_the_queue_is_walked_with_j_and_k(marieke: Visitor) -> None:
     marieke.press("j", "j")
     expect(marieke.page.locator("a.item:focus")).to_contain_text("Bakkerij De Zon")

@@ -1,6 +1,7 @@
 """The desk names no command line: what tells of one says something else there, in both languages."""
 
 import ast
+import re
 from datetime import date
 from pathlib import Path
 from string import Formatter
@@ -37,6 +38,8 @@ def told() -> set[str]:
                 and COMMAND in node.value
                 and id(node) not in said
             }
+    for template in (ROOT / "daemon" / "desk" / "templates").glob("*.html"):
+        found |= {text for text in re.findall(r'"([^"\n]*)"', template.read_text()) if COMMAND in text}
     return found
 
 
