@@ -11,7 +11,7 @@ _COUNT = re.compile(r"(?P<n>n)(?:o?[GTNuxlCo]{0,3}k|(?P<equal>x[xu]?x)|x(?=[$nfo
 _RHYTHM = re.compile(
     r"""
     G(?P<n>[nde]?)(?P<u>U)                                          # "every month", "elke 2 weken"
-  | G(?P<part>Q)                                                    # "every month end"
+  | G[oY]{0,2}(?P<part>Q)                                                # "every month end"
   | (?P<said>u)                                                     # "monthly"
   | G(?P<weekday>[WwO])                                             # "every Friday"
   | G(?P<day>[eL]o?W | [oYZ]{0,2}(?:[dEeJ](?!o{0,2}[Mm]) | n(?=oU)))  # "elke 22e", "steeds eind", "each last Friday"
@@ -22,6 +22,8 @@ _RHYTHM = re.compile(
     """,
     re.VERBOSE,
 )
+_OFTEN = re.compile(r"2o?[Gn]U")
+_SEVERAL = re.compile(r"n[NCo]{0,2}W")
 _NAMES_OF_PARTS = (
     ("month", "monthly_parts"),
     ("week", "weekly_parts"),
@@ -38,6 +40,8 @@ def count_or_rhythm_at(tokens: Tokens, at: int, amounts: set[int], taken: set[in
         return Event("rhythm", at, unit=unit, last=at + 1)
     if event := _count(tokens, at, amounts) or _rhythm(tokens, at, taken):
         return event
+    if letters[at] == "W" and _counted_weekdays(tokens, at):
+        return Event("rhythm", at, unit="week", last=at + 1)
     if letters[at] == "n" and letters[at + 1 : at + 2] == "U" and at not in in_date:
         return Event("duration", at, count=tokens.number(at), unit=str(tokens.items[at + 1].value), last=at + 2)
     return None
@@ -52,6 +56,9 @@ def _unit_of_parts(tokens: Tokens, at: int) -> str:
 
 def _count(tokens: Tokens, at: int, amounts: set[int]) -> Event | None:
     match = _COUNT.match(tokens.letters, at)
+    several = _SEVERAL.match(tokens.letters, at)
+    if several and _counted_weekdays(tokens, several.end() - 1):
+        return Event("count", at, count=tokens.number(at), last=several.end() - 1)
     if not match:
         return _of_amount(tokens, at, amounts)
     if match["n"] and match.group() == "nx" and tokens.items[at + 1].word not in ("x", "×", "*"):
@@ -68,10 +75,19 @@ def _count(tokens: Tokens, at: int, amounts: set[int]) -> Event | None:
     said = word.startswith("in") or word.endswith(("maal", "mal", "keer"))
     if match["two"] and tokens.letters[at - 1 : at] not in ("I", "o") and not said:
         return None
-    if match["two"] and re.match(r"2o?[Gn]U|2G", tokens.letters[at : at + 4]):
-        return None  # "we pay twice a month"
+    if match["two"] and (often := _OFTEN.match(tokens.letters, at)):  # "twice a month, on the 1st and the 15th"
+        unit = PER_UNIT.get(str(tokens.items[often.end() - 1].value), "")
+        return Event("rhythm", at, unit=unit, last=often.end()) if unit == "month" else None
     count = tokens.number(at)
     return Event("count", at, count=count, last=match.end()) if 2 <= count <= MOST_PARTS else None
+
+
+def _counted_weekdays(tokens: Tokens, at: int) -> bool:
+    """Whether the weekday is one of so many: "the next four Fridays"."""
+    plural = tokens.text[tokens.items[at].start : tokens.items[at].end].lower().endswith(("en", "s"))
+    number = max((tokens.number(n) for n in range(max(0, at - 3), at) if tokens.letters[n] == "n"), default=0)
+    before = tokens.letters[max(0, at - 3) : at].rpartition("n")[2]
+    return plural and 1 < number <= MOST_PARTS and not before.strip("NCo")
 
 
 def _of_amount(tokens: Tokens, at: int, amounts: set[int]) -> Event | None:

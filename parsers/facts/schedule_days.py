@@ -10,7 +10,7 @@ from parsers.facts.days import add_months, month_end, nth_weekday
 from parsers.facts.tokens import Tokens
 from parsers.facts.word_lists import word_list
 
-_JOINED = re.compile(r"[,c|v-][,coedkh|]{0,5}")
+_JOINED = re.compile(r"[,c|vY-][,coedkh|]{0,5}")
 _BARE = frozenset("ondeYPAZFGUJj.")
 Shape = Literal["day", "anchor", "month", "week", "now"]
 
@@ -77,7 +77,10 @@ def called_first(named: NamedDate, tokens: Tokens) -> bool:
     first = named.first
     while first > 0 and first > named.first - 6 and tokens.letters[first - 1] not in ",;.:|)":
         first -= 1
-    around = (*tokens.items[first : named.first], *tokens.items[named.last : named.last + 4])
+    last = named.last
+    while last < min(len(tokens.items), named.last + 4) and tokens.letters[last] not in ",;.:|(":
+        last += 1
+    around = (*tokens.items[first : named.first], *tokens.items[named.last : last])
     return any(token.word.startswith(word_list("begins_series")) for token in around)
 
 

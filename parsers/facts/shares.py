@@ -33,7 +33,7 @@ def share_at(tokens: Tokens, at: int, in_date: set[int]) -> Event | None:
 
 def _is_none(tokens: Tokens, at: int) -> bool:
     """Whether the words that look like a share are none."""
-    nothing = (_is_verb, _said_again, _is_other_thing, _of_something_else)
+    nothing = (_is_end, _is_verb, _said_again, _is_other_thing, _of_something_else)
     return any(shows(tokens, at) for shows in nothing)
 
 
@@ -57,6 +57,11 @@ def _what_is_left(tokens: Tokens, at: int) -> int:
         if tokens.items[ahead].word.startswith(word_list("remains")):
             return ahead + 1
     return 0
+
+
+def _is_end(tokens: Tokens, at: int) -> bool:
+    """Whether the words tell when a series ends: "bis der Rest beglichen ist", "until the rest is paid"."""
+    return tokens.items[at].value == "rest" and tokens.letters[max(0, at - 2) : at].rstrip("ox")[-1:] == "Y"
 
 
 def _is_verb(tokens: Tokens, at: int) -> bool:

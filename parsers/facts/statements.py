@@ -17,8 +17,10 @@ from parsers.facts.quantities import NEXT, quantity_of
 from parsers.facts.schedule_days import begins, called_first, is_weekday, joined_days, shape
 from parsers.facts.sentences import Cue, Sentences
 from parsers.facts.tokens import Tokens
+from parsers.facts.word_lists import word_list
 from parsers.money import Money
 
+_AHEAD = 14  # tokens
 _FIRST_PART = re.compile(r"[ed]o?k")
 _LASTING = ("week", "fortnight", "month", "quarter", "year")
 _LONGEST = 14  # events of a statement
@@ -169,6 +171,8 @@ def _statement(events: list[Event], tokens: Tokens, whole: Money | None, *, alon
         count, listed = _listed(days, number, tokens)
     if not count and lasting and lasting[0] == len(listed):
         count = len(listed)  # "over three months, the 10th of December, January and February"
+    if not quantity.said and len(listed) > 1 and not count and _shares_out(days[0].first, tokens):
+        count = len(listed)
     if len(days) > 1 and not count and not rhythms and _of_first_part(events, tokens):
         return None
     if not quantity.said and count < 2:
@@ -194,6 +198,11 @@ def _statement(events: list[Event], tokens: Tokens, whole: Money | None, *, alon
     )
     several = len({(event.unit, event.count) for event in rhythms}) > 1
     return replace(found, weight=quantity.weight + _RHYTHM_AGAIN * several + _oddity(found, tokens))
+
+
+def _shares_out(at: int, tokens: Tokens) -> bool:
+    """Whether the words before the token share out a sum evenly: "spread evenly from January to June"."""
+    return any(token.word.startswith(word_list("shares_out")) for token in tokens.items[max(0, at - _AHEAD) : at + _AHEAD])
 
 
 def _implied(days: tuple[NamedDate, ...], tokens: Tokens) -> str:

@@ -42,7 +42,8 @@ def _joined(before: NamedDate, named: NamedDate, tokens: Tokens, country: str) -
     if refines and _is_week(before, tokens) and tokens.letters[named.last - 1] == "W":
         day = monday_of(before.span.best) + timedelta(days=named.span.best.weekday())
         return NamedDate(one_day(day), before.first, named.last, before.modifier)
-    if refines and before.span.kind in ("month", "month_name") and _bare_day(named, tokens):
+    to = before.modifier == "Y" or tokens.letters[max(0, before.first - 1) : before.first] in ("v", "-")
+    if refines and before.span.kind in ("month", "month_name") and _bare_day(named, tokens) and not to:
         day = add_months(before.span.latest.replace(day=1), 0, named.span.best.day)
         return NamedDate(one_day(day), before.first, named.last, before.modifier)
     explains = _is_explicit(named, tokens) and not _is_explicit(before, tokens)

@@ -216,7 +216,7 @@ RULES: tuple[Rule, ...] = (
     rule("Go", r"G?o(?P<d>d)(?=s)", _before_share),
     rule(
         "oYPAZFS",
-        r"(?P<o>[oYPAZFS])(?P<d>n)" + _NO_DAY + r"(?!o{0,3}[TNCLG]?o?U|o{0,2}[Mm]|[cvYo,-]{1,2}o?[nd]\.?o?[Mm])",
+        r"(?P<o>[oYPAZFS])(?P<d>n)" + _NO_DAY + r"(?!o{0,3}[TNCLG]?o?[UW]|o{0,2}[Mm]|[cvYo,-]{1,2}o?[nd]\.?o?[Mm])",
         _after_article,
     ),
     rule("oYPAZFSG", r"(?P<o>[oYPAZFSG]o{0,2})(?P<d>e)(?![hskU$2%MmK4WQ])", _ordinal_word),
