@@ -78,7 +78,7 @@ def bare_amounts(tokens: Tokens, taken: frozenset[int], *, weak: bool = False) -
             or (tokens.letters[at + 1 : at + 2] == "k" and tokens.number(at) <= MOST_OF_A_KIND)
         ):
             continue
-        if tokens.text[tokens.items[at].start : tokens.items[at].end].lower() in ("grand", "cent"):
+        if tokens.text[tokens.items[at].start : tokens.items[at].end].lower() in word_set("not_alone"):
             continue  # "that would be grand", "trente pour cent"
         things = _counts_things(tokens, at)
         if things and weak and tokens.number(at) >= _LEAST_WEAK and not _negative(tokens, at):

@@ -35,10 +35,12 @@ def between_months(tokens: Tokens, dates: tuple[NamedDate, ...]) -> list[Event]:
     found: list[Event] = []
     for one, other in pairwise(dates):
         months = one.span.kind in ("month", "month_name") and other.span.kind in ("month", "month_name")
-        between = tokens.letters[one.last : other.first].strip("o") or tokens.letters[one.first : other.first].strip("oM")
+        between = tokens.letters[one.last : other.first].strip("o") or tokens.letters[one.first : other.first].strip(
+            "oM"
+        )
         if (one.first, one.last) == (other.first, other.last):
             between = "v" if "v" in tokens.letters[one.first : one.last] else ""
-        if tokens.items[other.first - 1].word == "a" and other.first - one.last <= 1:
+        if tokens.items[other.first - 1].word == "a" and other.first - one.last == 1:
             between = "v"  # "de janvier à juin"
         if not months or (between not in ("v", "Y", "-") and not (not between and other.modifier == "Y")):
             continue

@@ -175,7 +175,7 @@ def _whole(
     letters = sentences.tokens.letters
     left = any(token.letter == "s" and token.value == "rest" for token in sentences.tokens.items)
     for amount in amounts:
-        if left and balance_of(owed) > amount.money.cents:
+        if left and _balance_of(owed) > amount.money.cents:
             continue  # "the three oldest, together 934.60; the others in May"
         divided = re.match(r"x{0,2}[Io]?o?x?(?:nk|2)", letters[amount.last : amount.last + 8])
         near = _cues_beside(sentences, amount)
@@ -186,7 +186,7 @@ def _whole(
     return None, amounts
 
 
-def balance_of(owed: set[Money | None]) -> int:
+def _balance_of(owed: set[Money | None]) -> int:
     """The least that is owed, in cents; 0 when nothing is known."""
     return min((money.cents for money in owed if money), default=0)
 

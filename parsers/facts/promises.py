@@ -21,6 +21,7 @@ _PLANNING = frozenset({Label.PAYMENT_PLAN, Label.CONFIRMS_AGREEMENT})
 # What a date must weigh (log-odds, see `roles`); and what one must that "then" points back to.
 _LEAST = -0.5
 _ALIKE = 0.8  # between the dates of one plan
+_SPELLED_OUT = 2  # parts named one by one
 _NOT_ABSURD = -4.0
 
 
@@ -55,16 +56,16 @@ def find_promise(mail: Mail) -> Promise | None:
     weighed = weigh_dates(sentences, dates, frame, mail.labels, mail.known)
     hits = [hit for hit in mail.labels if promises(hit)]
     expected = bool(hits)
-    laid_out = _lays_out(sentences)
+    laid_out = _lays_out(sentences) or (mail.balance is not None and _lists(sentences, dates))
     planned = any(hit.label == Label.PAYMENT_PLAN for hit in hits)
     chosen = _chosen(weighed, sentences, expected=expected, planning=planned)
-    if not expected and chosen is None and (not laid_out or _turns_down(mail.labels)):
+    if not expected and chosen is None and (not laid_out or _turns_down(mail.labels, sentences)):
         return None
     planning = laid_out or any(hit.label in _PLANNING for hit in hits)
     amounts = _amounts(sentences, dates, planning=planning)
     amounts = tuple(in_currency(sentences, amount, mail.balance) for amount in amounts)
     plan = None
-    if not _agrees_to_ours(mail, amounts):
+    if not _agrees_to_ours(mail, amounts, dates):
         planned = any(hit.label in _PLANNING for hit in mail.labels)
         plan = propose(sentences, frame, mail.balance, dates, weighed, amounts, planned=planned)
     if not expected and chosen is None:
@@ -95,15 +96,27 @@ def find_promise(mail: Mail) -> Promise | None:
     )
 
 
-def _agrees_to_ours(mail: Mail, amounts: tuple[NamedAmount, ...]) -> bool:
-    """Whether "the three instalments" are those that we proposed: not shares of what is open now."""
+def _agrees_to_ours(mail: Mail, amounts: tuple[NamedAmount, ...], dates: tuple[NamedDate, ...]) -> bool:
+    """Whether "the three instalments" are those that we proposed, not spelled out: no shares of what is open."""
     labels = {hit.label for hit in mail.labels if promises(hit) or hit.label == Label.CONFIRMS_AGREEMENT}
-    return Label.CONFIRMS_AGREEMENT in labels and Label.PAYMENT_PLAN not in labels and not amounts
+    if amounts or Label.CONFIRMS_AGREEMENT not in labels or Label.PAYMENT_PLAN in labels:
+        return False
+    letters = set(mail.sentences.tokens.letters)
+    repeats = dates and not letters.isdisjoint("Gu")  # "vanaf december, telkens de 5de, vier keer"
+    return not repeats and (len(dates) < _SPELLED_OUT or letters.isdisjoint("s%D"))
 
 
-def _turns_down(labels: tuple[LabelHit, ...]) -> bool:
-    """Whether the mail refuses or complains: its "twice" and "three weeks" are of that, not of a plan."""
-    return any(hit.label in _AGAINST for hit in labels)
+def _turns_down(labels: tuple[LabelHit, ...], sentences: Sentences) -> bool:
+    """Whether the mail refuses or complains: its "twice" and "three weeks" are of that, not of a plan; parts that it
+    names one by one are."""
+    parts = sum(token.letter in "s%$D" for token in sentences.tokens.items)
+    return any(hit.label in _AGAINST for hit in labels) and parts < _SPELLED_OUT
+
+
+def _lists(sentences: Sentences, dates: tuple[NamedDate, ...]) -> bool:
+    """Whether the text names several days and several numbers: "5000 einde mei, 5000 einde juni"."""
+    numbers = sum(token.letter in "nf4" for token in sentences.tokens.items)
+    return len(dates) >= _SPELLED_OUT <= numbers
 
 
 def _chosen(

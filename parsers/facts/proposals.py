@@ -36,7 +36,7 @@ def propose(
         to_pay = tuple(sorted((*to_pay, *_weak(sentences, balance, dates, amounts)), key=lambda amount: amount.first))
     paid = tuple(a for a in amounts if was_paid(sentences, a.first))
     plan = read_plan(sentences, usable, to_pay, frame, balance, amounts, paid)
-    return plan if plan and (planned or _is_clear(plan, sentences, usable, amounts)) else None
+    return plan if plan and (planned or _is_clear(plan, sentences, amounts)) else None
 
 
 def _usable(
@@ -73,15 +73,17 @@ def _weak(
     return tuple(in_currency(sentences, amount, balance) for amount in found)
 
 
-def _is_clear(plan: Plan, sentences: Sentences, dates: tuple[NamedDate, ...], amounts: tuple[NamedAmount, ...]) -> bool:
+def _is_clear(plan: Plan, sentences: Sentences, amounts: tuple[NamedAmount, ...]) -> bool:
     """Whether the text proposes the plan in so many words that no label need say it."""
-    if sum(part.date is not None for part in plan.instalments) < 2:
+    if len({part.date for part in plan.instalments if part.date}) < 2:
         return False  # "I pay 1,500 on Friday; about the rest we must talk"
     letters = set(sentences.tokens.letters)
-    if not amounts and letters.isdisjoint("s%HGu") and len(dates) < len(plan.instalments):
+    if not amounts and letters.isdisjoint("s%HD"):
         return False  # "it was there three times; I pay tomorrow"
     if not plan.adds_up and not any(amount.certain or amount.money.cents > _HOURS for amount in amounts):
         return False  # "from 5 to 9 I am in the shop"
+    if not plan.adds_up and len({amount.money for amount in amounts}) == 1 and letters.isdisjoint("sGuk28%"):
+        return False  # "le 6, Saint-Nicolas passe chez vous, avec 245 euros"
     # "the auction is on the 9th; you are paid the day after; we are open on Monday"
     return not letters.isdisjoint("s%H2") or any(part.amount for part in plan.instalments)
 

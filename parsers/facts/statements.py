@@ -202,7 +202,9 @@ def _statement(events: list[Event], tokens: Tokens, whole: Money | None, *, alon
 
 def _shares_out(at: int, tokens: Tokens) -> bool:
     """Whether the words before the token share out a sum evenly: "spread evenly from January to June"."""
-    return any(token.word.startswith(word_list("shares_out")) for token in tokens.items[max(0, at - _AHEAD) : at + _AHEAD])
+    return any(
+        token.word.startswith(word_list("shares_out")) for token in tokens.items[max(0, at - _AHEAD) : at + _AHEAD]
+    )
 
 
 def _implied(days: tuple[NamedDate, ...], tokens: Tokens) -> str:

@@ -54,3 +54,33 @@ def test_schedule(language, balance, text, expected):
     )
     parts = facts.promise.instalments if facts.promise else ()
     assert [(str(part.date or "-"), str(part.amount or "-")) for part in parts] == list(laid_out(expected))
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("nl", "Er is al twee keer betaald, ik hoop dat ge dat ook weet."),
+        ("nl", "Ge rekent zes beurten, de kinesist is er vier keer geweest. Voor die vier schrijf ik u morgen over."),
+        ("nl", "Tot en met de paasdagen sta ik van 5 tot 9 in de winkel. De dinsdag erna krijg je je geld."),
+        ("nl", "Is het nu 512 of 521? Zeg het en ik doe het vandaag nog."),
+        ("nl", "Sinds Pasen hebben we de helft minder volk. Vrijdag betaal ik."),
+        ("en", "I'll pay the invoice on Friday and the rest of the paperwork comes on Monday."),
+        ("en", "We are open from 9 to 5 and closed on the 24th. You will be paid on the 28th."),
+        ("fr", "Retenez la date : le 6, Saint-Nicolas passe aussi chez vous, avec 245 euros."),
+        ("de", "Ich hab's Ihnen schon dreimal zugesagt. Das vierte Mal sag ich nur: Freitag."),
+        ("de", "Die Lieferung kam in zwei Teilen, am 3. und am 10. Ich zahle am 20. November."),
+    ],
+)
+def test_no_schedule_where_none_is_offered(language, text):
+    """A payment in one go, said beside numbers and days that look like parts."""
+    currency = "GBP" if language == "en" else "EUR"
+    owed = (("BOOKS-0000001", date(2000, 1, 1), date(2000, 1, 1), Money.of("1200", currency)),)
+    for invoices in ((), owed):
+        facts = find_facts(
+            text,
+            sent=SENT,
+            language=language,
+            labels=(LabelHit("promise_to_pay", 0.9, ""),),
+            known=Known(invoices=invoices, country=COUNTRIES[language]),
+        )
+        assert facts.promise is None or len(facts.promise.instalments) < 2
