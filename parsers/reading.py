@@ -17,6 +17,7 @@ from parsers.facts.contacts import contact_name
 from parsers.facts.dates.frame import Frame
 from parsers.facts.model import Claim, FoundDate, Known, Promise, References
 from parsers.facts.next_days import find_far_day, find_next_day
+from parsers.facts.parts import find_parts
 from parsers.facts.persons import find_person, with_others
 from parsers.facts.points import Point, find_points
 from parsers.facts.tense import days_of
@@ -27,6 +28,7 @@ from parsers.labels.names import Label
 from parsers.message.model import Message
 
 NOTHING_KNOWN = Known()
+_PLANS = {Label.PAYMENT_PLAN, Label.FINANCIAL_DIFFICULTY}
 _DISPUTES = (Label.DISSATISFIED, Label.GOODS_NOT_RECEIVED, Label.INVOICE_INCORRECT, Label.REFUSES)
 
 
@@ -56,6 +58,7 @@ class Reading:
     person: str = ""  # of theirs, whom something befell: "vader"
     awaits: str = ""  # whose money they wait for: "een betaling van uw opdrachtgever"
     contact: str = ""  # what the text calls whom it sends us to: "notaris Blom" of an address
+    parts: int = 0  # in how many parts they ask to pay, when the mail gives a number without days
     asked: tuple[str, ...] = ()  # numbers of invoices that it asks after
     abstained: bool = False
     candidates: tuple[LabelHit, ...] = ()
@@ -162,6 +165,7 @@ def find_details(
         "far_day": find_far_day(text, sent=sent, language=language, country=country),
         "colleague": find_colleague(text, language) if Label.AGREED_OTHERWISE in carried else "",
         "thing": find_thing(text, subject, points, language, disputed),
+        "parts": find_parts(text, language) if carried & _PLANS else 0,
         "person": find_person(text, points, language),
         "awaits": find_awaited(text, language) if Label.AWAITING_CUSTOMER_PAYMENT in carried else "",
         "contact": contact_name(text, redirect_to, sender),

@@ -46,6 +46,20 @@ def calm_words(sentence: str) -> str:
     return words if len(words.split()) >= FEWEST_WORDS else ""
 
 
+def question_quoted(reading: Reading) -> str:
+    """What they ask, with its question mark, when a letter may quote it; else ""."""
+    for hit in reading.labels:
+        asked = hit.evidence.strip()
+        if (
+            hit.label == Label.QUESTION
+            and asked.endswith("?")
+            and '"' not in asked
+            and (words := _calm(asked.rstrip("? ")))
+        ):
+            return f"{words}?"
+    return ""
+
+
 def _calm(sentence: str) -> str:
     whole = sentence if len(sentence) <= LONGEST_SAID else sentence.partition(". ")[0]
     words = _JOINED.sub("", _GREETED.sub("", quotable(whole)))

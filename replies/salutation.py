@@ -237,7 +237,7 @@ def _is_firm(words: list[str], firm: str) -> bool:
 def _given_order(name: str) -> str:
     """ "Jansen, Piet" as "Piet Jansen"; other commas, as in "Piet Jansen, penningmeester", end the name."""
     last, comma, first = name.partition(",")
-    if not comma or not first.strip()[:1].isupper():
+    if not comma or not first.strip()[:1].isupper() or "." in last or len(last.split()) > 3:
         return last.strip()
     return f"{first.strip()} {last.strip()}" if 1 <= len(first.split()) <= 2 else last.strip()
 

@@ -129,7 +129,7 @@ def _words(language: Language) -> _Words:
     for article, entries in read.get("nouns", {}).items():
         for entry in entries:
             one, *several = entry.split()
-            nouns[one] = (article, article == read.get("several"))
+            nouns[one] = (article, article == read.get("several") and not read.get("one_too"))
             nouns |= dict.fromkeys(several, (read["several"], True))
     pronouns = "|".join(map(re.escape, read.get("pronouns", ())))
     return _Words(

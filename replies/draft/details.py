@@ -12,7 +12,7 @@ from replies.case import Case, Decision
 from replies.draft.writer import Writer
 from replies.formats import one_line, write_clock, write_list
 from replies.policy.facts import LONGEST_NAME, asked_not_open, redirect_of
-from replies.quoting import calm_words, words_quoted
+from replies.quoting import calm_words, question_quoted, words_quoted
 from replies.templates import Made
 
 MOST_CHECKS = 3
@@ -35,6 +35,7 @@ def details_of(reading: Reading, case: Case, writer: Writer) -> dict[str, str]:
         "things": one_line(thing.noun, LONGEST_NAME) if thing.plural else "",
         "person": one_line(reading.person, LONGEST_NAME),
         "your_person": writer.piece("person", person=one_line(reading.person, LONGEST_NAME)) if reading.person else "",
+        "question": question_quoted(reading),
         "awaits": one_line(reading.awaits, LONGEST_NAME),
         "contact": _contact(reading, writer),
         "told_day": _told_day(reading, writer),

@@ -11,6 +11,7 @@ from replies.case import Agreement, Case, Creditor, Decision
 from replies.draft.details import checks_of, details_of, moment_of
 from replies.draft.writer import Writer
 from replies.formats import one_line, quotable, write_list
+from replies.policy.banking_days import reply_day
 from replies.policy.facts import (
     LONGEST_NAME,
     NEAR_DAYS,
@@ -59,6 +60,7 @@ def values_of(
         "paid_on": writer.day(paid_on[0], weekday=False) if len(paid_on) == 1 else "",
         "date": writer.day(decision.answer_by),
         "claimed_on": writer.day(_claimed_on(reading), weekday=False),
+        "reply_by": writer.day(reply_day(case.today, case.debtor.country)),
         "next_day": writer.day(reading.next_day),
         "promised_on": writer.day(_promised_on(reading)),
         "promised_number": _promised_number(reading, numbers),

@@ -8,7 +8,8 @@ from parsers.reading import Reading
 from replies.case import Case, Decision
 from replies.formats import quotable, write_amount
 from replies.law import notice
-from replies.quoting import calm_words, words_quoted
+from replies.policy.banking_days import reply_day
+from replies.quoting import calm_words, question_quoted, words_quoted
 
 
 def asked_amounts(decision: Decision, case: Case, variant: str) -> list[str]:
@@ -23,7 +24,12 @@ def words_of_others(decision: Decision, reading: Reading, case: Case) -> list[st
     With ordinary spaces.
     """
     told = (calm_words(point.evidence) for point in reading.points)
-    quoted = [words_quoted(reading), *told, *(quotable(agreement.evidence) for agreement in case.agreements)]
+    quoted = [
+        words_quoted(reading),
+        question_quoted(reading),
+        *told,
+        *(quotable(agreement.evidence) for agreement in case.agreements),
+    ]
     if decision.answer == "notice":
         debtor = case.debtor
         quoted += [notice(_open(case), debtor.country, debtor.kind, case.today, debtor.language)]
@@ -69,6 +75,7 @@ def known_days(decision: Decision, reading: Reading, case: Case) -> set[date]:
         day
         for day in (
             case.today,
+            reply_day(case.today, case.debtor.country),
             decision.answer_by,
             *(day for invoice in (*case.invoices, *case.other_open) for day in (invoice.issued, invoice.due)),
             *(reminder.sent.date() for reminder in case.reminders),

@@ -173,7 +173,13 @@ def _agreement(rule: Rule, situation: Situation) -> ProposedAgreement | None:
     total, country = open_total(case), case.debtor.country
     if rule.agree == "ours":
         first = banking_day(case.today + timedelta(days=settings.answer_days), country)
-        plan = our_plan(promise.instalments, total, case.today, first, country, settings)
+        latest = case.today + timedelta(days=settings.promise_days)
+        if (
+            money_comes := situation.reading.next_day
+        ) and first < money_comes <= latest:  # "my pension comes on the 28th"
+            first = banking_day(money_comes, country)
+        wanted = promise.instalments or (Instalment(None, None),) * situation.reading.parts
+        plan = our_plan(wanted, total, case.today, first, country, settings)
     elif rule.agree == "latest":
         plan = (Instalment(latest_promise(case.today, country, settings), total),)
     elif len(promise.instalments) > 1:

@@ -15,6 +15,9 @@ def _rest_days(country: str) -> holidays.HolidayBase:
     return holidays.country_holidays(known)
 
 
+REPLY_DAYS = 5  # banking days
+
+
 def is_banking_day(day: date, country: str) -> bool:
     """Whether it is neither weekend nor a public holiday in the country (ISO 3166-1 alpha-2)."""
     return day.weekday() < SATURDAY and day not in _rest_days(country)
@@ -36,6 +39,11 @@ def last_banking_day(day: date, country: str) -> date:
     """This day, or else the last banking day before it."""
     days = (day - timedelta(days=earlier) for earlier in range(LONGEST_REST))
     return next((one for one in days if is_banking_day(one, country)), day)
+
+
+def reply_day(today: date, country: str) -> date:
+    """The day by which we come back to what a letter does not answer itself."""
+    return banking_days_later(today, REPLY_DAYS, country)
 
 
 def banking_days_later(day: date, count: int, country: str) -> date:

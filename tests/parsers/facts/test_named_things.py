@@ -41,6 +41,9 @@ def test_a_plural_is_known() -> None:
     found = find_thing("U rekent 12 stoelen af, het waren er 10.", "", (), "nl", ("U rekent 12 stoelen af.",))
     assert found is not None
     assert (found.noun, found.plural) == ("stoelen", True)
+    one = find_thing("De ladderlift is nooit gekomen.", "", (), "nl", ("De ladderlift is nooit gekomen.",))
+    assert one is not None
+    assert not one.plural
 
 
 @pytest.mark.parametrize(

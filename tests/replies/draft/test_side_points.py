@@ -55,6 +55,11 @@ def letter(language: str, country: str, labels: tuple[str, ...], *points: str, p
         ("nl", "BE", ("invoice_not_received",), ("peppol",), "opnieuw, via Peppol"),
         ("nl", "NL", ("dissatisfied", "payment_plan"), (), "Uw voorstel nemen wij daarin mee."),
         ("nl", "NL", ("system_problem",), ("our_calls", "no_date"), "Onze excuses voor de telefoontjes"),
+        ("nl", "NL", ("question",), (), "krijgt uiterlijk dinsdag 1 december 2026 antwoord"),
+        ("nl", "NL", ("question",), ("overview",), "Dit staat er bij ons open:"),
+        ("nl", "NL", ("payment_plan",), ("delay",), "Uitstel tot en met"),
+        ("nl", "NL", ("bank_error",), ("elsewhere_paid",), "Wilt u nakijken of dit zo is ingevuld"),
+        ("nl", "NL", ("bank_error",), (), "laat ons dan weten wanneer het wel kan"),
         ("nl", "NL", ("promise_to_pay",), ("compliment",), "Dank voor uw compliment"),
         ("nl", "NL", ("invoice_incorrect",), ("double", "same_day"), "Is er dubbel gerekend, dan crediteren wij dat."),
         (
@@ -104,7 +109,7 @@ def test_what_is_said_on_the_side_is_taken_up(
 
 def test_a_question_that_was_answered_is_not_asked_after() -> None:
     asked = "Ist Ihre Frage damit noch nicht beantwortet"
-    assert asked in letter("de", "DE", ("question",))
+    assert asked in letter("de", "DE", ("question",), "overview")
     assert asked not in letter("de", "DE", ("question",), "early_discount")
 
 

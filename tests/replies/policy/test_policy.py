@@ -66,7 +66,7 @@ ROWS = [
     ("confirms_agreement", case(agreement=AgreementState.MAILED), "thank_confirmation", "", False),
     ("out_of_office", case(), "", "", False),
     ("bounce", case(), "", "another contact", False),
-    ("question", case(), "answer_question", "", True),
+    ("question", case(), "look_up_question", "look up the answer", True),
     ("other", case(), "", "", False),
 ]
 
