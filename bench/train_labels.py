@@ -32,7 +32,7 @@ FOLDS = 5
 RIDGE = 0.005  # holds what is fitted for one label near what is fitted for all
 STIFF = 1.0  # the same for which label decides: how often one does, in mails that authors were asked for, says little
 RIGHT = 0.985  # of the readings that are told as sure
-TRUST = 0.8  # how sure the quick reader must be of everything that it says, lest the thorough one reads
+TRUST = 0.7  # how sure the quick reader must be of everything that it says, lest the thorough one reads
 EXTRA_PIECES = 6000  # of common words that the catalogue lacks
 
 Arrays = dict[str, NDArray[Any]]

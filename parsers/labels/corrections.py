@@ -63,6 +63,8 @@ class Memory:
 
     def touches(self, sentence: str) -> bool:
         """Whether a sentence is worded like one that was taught, whatever else it may say."""
+        if not self.lessons:
+            return False
         said = wording(sentence)
         candidates = {index for begin in said.begins for index in self._begins.get(begin, ())}
         return said in self._same or any(likeness(self.lessons[index].wording, said) >= LIKE for index in candidates)
