@@ -1,5 +1,7 @@
 """What became of the drafts that rest on what a command changed: written anew at once, or by the service that runs."""
 
+import click
+
 from daemon.clock import today
 from daemon.commands.shell import Shell
 from daemon.correcting import Drafted
@@ -25,7 +27,12 @@ def renew_drafts(shell: Shell, ledger: Ledger) -> None:
     if not count:
         return
     if service_runs(shell.config.ledger.path):
-        shell.say("{count} drafts rest on what changed; the service that runs decides them anew.", count=count)
+        told = shell.words.plural(
+            "One draft rests on what changed; the service that runs decides it anew.",
+            "{count} drafts rest on what changed; the service that runs decides them anew.",
+            count,
+        )
+        click.echo(told)
         return
     from daemon.assembly import make_handler  # here, because the reader and all it needs take a second to load
 
