@@ -74,6 +74,20 @@ def person_behind(signed: Signed, written: Sequence[str], language: str, firm: s
     return _by_sex(under, language, formal=formal)
 
 
+def named_by_address(address: str, written: Sequence[str], language: str) -> Addressee:
+    """Who is behind an address: "frankie@" of "Frankie's Ribs & Wings", or "gary@" of a firm not called so.
+
+    Nobody in German, where a stranger is not called by the first name.
+    """
+    local = address.partition("@")[0]
+    owned = any(re.match(rf"{re.escape(local)}['’]s\b", name, re.IGNORECASE) for name in written)
+    of_firm = any(word.casefold() == local.casefold() for name in written for word in name.split())
+    first = local[:1].upper() + local[1:].lower()
+    if language == "de" or not local.isalpha() or not (owned or (_is_first_name(first) and not of_firm)):
+        return NOBODY
+    return Addressee("first", first, first)
+
+
 def by_first_name(person: Addressee, signed: Signed, *, mourning: bool = False) -> Addressee | None:
     """The salutation for whom one is on first-name terms with; None for who has no first name or writes "Dear Sir"."""
     if not person.first or signed.formal:

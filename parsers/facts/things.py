@@ -19,6 +19,7 @@ LONGEST = 30  # letters of a noun
 FAULTS = ("broken", "quality", "missing", "damage", "price", "quantity", "double")
 _COMPOUNDS = frozenset({"nl", "de"})
 _SHORTEST_HEAD = 4  # letters of a last part that tells a compound
+_FEW_WORDS, _LOOKED_BACK = 4, 3
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _SUBJECT = re.compile(r"^(?:(?:re|aw|antw|betr|fw|fwd)\s?:\s*)+", re.IGNORECASE)
 _SHORTEST = 4  # letters of a noun that no list holds
@@ -34,7 +35,7 @@ class Thing:
 
     def __str__(self) -> str:
         """With its article, as it stands in a sentence: "de vaatwasser"."""
-        return f"{self.article} {self.noun}".strip()
+        return f"{self.article} {self.noun}".replace("' ", "'", 1).strip()
 
 
 def find_thing(
@@ -73,17 +74,24 @@ def _named_by_both(text: str, subject: str, words: "_Words") -> Thing | None:
 
 
 def _with_antecedent(sentence: str, sentences: list[str], words: "_Words") -> Iterator[str]:
-    """The sentence; first the one before it, when it speaks of "it" that was named there."""
-    if words.pronoun.match(sentence) and sentence in sentences[1:]:
-        yield sentences[sentences.index(sentence) - 1]
+    """The sentence; first the one before it, when it speaks of "it" that was named there. A few words ("Nur Schaum.")
+    leave what they are about to the sentences before them.
+    """
+    at = sentences.index(sentence) if sentence in sentences else 0
+    if at and words.pronoun.match(sentence):
+        yield sentences[at - 1]
     yield sentence
+    if len(sentence.split()) <= _FEW_WORDS:
+        yield from reversed(sentences[max(0, at - _LOOKED_BACK) : at])
 
 
 def _things(sentence: str, words: "_Words", language: Language) -> Iterator[tuple[Thing, bool]]:
     """The nouns of goods and works in their order, each with whether it is the writer's own ("my floor")."""
     before = ""
-    for match in _WORD.finditer(sentence):
+    for match in (words.any_noun or _WORD).finditer(sentence):
         word = match[0]
+        if words.any_noun:
+            before = sentence[: match.start()].casefold().rpartition(" ")[0].rpartition(" ")[2]
         known = _known(word if language == "de" else word.casefold(), language)
         if known and len(word) <= LONGEST:
             first = match.start() == 0 or word.isupper()
@@ -118,6 +126,7 @@ class _Words:
     of_reminders: frozenset[str]
     articles: dict[str, str]
     pronoun: re.Pattern[str]
+    any_noun: re.Pattern[str] | None = None  # where a noun may be of several words
 
 
 @cache
@@ -128,7 +137,7 @@ def _words(language: Language) -> _Words:
     nouns: dict[str, tuple[str, bool]] = {}
     for article, entries in read.get("nouns", {}).items():
         for entry in entries:
-            one, *several = entry.split()
+            one, *several = entry.split() if language in _COMPOUNDS else entry.split(" / ")
             nouns[one] = (article, article == read.get("several") and not read.get("one_too"))
             nouns |= dict.fromkeys(several, (read["several"], True))
     pronouns = "|".join(map(re.escape, read.get("pronouns", ())))
@@ -140,4 +149,11 @@ def _words(language: Language) -> _Words:
         frozenset(read.get("of_reminders", ())),
         {word: article for article, before in read.get("articles", {}).items() for word in before},
         re.compile(rf"(?:{pronouns})\b" if pronouns else r"(?!)", re.IGNORECASE),
+        None if language in _COMPOUNDS else _any_of(nouns),
     )
+
+
+def _any_of(nouns: dict[str, tuple[str, bool]]) -> re.Pattern[str]:
+    """One of the nouns, the longest first."""
+    longest_first = sorted(nouns, key=len, reverse=True)
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, longest_first))})(?![\w-])", re.IGNORECASE)

@@ -17,7 +17,7 @@ from replies.law import notice
 from replies.linter import lint
 from replies.policy.facts import open_total
 from replies.policy.rules import table
-from replies.salutation import Addressee, by_first_name, person_behind
+from replies.salutation import Addressee, by_first_name, named_by_address, person_behind
 from replies.templates import Made, Templates
 
 __all__ = ["Templates", "begin", "compose", "reply_subject", "variant_of", "write_own"]
@@ -57,6 +57,8 @@ def compose(
     if len(case.invoices) > 1 and table().asks.get(decision.answer) == "money" and decision.answer not in LISTS_THEM:
         paragraphs.append("overview")
     paragraphs += [f"also.{name}" for name in decision.also]
+    if writer.has(f"closing.{decision.answer}"):
+        paragraphs.append(f"closing.{decision.answer}")
     subject = reply_subject(received.subject, values["Invoices"])
     draft = _letter(recipient, subject, paragraphs, values, case, creditor, writer, person)
     agreed = decision.agreement.instalments if decision.agreement else confirmed_instalments(decision, case)
@@ -196,6 +198,8 @@ def _begun(
     signed = wrote.signed if wrote else NOT_SIGNED
     names = (*((wrote.sender_name,) if wrote else ()), recipient.name)
     person = person_behind(signed, names, case.debtor.language, firm)
+    if person.style == "unknown" and not signed.formal:
+        person = named_by_address(recipient.address, names, case.debtor.language)
     friend = by_first_name(person, signed, mourning=mourning) if templates.polite else None
     if mourning and wrote and not friend:  # whoever lost somebody is not called by the first name
         person = person_behind(replace(signed, formal=True), names, case.debtor.language, firm)

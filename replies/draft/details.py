@@ -3,7 +3,7 @@
 from datetime import date
 
 from parsers.facts.call_moments import CallMoment
-from parsers.facts.points import all_points
+from parsers.facts.points import Point, all_points
 from parsers.facts.things import Thing
 from parsers.facts.word_lists import word_list
 from parsers.labels.names import Label
@@ -43,47 +43,79 @@ def details_of(reading: Reading, case: Case, writer: Writer) -> dict[str, str]:
     }
 
 
-def checks_of(reading: Reading, writer: Writer, opening: str) -> dict[str, str]:
-    """`checks`: the faults that are named; `faults`: the same when nothing before them names one; `steps`: what we do
-    about them; `said`: a sentence of theirs about it; `told`: the one in which they tell what is wrong.
+def quotes_of(reading: Reading, writer: Writer) -> dict[str, str]:
+    """`said`: a sentence of theirs about what is disputed; `told`: the one in which they tell what is wrong.
 
     Their own words are quoted when they are calm and short, for a delivery always and for another dispute when nothing
-    in it is known by name. What the `opening` named already is "this".
+    in it is known by name.
     """
-    keys = [point.key for point in reading.points]
-    labels = {hit.label for hit in reading.labels}
-    delivery = Label.GOODS_NOT_RECEIVED in labels
-    about_goods = bool(labels & {Label.GOODS_NOT_RECEIVED, Label.DISSATISFIED, Label.REFUSES})
-    unfit = _OF_GOODS if not about_goods else _OF_WORK if Label.DISSATISFIED not in labels and delivery else frozenset()
-    if any(p.key in _RATHER_THAN_QUANTITY and p.evidence == _evidence(reading, "quantity") for p in reading.points):
-        unfit |= {"quantity"}
-    fitting = [key for key in keys if key not in unfit and writer.has(f"check.{key}")][:MOST_CHECKS]
+    known = _fitting(reading, writer) or _steps(reading, writer)
+    said = words_quoted(reading) if _of_delivery(reading) or not known else ""
+    point = _told(reading)
+    return {
+        "said": writer.piece("said", words=said) if said else "",
+        "told": writer.piece("said", words=calm_words(point.evidence)) if point else "",
+    }
+
+
+def checks_of(reading: Reading, writer: Writer, opening: str) -> dict[str, str]:
+    """`checks`: the faults that are named; `faults`: the same when nothing before them names one; `more`: those beside
+    the one that is `told`; `steps`: what we do about them. What the `opening` named already is "this".
+    """
+    fitting, told = _fitting(reading, writer), _told(reading)
     faults = _named(fitting, reading, writer)
     named = bool(reading.thing) and str(reading.thing) in opening and writer.has("check.this")
     others = [fault for key, fault in zip(fitting, faults, strict=True) if key not in _IN_OPENING]
     checks = [writer.piece("check.this"), *others] if named else faults
-    steps = [
-        step
-        for key in all_points()
-        if key in keys and writer.has(f"step.{key}") and (step := writer.piece(f"step.{key}", points=" ".join(keys)))
-    ]
-    said = words_quoted(reading) if delivery or not (checks or steps) else ""
-    told = next(
-        (
-            words
-            for kinds in (_OF_GOODS - unfit, _OF_INVOICES - unfit)
-            for p in reading.points
-            if p.key in kinds and (words := calm_words(p.evidence))
-        ),
-        "",
-    )
+    more = [writer.piece(f"check.{key}", thing="", things="") for key in fitting if told and key != told.key]
     return {
         "checks": write_list(checks, writer.language),
         "faults": write_list(faults, writer.language),
-        "steps": Made.joined(" ", steps),
-        "said": writer.piece("said", words=said) if said else "",
-        "told": writer.piece("said", words=told) if told else "",
+        "more": write_list(more, writer.language),
+        "steps": Made.joined(" ", _steps(reading, writer)),
     }
+
+
+def _of_delivery(reading: Reading) -> bool:
+    return any(hit.label == Label.GOODS_NOT_RECEIVED for hit in reading.labels)
+
+
+def _unfit(reading: Reading) -> frozenset[str]:
+    """Points that cannot be meant, as the labels and the other points of their sentence tell."""
+    labels = {hit.label for hit in reading.labels}
+    unfit = frozenset[str]()
+    if not labels & {Label.GOODS_NOT_RECEIVED, Label.DISSATISFIED, Label.REFUSES}:
+        unfit = _OF_GOODS
+    elif Label.DISSATISFIED not in labels and _of_delivery(reading):
+        unfit = _OF_WORK
+    counted = next((point.evidence for point in reading.points if point.key == "quantity"), "")
+    if any(point.key in _RATHER_THAN_QUANTITY and point.evidence == counted for point in reading.points):
+        unfit |= {"quantity"}
+    return unfit
+
+
+def _fitting(reading: Reading, writer: Writer) -> list[str]:
+    """The points that are faults, in their order."""
+    unfit = _unfit(reading)
+    keys = (point.key for point in reading.points)
+    return [key for key in keys if key not in unfit and writer.has(f"check.{key}")][:MOST_CHECKS]
+
+
+def _steps(reading: Reading, writer: Writer) -> list[str]:
+    keys = {point.key for point in reading.points}
+    told = " ".join(point.key for point in reading.points)
+    fitting = (f"step.{key}" for key in all_points() if key in keys)
+    return [step for name in fitting if writer.has(name) and (step := writer.piece(name, points=told))]
+
+
+def _told(reading: Reading) -> Point | None:
+    """The point whose sentence tells what is wrong with goods or work, else with the invoice, and may be quoted."""
+    unfit = _unfit(reading)
+    for kinds in (_OF_GOODS - unfit, _OF_INVOICES - unfit):
+        for point in reading.points:
+            if point.key in kinds and calm_words(point.evidence):
+                return point
+    return None
 
 
 def _named(keys: list[str], reading: Reading, writer: Writer) -> list[str]:
@@ -126,10 +158,6 @@ def _told_day(reading: Reading, writer: Writer) -> str:
     if far is None:
         return ""
     return writer.day(far.best, weekday=False) if far.earliest == far.latest else one_line(far.evidence, LONGEST_NAME)
-
-
-def _evidence(reading: Reading, key: str) -> str:
-    return next((point.evidence for point in reading.points if point.key == key), "")
 
 
 def moment_of(decision: Decision, reading: Reading, writer: Writer) -> str:

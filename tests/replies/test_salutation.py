@@ -3,7 +3,7 @@
 import pytest
 
 from parsers.message.signed import NOT_SIGNED, Signed
-from replies.salutation import person_behind
+from replies.salutation import named_by_address, person_behind
 
 
 @pytest.mark.parametrize(
@@ -62,3 +62,19 @@ def test_who_writes_formally_is_not_called_by_the_first_name(language: str, styl
 def test_a_first_name_under_a_formal_french_mail_is_not_used() -> None:
     found = person_behind(Signed("Gaëtan", formal=True), ("Gaëtan Le Guen",), "fr")
     assert (found.style, found.name) == ("sir", "Le Guen")
+
+
+@pytest.mark.parametrize(
+    ("address", "sender", "language", "name"),
+    [
+        ("frankie@frankiesribs.example", "Frankie's Ribs & Wings", "en", "Frankie"),
+        ("gary@whitlock.example", "Whitlock Driving", "en", "Gary"),
+        ("odile@bertin.example", "Bertin Élagage", "fr", "Odile"),
+        ("rose@rosegarden.example", "Rose Garden Ltd", "en", ""),
+        ("info@whitlock.example", "Whitlock Driving", "en", ""),
+        ("j.smith@whitlock.example", "Whitlock Driving", "en", ""),
+        ("sabine@thoma.example", "Thoma Verpackungen", "de", ""),
+    ],
+)
+def test_who_is_behind_an_address(address: str, sender: str, language: str, name: str) -> None:
+    assert named_by_address(address, (sender,), language).name == name

@@ -140,3 +140,21 @@ def test_another_invoice_in_a_promise() -> None:
 def test_a_day_that_is_weeks_away(text: str, day: date | None) -> None:
     found = find_far_day(text, sent=SENT, language="nl")
     assert (found.best if found else None) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "thing"),
+    [
+        ("The sound system you were meant to hire me NEVER TURNED UP.", "en", "the sound system"),
+        ("My floor is ruined because the dishwasher leaked.", "en", "the dishwasher"),
+        ("La chaudière s'arrête toutes les nuits, ma cuisine est froide.", "fr", "la chaudière"),
+        ("L'autoclave est en panne.", "fr", "l'autoclave"),
+        ("Les portes ne ferment pas, elles sont défectueuses.", "fr", "les portes"),
+        ("Wissen Sie was Ihre tolle Zapfanlage macht? Schaum. Nur Schaum.", "de", "die Zapfanlage"),
+        ("Der Lack blättert ab.", "de", "der Lack"),
+        ("Nothing works.", "en", ""),
+    ],
+)
+def test_a_thing_in_other_languages(text: str, language: Language, thing: str) -> None:
+    found = find_thing(text, "", find_points(text, language), language, (text,))
+    assert str(found or "") == thing

@@ -194,7 +194,7 @@ def test_a_yes_is_asked_only_where_something_is_left_to_say(
     draft = compose(decided, said, replace(case(), agreements=kept), CREDITOR, RECEIVED, templates=TEMPLATES["formal"])
     assert draft is not None
     assert ("akkoord" in draft.text) is asked
-    assert ("wanneer wij dat bedrag kunnen verwachten" in draft.text) is (cents < 120000)  # of the rest we ask the day
+    assert ("wanneer wij de overige" in draft.text) is (cents < 120000)  # of the rest we ask the day
 
 
 # ---------------------------------------------------------------- whatever comes in
