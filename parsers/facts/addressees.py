@@ -24,6 +24,7 @@ _DESK_GOES_ON = re.compile(
     rf"(?: (?:team|department|office|dept|desk|hub)\b)?(?: (?:in|te|à|at|{_CAPITALS}) {_CAPITALS}| {_CAPITALS}){{0,2}}"
 )
 _GOES_ON = re.compile(rf"^ ?[,.] {any_of('relative')} ", re.IGNORECASE)  # "Chantal Brink, die moet je hebben"
+_LEGAL_FORMS = frozenset({"BV", "NV", "VOF", "SARL", "SAS", "SCI", "SRL", "BVBA"})
 _LONGEST = 80  # characters of a person with their desk
 
 
@@ -53,6 +54,8 @@ class Words:
     days: frozenset[str]
     no_names: frozenset[str]
     particles: frozenset[str]
+    absent: tuple[str, ...]
+    next_time: tuple[str, ...]
 
     def leading(self, word: str) -> bool:
         """Whether the folded word is one of sending somebody elsewhere."""
@@ -93,6 +96,8 @@ def addressee_words(language: Language) -> Words:
         ),
         no_names=frozenset(data["no_name"]),
         particles=frozenset(data["particle"]),
+        absent=tuple(map(folded, data["absent"])),
+        next_time=tuple(data["next_time"]),
     )
 
 
@@ -126,7 +131,7 @@ def named_people(text: str, words: Words) -> Iterator[tuple[int, str]]:
         end = matches[last - 1].end() if last > at else 0
         end += len(_desk_after(text, end, words)) if end else 0
         bare = last == at + 1 and plain(matches[at].group()) in words.does | words.verbs | words.leads | words.ask
-        if last == at or (opens and (bare or not _does_it(text[end:], words))):
+        if last == at or (opens and (bare or not does_it(text[end:], words))):
             at += 1
             continue
         if score := _led_to(text, matches, at, end, words):
@@ -141,17 +146,20 @@ def _led_to(text: str, matches: list[re.Match[str]], at: int, end: int, words: W
     gap = text[matches[at - 1].end() : matches[at].start()] if at else ""
     head = folded(text[max(0, matches[at].start() - 24) : matches[at].start()])
     rest = text[end:]
+    if folded(rest[:40]).lstrip(" ,").startswith(words.absent):
+        return 0
     if head.rstrip().endswith(words.self_names) or re.match(r",? ?\d", rest) or before in words.places:
         return 0
     if before in words.agents or (earlier in words.agents and before in words.articles):
         return 5  # "taken over by"
     if head.rstrip().endswith(words.is_called):
         return 5
-    if before in words.persons and not gap.strip(" ="):
+    full_name = " " in text[matches[at].start() : end].strip()
+    if before in words.persons and (not gap.strip(" =") or (gap.strip() == "," and full_name)):
         return 4
     does_before = any(plain(match.group()) in words.does for match in matches[max(0, at - 4) : at])
-    full = " " in text[matches[at].start() : end].strip() and before not in words.articles
-    if _does_it(rest, words) or (does_before and full and rest.lstrip()[:1] in ("", ".", ",", ";", "!")):
+    full = full_name and before not in words.articles
+    if does_it(rest, words) or (does_before and full and rest.lstrip()[:1] in ("", ".", ",", ";", "!")):
         return 4  # "das macht bei uns Ingrid Kühn"
     if not gap.strip() and (before in words.ask or (earlier in words.ask and before in words.small_words)):
         return 4
@@ -164,7 +172,7 @@ def _led_to(text: str, matches: list[re.Match[str]], at: int, end: int, words: W
     return 0
 
 
-def _does_it(rest: str, words: Words) -> bool:
+def does_it(rest: str, words: Words) -> bool:
     """Whether what follows a name says that they are the one: "Paul Renard qui gère"."""
     said = _ENDS_CLAUSE.split(_GOES_ON.sub(" ", rest), maxsplit=1)[0]
     following = [plain(match.group()) for match in islice(_WORD.finditer(said), 6)]
@@ -194,7 +202,10 @@ def _name_end(text: str, matches: list[re.Match[str]], at: int, words: Words) ->
             break
         named = word[:1].isupper() and _may_be_name(word, words)
         initial = word.endswith(".") and len(word) == 2 and _capital_soon(matches, end + 1, words)  # "E. Sluis"
-        named = (named or initial) and (end > at or initial or not (word.isupper() or folded(word) in words.days))
+        form = word in _LEGAL_FORMS and _capital_soon(matches, end + 1, words)  # "BV Horeca Lievens"
+        named = (named or initial) and (
+            end > at or initial or form or not (word.isupper() or folded(word) in words.days)
+        )
         particle = end > at and word.lower() in words.particles and _capital_soon(matches, end + 1, words)
         if named or particle:
             end += 1

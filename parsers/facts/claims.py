@@ -8,7 +8,7 @@ from parsers.facts.dates import NamedDate, acceptable, named_dates
 from parsers.facts.dates.frame import Frame
 from parsers.facts.model import Claim, References
 from parsers.facts.promises import Mail
-from parsers.facts.sentences import Cue, Piece
+from parsers.facts.sentences import Cue, Piece, Sentences
 from parsers.facts.signs import in_paper
 from parsers.facts.word_lists import any_of, word_set
 from parsers.labels.names import Label
@@ -83,10 +83,22 @@ def _named(dates: list[NamedDate], pieces: list[Piece], mail: Mail) -> NamedDate
     for piece in pieces:
         inside = [named for named in dates if named.first in piece]
         if inside:
-            clauses = mail.sentences
-            return max(inside, key=lambda named: bool(clauses.clause_of(named.first).cues & Cue.PAY))
+            return max(inside, key=lambda named: _nearness(mail.sentences, named))
     past = [named for named in dates if mail.sentences.sentence_of(named.first).cues & (Cue.PAST | Cue.PAY)]
     return next(iter(past or dates), None)
+
+
+def _nearness(sentences: Sentences, named: NamedDate) -> tuple[bool, bool, int]:
+    """How near the date stands to the paying: its clause is about that, and not about a call or delivery; tokens."""
+    clause = sentences.clause_of(named.first)
+    words = sentences.tokens.items
+    near = [
+        (named.first - at if at < named.first else at - named.last + 1)
+        for at in range(clause.first, clause.last)
+        if (sentences.cues[at] & Cue.PAY or words[at].word in word_set("was_paid"))
+        and not named.first <= at < named.last
+    ]
+    return bool(near), not clause.cues & (Cue.CALL | Cue.DELIVER), -min(near, default=0)
 
 
 def _amount(mail: Mail, pieces: list[Piece]) -> NamedAmount | None:

@@ -1,10 +1,10 @@
 """The promise to pay: which day, how much, in how many parts, and what it hangs on."""
 
 from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
 
 from parsers.facts.amounts import NamedAmount, bare_amounts, named_amounts
+from parsers.facts.choosing import also_named, chosen_date
 from parsers.facts.dates import NamedDate, acceptable, named_dates
 from parsers.facts.dates.frame import Frame
 from parsers.facts.model import Known, Promise
@@ -18,11 +18,7 @@ from parsers.money import Money, total
 _AGAINST = frozenset({Label.REFUSES, Label.DISSATISFIED})
 _PLANNING = frozenset({Label.PAYMENT_PLAN, Label.CONFIRMS_AGREEMENT})
 
-# What a date must weigh (log-odds, see `roles`); and what one must that "then" points back to.
-_LEAST = -0.5
-_ALIKE = 0.8  # between the dates of one plan
 _SPELLED_OUT = 2  # parts named one by one
-_NOT_ABSURD = -4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +54,7 @@ def find_promise(mail: Mail) -> Promise | None:
     expected = bool(hits)
     laid_out = _lays_out(sentences) or (mail.balance is not None and _lists(sentences, dates))
     planned = any(hit.label == Label.PAYMENT_PLAN for hit in hits)
-    chosen = _chosen(weighed, sentences, expected=expected, planning=planned)
+    chosen = chosen_date(weighed, sentences, expected=expected, planning=planned)
     if not expected and chosen is None and (not laid_out or _turns_down(mail.labels, sentences)):
         return None
     planning = laid_out or any(hit.label in _PLANNING for hit in hits)
@@ -85,7 +81,7 @@ def find_promise(mail: Mail) -> Promise | None:
             sure=plan.first is None or plan.first.span.sure,
         )
     days = acceptable(chosen.named.span, frame.country) if chosen else ()
-    days = tuple(dict.fromkeys((*days, *_also(weighed, chosen))))
+    days = tuple(dict.fromkeys((*days, *also_named(weighed, chosen))))
     evidence = chosen.sentence if chosen else _promising_sentence(sentences)
     return Promise(
         dates=tuple(day for day in days if day >= frame.today),
@@ -117,45 +113,6 @@ def _lists(sentences: Sentences, dates: tuple[NamedDate, ...]) -> bool:
     """Whether the text names several days and several numbers: "5000 einde mei, 5000 einde juni"."""
     numbers = sum(token.letter in "nf4" for token in sentences.tokens.items)
     return len(dates) >= _SPELLED_OUT <= numbers
-
-
-def _chosen(
-    weighed: tuple[Weighed, ...], sentences: Sentences, *, expected: bool, planning: bool = False
-) -> Weighed | None:
-    """The heaviest date ("now" only alone), of a plan the first of those alike; or what "then" points back to."""
-    enough = [each for each in weighed if each.weight >= _LEAST]
-    if enough:
-        best = max(enough, key=lambda each: (each.named.span.kind != "now", each.weight))
-        return next(each for each in enough if each is best or (planning and each.weight > best.weight - _ALIKE))
-    if not expected:
-        return None
-    for piece in sentences.sentences:
-        if piece.cues & Cue.THEN and piece.cues & (Cue.PAY | Cue.PROMISE) and not piece.cues & Cue.CONDITION:
-            before = [each for each in weighed if piece.first > each.named.first >= piece.first - 40]
-            if before and before[-1].weight > _NOT_ABSURD:
-                return before[-1]
-    return _on_return(weighed, sentences)
-
-
-def _on_return(weighed: tuple[Weighed, ...], sentences: Sentences) -> Weighed | None:
-    """ "I am away until the 24th. I pay as soon as I am back": the day of coming back."""
-    for piece in sentences.sentences:
-        if piece.cues & Cue.AWAY and piece.cues & Cue.CONDITION and piece.cues & (Cue.PAY | Cue.PROMISE):
-            away = [w for w in weighed if w.named.first < piece.last and w.sentence.cues & Cue.AWAY]
-            if away:
-                return away[-1]
-    return None
-
-
-def _also(weighed: tuple[Weighed, ...], chosen: Weighed | None) -> tuple[date, ...]:
-    """Days named in the same breath that would do as well: it is sent tonight, and arrives tomorrow."""
-    if chosen is None:
-        return ()
-    return tuple(
-        each.named.span.best
-        for each in weighed
-        if each is not chosen and each.sentence is chosen.sentence and each.weight >= chosen.weight - 0.7
-    )
 
 
 def _amounts(sentences: Sentences, dates: tuple[NamedDate, ...], *, planning: bool) -> tuple[NamedAmount, ...]:

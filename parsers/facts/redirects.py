@@ -12,6 +12,7 @@ from parsers.facts.addressees import (
     Words,
     about_bills,
     addressee_words,
+    does_it,
     is_led_to,
     leads_elsewhere,
     named_desk,
@@ -22,7 +23,7 @@ from parsers.facts.addressees import (
 from parsers.facts.circumstances import DEATH, find_circumstances
 from parsers.facts.lexicon import folded
 from parsers.facts.tokens import TEXT_CAP
-from parsers.facts.word_lists import any_of, word_list
+from parsers.facts.word_lists import any_of, word_list, word_set
 from parsers.labels.sentences import Sentence, split_sentences
 
 _ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,6}[A-Za-z]{2,24}(?!\w)")
@@ -43,6 +44,8 @@ _LEFT_ALONE = re.compile(
 _STOPPED = re.compile(rf"[ ,]{{0,2}}\(?[^.!?@\n]{{0,20}}{any_of('no_more')}", re.IGNORECASE)
 _DESK = re.compile(rf"(?i:{any_of('to_desk')}) ((?:[A-ZÀ-Þ][\w'-]{{1,30}} ?){{1,4}})")
 
+_ALONE = re.compile(r"((?:[A-ZÀ-Þ][\w'-]{1,30} ?){1,3}?)(?:\.|, ?(\+?\d[\d ./-]{5,20})\.?)")
+
 _CLEARLY = 4  # how clearly a name must be led to where no label speaks
 
 
@@ -61,6 +64,8 @@ def find_redirection(text: str, *, language: Language, sender: str = "", evidenc
         return address
     body = [s for s in sentences if not _is_frame(s) and DEATH not in find_circumstances(s.text)]
     leading = [s for s in body if leads_elsewhere(s.text, words) or _is_shown(s, evidence)]
+    if evidence and (alone := _named_alone(body, words)):
+        return alone
     if found := _named(leading, words, evidence=bool(evidence)):
         return found
     # That we are sent elsewhere is known: whom a sentence of another kind names ("Purchase ledger. Third floor.").
@@ -92,6 +97,21 @@ def _named(leading: list[Sentence], words: Words, *, evidence: bool) -> str | No
     return next((role for s in leading if not _tells_who_left(s, words) and (role := named_role(s.text, words))), None)
 
 
+def _named_alone(sentences: list[Sentence], words: Words) -> str | None:
+    """A name that is a sentence by itself, told by what stands beside it: "Dave. He does the money."."""
+    for before, sentence in zip((None, *sentences), sentences, strict=False):
+        match = _ALONE.fullmatch(sentence.text.strip())
+        if not match or plain(match[1].split(" ")[0]) in words.no_names | words.topics:
+            continue
+        following = next((s for s in sentences if s.start > sentence.start), None)
+        opens = plain(following.text.split(" ")[0]) if following else ""
+        if following and opens in word_set("relative") and does_it(following.text, words):
+            return match[1]
+        if before and match[2] and named_role(before.text, words):
+            return match[1]
+    return None
+
+
 def other_address(text: str, *, language: Language, sender: str = "") -> str | None:
     """An address in the text that is not the sender's own, such as the liquidator's."""
     text = text[:TEXT_CAP]
@@ -103,6 +123,8 @@ def _sends_elsewhere(sentences: tuple[Sentence, ...], words: Words) -> bool:
     for sentence in sentences:
         low = sentence.text.lower()
         if any(told in low for told in words.not_me):
+            return True
+        if _ADDRESS.search(sentence.text) and any(told in low for told in words.next_time):
             return True
         if (
             about_bills(sentence.text, words)

@@ -13,7 +13,7 @@ from typing import Final
 
 from parsers.books import Language
 from parsers.facts.lexicon import split_phrase
-from parsers.facts.tokens import DATE, ORDINAL, Tokens
+from parsers.facts.tokens import DATE, ORDINAL, Token, Tokens
 from parsers.facts.word_lists import word_set
 from parsers.labels.sentences import split_sentences
 
@@ -110,6 +110,7 @@ _NOWHERE = Piece(0, 0, 0)
 _DAYS = frozenset("WwRdDMmQ")
 _PASTS = Cue.PAST | Cue.DONE
 _WOULD = frozenset({"wurde", "wurden", "hatte", "hatten", "ware", "waren", "konnte", "konnten"})
+_PASSIVE = frozenset({"are", "be", "get", "gets", "being"})
 _SAYS = Cue.PAY | Cue.PROMISE | Cue.INCOME
 _CLAUSE_ENDS = frozenset(",;:()|–")
 
@@ -203,6 +204,8 @@ def _token_cues(tokens: Tokens) -> list[int]:
             bits |= words.accented.get(written, 0)
         if bits & _PASTS and word in _WOULD and not tokens.text[token.start : token.end].isascii():
             bits &= ~_PASTS  # "würden", "hätte"
+        if bits & Cue.PAST and tokens.language == "en" and _is_passive(items, at):
+            bits &= ~Cue.PAST  # "invoices are settled at the end of the month"
         if len(word) > 2 and not bits:
             for length in words.lengths:
                 if length > len(word):
@@ -213,6 +216,11 @@ def _token_cues(tokens: Tokens) -> list[int]:
                 bits |= more
         found.append(bits)
     return found
+
+
+def _is_passive(items: tuple[Token, ...], at: int) -> bool:
+    """Whether the participle at `at` is of a passive that lies in no past: "are settled", "gets paid"."""
+    return any(token.word in _PASSIVE for token in items[max(0, at - 2) : at])
 
 
 @cache

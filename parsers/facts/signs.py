@@ -103,6 +103,8 @@ def _signs_of_what_precedes(sentences: Sentences, named: NamedDate, clause: Piec
         yield "settles_on"
     if before >= 0 and letters[before] == ":":
         yield "after_colon"
+    if named.first <= sentences.sentence_of(named.first).first + 1:
+        yield "opens_sentence"
     if before >= 0 and letters[before] == "(":
         yield "in_parentheses"
     earlier = sentences.clause_of(clause.first - 1) if clause.first else clause
@@ -123,6 +125,8 @@ def _signs_of_wording(sentences: Sentences, named: NamedDate, frame: Frame, sent
         yield f"modifier_{_MODIFIERS.get(named.modifier, 'other')}"
     yield f"kind_{named.span.kind}"
     own = letters[named.first : named.last]
+    if "X" in letters[named.last : min(named.last + 4, sentence.last)] and "X" not in own:
+        yield "is_a_feast"  # "Monday's a bank holiday"
     if not {"1", "0", "l", "@", "7"}.isdisjoint(own):
         yield "beside_named"
     if (
@@ -153,7 +157,8 @@ def _clause(sentences: Sentences, named: NamedDate, sentence: Piece) -> Piece:
         return clause
     first, last, cues = clause.first, clause.last, clause.cues
     for at in (clause.first - 1, clause.last):
-        if at in sentence:
+        parted = at < clause.first and sentences.tokens.items[clause.first].word in word_set("but")
+        if at in sentence and not parted:
             beside = sentences.clause_of(at)
             first, last, cues = min(first, beside.first), max(last, beside.last), cues | beside.cues
     return Piece(first, last, cues)

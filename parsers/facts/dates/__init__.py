@@ -176,6 +176,8 @@ def _is_planned_for(named: NamedDate, at: int, tokens: Tokens) -> bool:
     if tokens.letters[named.first] in "R":
         return True
     before = tokens.items[max(0, at - 9) : at]
+    if before and before[-1].word in ("zal", "wordt", "is", "zijn"):
+        return True
     return any(token.word.startswith(word_list("planned_for")) for token in before)
 
 

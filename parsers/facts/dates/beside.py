@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from itertools import islice
 
 from parsers.facts.dates.frame import Frame, Match, NamedDate, Rule, Span, one_day, rule, whole_week
+from parsers.facts.dates.periods import part_of_week
 from parsers.facts.dates.relative import counted
 from parsers.facts.days import add_months, business_day_after, business_day_before, monday_of
 from parsers.facts.tokens import Tokens
@@ -16,7 +17,8 @@ from parsers.facts.word_lists import word_set
 
 _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 _LEADS = re.compile(
-    r"(?:(?P<which>[LeJjNd]?)o?(?P<w>W)q?|(?P<j>[jJ])|(?P<nth>[NLe]?)o?5?(?P<n>[ny]?)5?o?(?P<u>U)|(?P<beside>1))o{0,3}$"
+    r"(?:(?P<which>[LeJjNd]?)o?(?P<w>W)q?|(?P<j>[jJ])|(?:(?P<part>[BHE])o{0,3})?(?P<week>Q)"
+    r"|(?:(?P<part2>[BHE])o{0,3})?[NLe]?o?5?(?P<n>[ny]?)5?o?(?P<u>U)|(?P<beside>1))o{0,3}$"
 )
 _LONGEST = 9  # tokens before the preposition that are looked at
 _NO_ANCHOR = ("now", "extension", "month_name", "vague")
@@ -50,6 +52,12 @@ def beside(named: NamedDate, at: int, modifier: str, tokens: Tokens, frame: Fram
         step = business_day_before if modifier == "P" else business_day_after
         return one_day(step(anchor, frame.country)), first
     number = tokens.number(start + match.start("n")) if match["n"] else 0
+    part = match["part"] or match["part2"]
+    if match["week"] or (part and not number and tokens.items[start + match.start("u")].value == "week"):
+        if match["week"] and tokens.items[start + match.start("week")].value != "whole week":
+            return None
+        monday = monday_of(anchor) + (-_WEEK if modifier == "P" else _WEEK)
+        return part_of_week(part or "", monday, frame), first
     unit = str(tokens.items[start + match.start("u")].value)
     counted_from = _units(number, unit, anchor, frame, before=modifier == "P")
     return (counted_from, first) if counted_from else None
@@ -94,7 +102,8 @@ def _alone(m: Match, frame: Frame) -> tuple[Span, ...]:
     """ "the day after", "la veille": beside the day named before."""
     days = m.number("d")
     following = m.tokens.letters[m.found.end() : m.found.end() + 1]
-    of_an_event = following == "o" or (following == "x" and frame.language == "en")
+    article = following == "o" and m.tokens.items[m.found.end()].word in word_set("of_paper")
+    of_an_event = article or (following == "x" and frame.language == "en")
     if (of_an_event and not _is_return(m)) or (frame.named is None and following == "x"):
         return ()  # "le lendemain de la paie"
     return (one_day(frame.anchor + timedelta(days=days)),)
@@ -121,6 +130,12 @@ def _after_event(m: Match, frame: Frame) -> tuple[Span, ...]:
         found = _units(m.number("n") if "n" in m else 0, str(m.value("u")), back, frame, before=False)
         return (found,) if found else ()
     return (one_day(business_day_after(back, frame.country)),)
+
+
+def _later(m: Match, frame: Frame) -> tuple[Span, ...]:
+    """ "deux jours après": after the day named before."""
+    found = _units(m.number("n"), str(m.value("u")), frame.named, frame, before=False) if frame.named else None
+    return (found,) if found else ()
 
 
 def _workday_then(_: Match, frame: Frame) -> tuple[Span, ...]:
@@ -150,6 +165,7 @@ RULES: tuple[Rule, ...] = (
     rule("W", r"(?P<w>W)q?", _after_event),
     rule("nU", r"(?P<n>n?)(?P<u>U)A", _after_event),
     rule("jJ", r"[jJ]l", _workday_then),
+    rule("n", r"(?P<n>n)(?P<u>U)A(?=[.,!?|);:]|$)", _later),
     rule("W", r"(?P<w>W)q?(?:0|P(?=[.,!?|);:]|$))", _earlier),
     rule("U", r"(?P<u>U)P(?=[.,!?|);:]|$)", _earlier),
     rule("W", r"(?P<w>W)q?(?P<p>P)o?(?P<n>n?)(?P<u>U)", _weeks_ago),

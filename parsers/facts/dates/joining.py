@@ -14,8 +14,7 @@ _OR = {"of", "or", "ou", "oder", "/", "dan", "danwel", "bzw"}
 _CLOSE = 3  # days between which "or" names a choice and no list
 _APPOSED = re.compile(r"[,(]o{0,2}")
 _ABOUT = 8  # days that a wording and the date that explains it may differ
-_BESIDE = 4  # tokens between two wordings of one day
-_AMOUNT = frozenset("nf4$s%8")  # between two days of one payment each: "on the 1st 100, on the 1st of each month 50"
+_THAT_IS = re.compile(r"[,:(x]?[xo]{0,3}")
 _AND = re.compile(r"[cv]o{0,2}")
 
 
@@ -50,7 +49,7 @@ def _joined(before: NamedDate, named: NamedDate, tokens: Tokens, country: str) -
     if explains and _APPOSED.fullmatch(between) and abs((named.span.best - before.span.best).days) <= _ABOUT:
         return replace(named, first=before.first)  # "Friday a week ago, the 8th of May"
     same = before.span.best == named.span.best and before.span.kind == named.span.kind == "day"
-    if same and len(between) <= _BESIDE and _AMOUNT.isdisjoint(between):
+    if same and _THAT_IS.fullmatch(between):
         return replace(named, first=before.first, modifier=before.modifier)  # "Friday, that's the 10th"
     if before.modifier == "b" and _AND.fullmatch(between) and before.span.best < named.span.best:
         return NamedDate(_until(before.span, named.span, country), before.first, named.last)

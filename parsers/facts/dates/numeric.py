@@ -215,11 +215,11 @@ RULES: tuple[Rule, ...] = (
     rule("d", r"(?P<d>d)" + _NO_DAY, _bare),
     rule("Go", r"G?o(?P<d>d)(?=s)", _before_share),
     rule(
-        "oYPAZFS",
-        r"(?P<o>[oYPAZFS])(?P<d>n)" + _NO_DAY + r"(?!o{0,3}[TNCLG]?o?[UW]|o{0,2}[Mm]|[cvYo,-]{1,2}o?[nd]\.?o?[Mm])",
+        "oYPAZFSc",
+        r"(?P<o>[oYPAZFSc])(?P<d>n)" + _NO_DAY + r"(?!o{0,3}[TNCLG]?o?[UW]|o{0,2}[Mm]|[cvYo,-]{1,2}o?[nd]\.?o?[Mm])",
         _after_article,
     ),
-    rule("oYPAZFSG", r"(?P<o>[oYPAZFSG]o{0,2})(?P<d>e)(?![hskU$2%MmK4WQ])", _ordinal_word),
+    rule("oYPAZFSG", r"(?P<o>[oYPAZFSG]o{0,2})(?P<d>e)(?![hskU$2%MmK4WQ]|co?[ed]o?W)", _ordinal_word),
     rule("W", r"(?P<w>W)q?,?o{0,2}(?P<d>d)(?!\.?[hskU$2%Mm4])", _weekday_and_number),
     rule("W", r"(?P<w>W)q?,?o{0,2}(?P<d>[nd])(?!\.?[hskU$2%Mm4:,f])", _weekday_and_number),
 )

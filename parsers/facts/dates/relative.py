@@ -95,7 +95,8 @@ def _within(m: Match, frame: Frame) -> tuple[Span, ...]:
     if day is None:
         return ()
     if m.value("i") == "more":
-        return (one_day(day, "extension"),)
+        then = m.tokens.letters[m.found.end() : m.found.end() + 1] == "c"  # "nog vier nachtjes en dan …"
+        return (one_day(day, "day" if then else "extension"),)
     earliest = start if m.value("i") == "within" else day
     if vague:
         spread = unit_days(1, unit) or 7

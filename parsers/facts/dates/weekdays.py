@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from parsers.facts.dates.frame import Frame, Match, Rule, Span, one_day, rule
 from parsers.facts.dates.periods import calendar_week, month_named, unit_days
 from parsers.facts.days import add_months, monday_of, nth_weekday
+from parsers.facts.word_lists import word_set
 
 _WEEK = timedelta(days=7)
 _DEFINITE = {"nl": ("de", "den"), "en": ("the",)}  # articles that point back to a day named before
@@ -29,6 +30,9 @@ def _weekday(m: Match, frame: Frame) -> tuple[Span, ...]:
         case "T" if weekday == frame.today.weekday():
             return (one_day(frame.today, others=() if frame.past else (frame.today + _WEEK,)),)
         case "N":
+            before = m.tokens.items[max(0, m.found.start() - 5) : m.found.start()]
+            if any(token.word in word_set("not_that") for token in before):
+                return (one_day(coming(weekday, frame) + _WEEK),)  # "nicht diesen, sondern nächsten Freitag"
             return (_next(weekday, frame),)
         case _:
             return (_plain(m, weekday, frame),)
@@ -143,6 +147,25 @@ def _of_calendar_week(m: Match, frame: Frame) -> tuple[Span, ...]:
     return (one_day(monday + timedelta(days=m.number("w"))),) if monday else ()
 
 
+def _not_this_one(m: Match, frame: Frame) -> tuple[Span, ...]:
+    """ "Not this Friday but the next", "pas vendredi, le suivant": a week after the day that it is not."""
+    letters, items = m.tokens.letters, m.tokens.items
+    start = m.found.start()
+    weekday = next((at for at in range(start - 1, max(-1, start - 5), -1) if letters[at] == "W"), -1)
+    if weekday < 1 or not any(token.word in word_set("not_that") for token in items[max(0, weekday - 3) : weekday]):
+        return ()
+    return (one_day(coming(m.tokens.number(weekday), frame) + _WEEK),)
+
+
+def _of_two(m: Match, frame: Frame) -> tuple[Span, ...]:
+    """ "every second and fourth Friday": the next of them."""
+    first = frame.today.replace(day=1)
+    months = (first, add_months(first, 1))
+    days = [nth_weekday(x.year, x.month, m.number("w"), m.number(e)) for x in months for e in ("e1", "e2")]
+    coming_ones = sorted(day for day in days if day and day >= frame.today)
+    return (one_day(coming_ones[0]),) if coming_ones else ()
+
+
 def _either(m: Match, frame: Frame) -> tuple[Span, ...]:
     """ "donderdag of vrijdag": the later one is safe to reckon with."""
     if "c" in m and m.words("c") not in ("of", "or", "ou", "oder", "/", "-", "dan wel", "danwel", "bzw", "ou bien"):
@@ -203,5 +226,7 @@ RULES: tuple[Rule, ...] = (
     rule("W", r"(?P<w>W)A(?=[.,!?|):;c]|$)", _after_named),
     rule("r", r"r(?P<w>W)q?", _weekday),
     rule("l", r"lo?(?P<w>W)", _after_named),
+    rule("oNl", r"o?[Nl](?=[.,!?|);:]|$)", _not_this_one),
+    rule("ed", r"(?P<e1>[ed])co?(?P<e2>[ed])o?(?P<w>W)(?:o{0,2}Go?U)?", _of_two),
     rule("R", r"(?P<r>R)q?,?o?(?P<w>W)q?", _day_and_weekday),
 )

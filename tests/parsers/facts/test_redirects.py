@@ -33,7 +33,7 @@ LED = [
     ("fr", "Les factures sont traitées par le service fournisseurs à Nantes.", "service fournisseurs à Nantes"),
     ("fr", "Je ne suis que l'apprenti, c'est Mme Rousseau qui paie.", "Rousseau"),
     ("fr", "Écrivez plutôt à compta(at)atelier.example, ici c'est l'atelier.", "compta@atelier.example"),
-    ("fr", "Il faut vous adresser à notre expert-comptable, cabinet Lenoir.", "expert-comptable"),
+    ("fr", "Il faut vous adresser à notre expert-comptable, cabinet Lenoir.", "Lenoir"),
     ("fr", "C'est mon mari qui gère tout ça.", "mon mari"),
     ("de", "Da müssen Sie sich an Herrn Wolff aus der Buchhaltung wenden.", "Wolff aus der Buchhaltung"),
     ("de", "Zuständig ist die Finanzbuchhaltung in Kassel, nicht wir.", "Finanzbuchhaltung in Kassel"),
