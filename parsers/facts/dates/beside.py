@@ -134,6 +134,8 @@ def _after_event(m: Match, frame: Frame) -> tuple[Span, ...]:
 
 def _later(m: Match, frame: Frame) -> tuple[Span, ...]:
     """ "deux jours après": after the day named before."""
+    if m.tokens.letters[max(0, m.found.start() - 1)] in "oG":
+        return ()  # "of each of the three months after"
     found = _units(m.number("n"), str(m.value("u")), frame.named, frame, before=False) if frame.named else None
     return (found,) if found else ()
 
