@@ -15,6 +15,7 @@ from parsers.labels.names import Label
 
 _PROOF = re.compile(any_of("proof"), re.IGNORECASE)
 _PAYS = Cue.PAY | Cue.PAST
+_NEAR = 60  # tokens around a date that are looked at, so that a clause without end takes no time
 
 
 def find_claim(mail: Mail, references: References, attachments: tuple[str, ...]) -> Claim | None:
@@ -70,12 +71,14 @@ def _says_paid(mail: Mail, named: NamedDate) -> bool:
     """Whether the clause of the date says outright that it was paid then: "op 28 mei 2500 betaald"."""
     sentences = mail.sentences
     clause = sentences.clause_of(named.first)
-    text = sentences.tokens.text
-    words = {text[token.start : token.end].lower() for token in sentences.tokens.items[clause.first : clause.last]}
     other = Cue.NOT | Cue.CONDITION | Cue.REQUEST | Cue.PROMISE | Cue.INCOME | Cue.DELIVER | Cue.DOUBT | Cue.CALL
-    if clause.cues & other or "?" in sentences.tokens.letters[clause.first : clause.last + 1]:
+    if named.span.kind != "day" or clause.cues & other:
         return False
-    return not words.isdisjoint(word_set("was_paid")) and named.span.kind == "day"
+    text, items = sentences.tokens.text, sentences.tokens.items
+    near = items[max(clause.first, named.first - _NEAR) : min(clause.last, named.last + _NEAR)]
+    words = {text[token.start : token.end].lower() for token in near}
+    asks = "?" in sentences.tokens.letters[clause.first : clause.last + 1]
+    return not asks and not words.isdisjoint(word_set("was_paid"))
 
 
 def _named(dates: list[NamedDate], pieces: list[Piece], mail: Mail) -> NamedDate | None:
@@ -94,7 +97,7 @@ def _nearness(sentences: Sentences, named: NamedDate) -> tuple[bool, bool, int]:
     words = sentences.tokens.items
     near = [
         (named.first - at if at < named.first else at - named.last + 1)
-        for at in range(clause.first, clause.last)
+        for at in range(max(clause.first, named.first - _NEAR), min(clause.last, named.last + _NEAR))
         if (sentences.cues[at] & Cue.PAY or words[at].word in word_set("was_paid"))
         and not named.first <= at < named.last
     ]

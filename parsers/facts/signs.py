@@ -19,6 +19,7 @@ _PARTICIPLE: dict[str, re.Pattern[str]] = {
     "fr": re.compile(r"\w{2,20}(?:e|ee|es|ees|i|u|is|it)"),
     "de": re.compile(r"(?:aus|ein|ab|an|uber|raus|los|weg|mit)?ge\w{2,20}(?:t|en)|(?:be|ver|uber)\w{2,20}(?:t|en)"),
 }
+_NEAR = 60  # tokens around a date that are looked at, so that a clause without end takes no time
 _NOT_PLAIN = Cue.NOT | Cue.INCOME | Cue.CALL | Cue.INFORM | Cue.AWAY | Cue.MEETING | Cue.DELIVER | Cue.CONDITION
 
 
@@ -77,7 +78,7 @@ def _signs_of_cues(sentences: Sentences, named: NamedDate, clause: Piece) -> Ite
     gives = clause.cues & Cue.PROMISE and clause.cues & (Cue.PAY | Cue.YOU)
     if gives and not clause.cues & _NOT_PLAIN and not _past(sentences, named, clause):
         yield "plain_statement"
-    if clause.cues & Cue.PERFECT and _participle(sentences, clause):
+    if clause.cues & Cue.PERFECT and _participle(sentences, named, clause):
         yield "perfect"
     if clause.cues & Cue.APPROVE and not clause.cues & Cue.PAY:
         yield "only_approval"
@@ -112,10 +113,11 @@ def _signs_of_what_precedes(sentences: Sentences, named: NamedDate, clause: Piec
         yield "after_income"
 
 
-def _participle(sentences: Sentences, clause: Piece) -> bool:
+def _participle(sentences: Sentences, named: NamedDate, clause: Piece) -> bool:
     """Whether a word of the clause looks like a participle."""
     ending = _PARTICIPLE[sentences.tokens.language]
-    return any(ending.fullmatch(token.word) for token in sentences.tokens.items[clause.first : clause.last])
+    near = sentences.tokens.items[max(clause.first, named.first - _NEAR) : min(clause.last, named.last + _NEAR)]
+    return any(ending.fullmatch(token.word) for token in near)
 
 
 def _signs_of_wording(sentences: Sentences, named: NamedDate, frame: Frame, sentence: Piece) -> Iterator[str]:
@@ -177,7 +179,7 @@ def _distance(sentences: Sentences, named: NamedDate, clause: Piece, cue: int) -
     """How many tokens lie between the date and the clause's nearest word of the cue; an "and" counts as several."""
     letters = sentences.tokens.letters
     best = len(letters)
-    for at in range(clause.first, clause.last):
+    for at in range(max(clause.first, named.first - _NEAR), min(clause.last, named.last + _NEAR)):
         if sentences.cues[at] & cue:
             low, high = (at, named.first) if at < named.first else (named.last, at)
             best = min(best, high - low + 5 * letters.count("c", low, high))
