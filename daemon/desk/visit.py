@@ -70,7 +70,8 @@ class Desk:
     reckoned: dict[str, tuple[object, Any]] = field(default_factory=dict)  # what takes a while, with what it came from
     visited_at: float | None = None  # when somebody was last here, by the monotonic clock
     closing: Event = field(default_factory=Event)  # set when the desk ends: whoever listens for news is let go
-    understood: dict[int, Understood] = field(default_factory=dict)  # mails whose drafts are being edited
+    # Mails whose drafts are being edited, each with the last change of what is on file about its debtor.
+    understood: dict[int, tuple[int, Understood]] = field(default_factory=dict)
     changes: Changes = field(init=False)
 
     def __post_init__(self) -> None:
@@ -89,11 +90,12 @@ class Desk:
 
     def understand(self, ledger: Ledger, message: int) -> Understood:
         """A stored mail, understood once more; remembered while its draft is being worked on."""
-        found = self.understood.get(message)
-        if found is None:
+        changed = "SELECT t.id FROM messages m JOIN touched t ON t.debtor_id = m.debtor_id WHERE m.id = ?"
+        last = int(ledger.value(changed, message) or 0)
+        then, found = self.understood.get(message, (0, None))
+        if found is None or then != last:
             found = Understanding(ledger, self.config, self.reader).again(message)
-            kept = list(self.understood.items())[-MOST_REMEMBERED:]
-            self.understood = dict([*kept, (message, found)])
+            self.understood = dict([*list(self.understood.items())[-MOST_REMEMBERED:], (message, (last, found))])
         return found
 
 

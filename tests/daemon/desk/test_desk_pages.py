@@ -560,3 +560,17 @@ def test_nobody_writes_to_an_address_of_nobody_on_file(filled: Door) -> None:
     csrf = filled.get("/mail/4").csrf
     assert "Write it yourself" not in filled.get("/mail/4").text
     assert filled.post("/mail/4/answer", {"csrf": csrf}).status == 409
+
+
+def test_a_mail_is_understood_once_more_when_something_changed_about_its_debtor(door: Door) -> None:
+    text = "Factuur VD-1001 hebben wij op 10 februari 2026 betaald."
+    (number,) = door.handle(letter("Jan <jan@dezon.example>", "VD-1001", text, number=1))
+    desk = door.server.desk
+    with door.open_ledger() as ledger:
+        first = desk.understand(ledger, number)
+        assert desk.understand(ledger, number) is first
+        books.set_footing(ledger, 1, "important", "marieke")
+        again = desk.understand(ledger, number)
+    assert first.case is not None
+    assert again.case is not None
+    assert (first.case.debtor.footing, again.case.debtor.footing) == ("", "important")
