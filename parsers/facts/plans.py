@@ -23,6 +23,7 @@ from parsers.facts.sentences import Cue, Sentences
 from parsers.facts.statements import cuts
 from parsers.money import Money, total
 
+_FIRST_PART = re.compile(r"[ed]o?k")
 _MOST_EVENTS = 60
 _TOO_HEAVY = 12.0
 _BACKWARDS, _UNKNOWN, _TOO_MUCH, _TOO_LITTLE, _ADDS_UP, _MADE_TO = 1.6, 2.0, 2.5, 1.0, 2.0, 1.0
@@ -69,6 +70,8 @@ def read_plan(
     parts = _best_reading(events, whole or balance, due, sentences)
     if not parts:
         return None
+    if len(parts) == 1 and not _goes_on(events, sentences):
+        return None  # a payment in one go
     parts = parts[:MOST_PARTS]
     whole = whole or _stated_sum(parts, stated)
     instalments = _reckoned(parts, whole or balance, whole or due)
@@ -84,6 +87,14 @@ def _without_refused(events: list[Event], sentences: Sentences) -> list[Event]:
     counts = [event for event in events if event.kind == "count"]
     kept = [e for e in counts if PARTS_REFUSED not in find_circumstances(_words_of(sentences, e))]
     return [event for event in events if event.kind != "count" or event in kept] if kept else events
+
+
+def _goes_on(events: list[Event], sentences: Sentences) -> bool:
+    """Whether more parts follow than the one that is named: "50 a week", "the first instalment of 100"."""
+    amount = next((event for event in events if event.kind == "amount"), None)
+    letters = sentences.tokens.letters
+    first = amount is not None and _FIRST_PART.search(letters[max(0, amount.at - 5) : amount.at])
+    return bool(first) or any(event.kind in ("rhythm", "count") for event in events)
 
 
 def _was_shared(event: Event, sentences: Sentences, events: list[Event]) -> bool:
