@@ -58,6 +58,7 @@ class Reading:
     person: str = ""  # of theirs, whom something befell: "vader"
     awaits: str = ""  # whose money they wait for: "een betaling van uw opdrachtgever"
     contact: str = ""  # what the text calls whom it sends us to: "notaris Blom" of an address
+    words: int = 0  # how many the text has
     parts: int = 0  # in how many parts they ask to pay, when the mail gives a number without days
     asked: tuple[str, ...] = ()  # numbers of invoices that it asks after
     abstained: bool = False
@@ -165,6 +166,7 @@ def find_details(
         "far_day": find_far_day(text, sent=sent, language=language, country=country),
         "colleague": find_colleague(text, language) if Label.AGREED_OTHERWISE in carried else "",
         "thing": find_thing(text, subject, points, language, disputed),
+        "words": len(text.split()),
         "parts": find_parts(text, language) if carried & _PLANS else 0,
         "person": find_person(text, points, language),
         "awaits": find_awaited(text, language) if Label.AWAITING_CUSTOMER_PAYMENT in carried else "",

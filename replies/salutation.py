@@ -200,6 +200,10 @@ def addressee(written: str, language: str, firm: str = "") -> Addressee:
             return Addressee(style, _last_name((language == "nl" and named) or words[1:], language))
     if len([word for word in bare if word not in known["titles"]]) < 2 or not _person(words):
         return NOBODY
+    if language == "nl" and bare[0].endswith(tuple(known["trades"])) and not _is_first_name(words[0]):
+        rest = words[1:]  # "Slotenmaker Van Acker" is no Slotenmaker to anybody
+        alone = len(rest) == 1 and _is_first_name(rest[0])
+        return Addressee("first", rest[0], rest[0]) if alone else Addressee("initials", _last_name(rest, language))
     if language == "nl" and bare[0] in known["titles"] - known["spoken_titles"]:
         plain = [word for word, known_as in zip(words, bare, strict=True) if known_as not in known["titles"]]
         return Addressee("known", " ".join(plain), plain[0] if plain[0].isalpha() and len(plain[0]) > 1 else "")

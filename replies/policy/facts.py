@@ -29,6 +29,7 @@ FAULTS = frozenset(
     {"vat_rate", "vat_number", "addressee", "price", "quantity", "double", "surcharge", "not_done"}
     | {"missing", "broken", "quality", "damage", "injury"}
 )
+MANY_WORDS = 14  # whoever writes so many with a no, says why
 NEAR_DAYS = 2  # whoever pays so soon need not be held to it
 BANK_DAYS = 2  # banking days that a payment may take to show on our statement
 
@@ -146,6 +147,7 @@ def facts_of(situation: Situation) -> Mapping[str, bool]:
         "call moment named": reading.call_moment is not None,
         "next day named": reading.next_day is not None,
         "far day named": reading.far_day is not None,
+        "says it at length": reading.words >= MANY_WORDS,
         "names a fault": bool(told & FAULTS),
         "asks after what is paid": bool(asked_not_open(reading, case)),
     }

@@ -59,6 +59,7 @@ def letter(language: str, country: str, labels: tuple[str, ...], *points: str, p
         ("nl", "NL", ("question",), ("overview",), "Dit staat er bij ons open:"),
         ("nl", "NL", ("payment_plan",), ("delay",), "Uitstel tot en met"),
         ("nl", "NL", ("bank_error",), ("elsewhere_paid",), "Wilt u nakijken of dit zo is ingevuld"),
+        ("nl", "NL", ("dissatisfied",), ("wants_talk",), "Overlegt u het liever even?"),
         ("nl", "NL", ("bank_error",), (), "laat ons dan weten wanneer het wel kan"),
         ("nl", "NL", ("promise_to_pay",), ("compliment",), "Dank voor uw compliment"),
         ("nl", "NL", ("invoice_incorrect",), ("double", "same_day"), "Is er dubbel gerekend, dan crediteren wij dat."),
