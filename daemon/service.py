@@ -162,6 +162,8 @@ class Service:
                     log.info("draft %s: %s, because %s changed", *_told(renewed))
                     for event in self._desk_work.values():
                         event.set()
+                    if self._stop.is_set():
+                        return
                 self._wait_for_mail(ledger)
 
     def _wait_for_mail(self, ledger: Ledger) -> None:

@@ -26,11 +26,11 @@ class DraftNotWaiting(Problem):
 
 
 class DraftChanged(Problem):
-    """The draft was changed after it was last looked at here, such as in the mail program."""
+    """The draft was changed after it was last looked at here: in the mail program, or because the books changed."""
 
     template = (
-        "Draft {number} was changed in your mail program; look at it with `afspraak drafts show {number}` and "
-        "send it again."
+        "Draft {number} was changed meanwhile, in your mail program or because the books changed; look at it with "
+        "`afspraak drafts show {number}` and send it again."
     )
 
 

@@ -449,7 +449,7 @@ class TestTheirOwnMailProgram:
         desk.deliver()
         desk.run()
         desk.put("Drafts", desk.take_from_drafts(), "Vrijdag is goed, groet Marieke.")
-        assert "was changed in your mail program" in desk.afspraak.afspraak("drafts", "send", "1", status=1).output
+        assert "was changed meanwhile" in desk.afspraak.afspraak("drafts", "send", "1", status=1).output
         assert desk.server.received(desk.debtor) == []
 
     def test_changed_by_a_program_that_writes_no_message_id(self, desk: Desk) -> None:
