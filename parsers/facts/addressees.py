@@ -198,11 +198,16 @@ def _name_end(text: str, matches: list[re.Match[str]], at: int, words: Words) ->
             break
         begins = word[:1].isupper() and plain(word) in words.particles and _capital_soon(matches, end + 1, words)
         stem = folded(word.replace("’", "'").partition("'")[0])
-        if end == at and not begins and (not {plain(word), stem}.isdisjoint(words.no_names | words.topics)):
+        form = word in _LEGAL_FORMS and _capital_soon(matches, end + 1, words)  # "BV Horeca Lievens"
+        if (
+            end == at
+            and not begins
+            and not form
+            and (not {plain(word), stem}.isdisjoint(words.no_names | words.topics))
+        ):
             break
         named = word[:1].isupper() and _may_be_name(word, words)
         initial = word.endswith(".") and len(word) == 2 and _capital_soon(matches, end + 1, words)  # "E. Sluis"
-        form = word in _LEGAL_FORMS and _capital_soon(matches, end + 1, words)  # "BV Horeca Lievens"
         named = (named or initial) and (
             end > at or initial or form or not (word.isupper() or folded(word) in words.days)
         )

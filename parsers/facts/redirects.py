@@ -44,7 +44,7 @@ _LEFT_ALONE = re.compile(
 _STOPPED = re.compile(rf"[ ,]{{0,2}}\(?[^.!?@\n]{{0,20}}{any_of('no_more')}", re.IGNORECASE)
 _DESK = re.compile(rf"(?i:{any_of('to_desk')}) ((?:[A-ZÀ-Þ][\w'-]{{1,30}} ?){{1,4}})")
 
-_ALONE = re.compile(r"((?:[A-ZÀ-Þ][\w'-]{1,30} ?){1,3}?)(?:\.|, ?(\+?\d[\d ./-]{5,20})\.?)")
+_ALONE = re.compile(r"((?:[A-ZÀ-Þ][\w'-]{1,30} ?){1,3}?)(?:\.$|, ?(\+?\d[\d ./-]{5,20}))")
 
 _CLEARLY = 4  # how clearly a name must be led to where no label speaks
 
@@ -64,7 +64,7 @@ def find_redirection(text: str, *, language: Language, sender: str = "", evidenc
         return address
     body = [s for s in sentences if not _is_frame(s) and DEATH not in find_circumstances(s.text)]
     leading = [s for s in body if leads_elsewhere(s.text, words) or _is_shown(s, evidence)]
-    if evidence and (alone := _named_alone(body, words)):
+    if evidence and (alone := _named_alone(text, body, words)):
         return alone
     if found := _named(leading, words, evidence=bool(evidence)):
         return found
@@ -97,18 +97,19 @@ def _named(leading: list[Sentence], words: Words, *, evidence: bool) -> str | No
     return next((role for s in leading if not _tells_who_left(s, words) and (role := named_role(s.text, words))), None)
 
 
-def _named_alone(sentences: list[Sentence], words: Words) -> str | None:
+def _named_alone(text: str, sentences: list[Sentence], words: Words) -> str | None:
     """A name that is a sentence by itself, told by what stands beside it: "Dave. He does the money."."""
     for before, sentence in zip((None, *sentences), sentences, strict=False):
-        match = _ALONE.fullmatch(sentence.text.strip())
+        match = _ALONE.match(sentence.text.strip())
         if not match or plain(match[1].split(" ")[0]) in words.no_names | words.topics:
             continue
         following = next((s for s in sentences if s.start > sentence.start), None)
         opens = plain(following.text.split(" ")[0]) if following else ""
         if following and opens in word_set("relative") and does_it(following.text, words):
             return match[1]
-        if before and match[2] and named_role(before.text, words):
-            return match[1]
+        on_its_line = before and "\n" not in text[before.start + len(before.text) : sentence.start]
+        if before and on_its_line and match[2] and named_role(before.text, words):
+            return match[1]  # not a signature with a telephone
     return None
 
 
