@@ -49,6 +49,7 @@ def find_claim(mail: Mail, references: References, attachments: tuple[str, ...])
         iban=references.ibans[0] if references.ibans else "",
         reference=references.payment_references[0] if references.payment_references else "",
         proof=(attachments[0] if attachments else proof.group()) if proof else "",
+        shown=bool(proof) and bool(attachments or (days and (references.ibans or references.payment_references))),
         evidence=sentences.text_of(evidence),
     )
 

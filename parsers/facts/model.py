@@ -68,6 +68,7 @@ class Claim:
     iban: str = ""
     reference: str = ""
     proof: str = ""  # the attachment or words that are named as proof
+    shown: bool = False  # whether the proof came along: attached, or its day and account or reference quoted
     evidence: str = ""
 
 

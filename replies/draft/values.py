@@ -90,7 +90,7 @@ def values_of(
         "crossed": "yes" if paid_on and reminded and max(reminded) > max(paid_on) else "",
         "attached": "yes" if decision.attach and copies_of(case) else "",
         "enterprise_number": creditor.enterprise_number,
-        "proof": "yes" if reading.claim and reading.claim.proof else "",
+        "proof": "yes" if reading.claim and reading.claim.shown else "",
         "colleague": one_line(reading.colleague, LONGEST_NAME),
         "moment": moment_of(decision, reading, writer),
         **details_of(reading, case, writer),

@@ -130,7 +130,7 @@ def facts_of(situation: Situation) -> Mapping[str, bool]:
         "payment to match": still_open.cents > 0 and _to_match(situation),
         "payment under way": _under_way(situation),
         "claims what came": reading.claim is not None and reading.claim.amount == paid_total(case),
-        "proof named": reading.claim is not None and bool(reading.claim.proof),
+        "proof shown": reading.claim is not None and reading.claim.shown,
         "proposal open": open_proposal(case) is not None,
         "proposal has other terms": _other_terms(situation.promise, open_proposal(case)),
         "agreement on file": agreement_on_file(case) is not None,

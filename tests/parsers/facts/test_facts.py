@@ -148,6 +148,22 @@ def test_a_claim_names_its_proof():
     ).claim
     assert claim.dates == (date(2026, 11, 3),)
     assert (claim.iban, claim.reference, claim.proof) == ("NL91ABNA0417164300", "+++090/9337/55493+++", "afschrift.pdf")
+    assert claim.shown
+
+
+@pytest.mark.parametrize(
+    ("text", "attached", "shown"),
+    [
+        ("Factuur 417 is al betaald, de overschrijving staat op ons afschrift van vorige week.", (), False),
+        ("Factuur 417 is betaald, zie het afschrift in bijlage.", (), False),
+        ("Factuur 417 is betaald, zie het afschrift in bijlage.", ("afschrift.pdf",), True),
+        ("Ons afschrift: op 3 november betaald naar NL91 ABNA 0417 1643 00.", (), True),
+    ],
+)
+def test_a_proof_came_along_only_when_it_is_attached_or_quoted(text: str, attached: tuple[str, ...], shown: bool):
+    claim = read(text, "already_paid", has_attachments=attached).claim
+    assert claim.proof
+    assert claim.shown is shown
 
 
 @pytest.mark.parametrize(

@@ -224,7 +224,7 @@ def _reading(mail: dict[str, Any], parts: tuple[Instalment, ...], labels: set[st
         primary=mail["primary"],
         confidence=0.9,
         promise=promise,
-        claim=Claim(claimed, _money(mail["amount"]), proof=proof[0] if proof else "")
+        claim=Claim(claimed, _money(mail["amount"]), proof=proof[0] if proof else "", shown=bool(proof))
         if "already_paid" in labels
         else None,
         redirect_to=mail["redirect_to"],

@@ -119,7 +119,8 @@ def test_paid_is_settled_by_the_bank(paid: int, answer: str) -> None:
         (Claim(dates=(date(2026, 11, 23),)), "payment_under_way"),  # yesterday
         (Claim(dates=(date(2026, 11, 20),)), "payment_under_way"),  # last Friday, two banking days ago
         (Claim(dates=(date(2026, 11, 19),)), "ask_payment_proof"),
-        (Claim(proof="betaalbewijs.pdf"), "trace_payment"),
+        (Claim(proof="betaalbewijs.pdf", shown=True), "trace_payment"),
+        (Claim(proof="afschrift"), "ask_payment_proof"),  # "it stands on our statement": named, and not sent
         (Claim(), "ask_payment_proof"),
     ],
 )
@@ -129,9 +130,12 @@ def test_a_payment_that_is_not_found_is_traced_with_what_the_debtor_gave(claim: 
 
 def test_whoever_proves_a_payment_is_not_asked_for_the_rest_of_it() -> None:
     on = case(paid=50000)
-    for claim in (Claim(proof="afschrift.pdf"), Claim(proof="afschrift.pdf", amount=Money(120000))):
+    for claim in (
+        Claim(proof="afschrift.pdf", shown=True),
+        Claim(proof="afschrift.pdf", shown=True, amount=Money(120000)),
+    ):
         assert decided("already_paid", on=on, claim=claim).answer == "trace_payment"
-    for claim in (Claim(), Claim(proof="afschrift.pdf", amount=Money(50000))):
+    for claim in (Claim(), Claim(proof="afschrift.pdf", shown=True, amount=Money(50000))):
         assert decided("already_paid", on=on, claim=claim).answer == "thank_part_paid"
 
 
