@@ -10,15 +10,18 @@ from parsers.facts.plan_dates import between_months, first_months, in_this_year_
 from parsers.facts.rhythms import count_or_rhythm_at
 from parsers.facts.shares import percent_in_words, share_at
 from parsers.facts.tokens import Tokens
+from parsers.facts.word_lists import word_list
 from parsers.money import Money
 
 MOST_EVENTS = 200
+_THOUSANDS = 100  # smaller numbers may be thousands
 
 
 def plan_events(
     tokens: Tokens, dates: tuple[NamedDate, ...], amounts: tuple[NamedAmount, ...], frame: Frame
 ) -> list[Event]:
     """The events of the text, at most `MOST_EVENTS`; dates that are past and a "now" far from any amount are none."""
+    amounts = _with_thousands(tokens, amounts, dates)
     amounts = tuple(a for a in _with_repeated(tokens, amounts) if not _of_percent(tokens, a))
     dates = in_this_year_or_next(tokens, dates, frame)
     exact = any(named.span.kind in ("day", "part") for named in dates)
@@ -48,6 +51,30 @@ def plan_events(
         found += [event] if event else []
     found = [shared for event in found for shared in shared_out(tokens, event, dates)]
     return said_once(sorted(found, key=lambda event: event.at)[:MOST_EVENTS], tokens)
+
+
+def _with_thousands(
+    tokens: Tokens, amounts: tuple[NamedAmount, ...], dates: tuple[NamedDate, ...]
+) -> tuple[NamedAmount, ...]:
+    """The amounts, with small numbers right before a day as thousands where the first of them is written so."""
+    if not amounts or not _in_thousands(tokens, amounts[0]):
+        return amounts
+    taken = {at for amount in amounts for at in range(amount.first, amount.last)}
+    taken |= {at for named in dates for at in range(named.first, named.last)}
+    days = {named.first for named in dates}
+    small = [
+        NamedAmount(Money(tokens.number(at) * 100_000, amounts[0].money.currency), at, at + 1, certain=False)
+        for at, letter in enumerate(tokens.letters)
+        if letter == "n" and at not in taken and 0 < tokens.number(at) < _THOUSANDS and days & {at + 1, at + 2}
+    ]
+    return tuple(sorted((*amounts, *small), key=lambda amount: amount.first))
+
+
+def _in_thousands(tokens: Tokens, amount: NamedAmount) -> bool:
+    """Whether the amount is written with a word or sign for a thousand: "5 mille", "£2k"."""
+    written = tokens.text[tokens.items[amount.first].start : tokens.items[amount.last - 1].end].lower()
+    whole = amount.money.cents % 100_000 == 0
+    return whole and (written.endswith("k") or any(word in written for word in word_list("thousand")))
 
 
 def _of_percent(tokens: Tokens, amount: NamedAmount) -> bool:
