@@ -64,6 +64,8 @@ def one_line(text: str, longest: int) -> str:
 
     Invisible characters that turn the direction of writing go as well: they could make a name look like another.
     """
+    if text.isascii() and text.isprintable():
+        return " ".join(text[: 4 * longest].split())[:longest].rstrip()
     kept = "".join(" " if unicodedata.category(c) in {"Cc", "Zl", "Zp"} else c for c in text[: 4 * longest])
     kept = "".join(c for c in kept if unicodedata.category(c) not in {"Cf", "Cs", "Co"})
     return " ".join(kept.split())[:longest].rstrip()

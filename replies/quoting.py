@@ -28,6 +28,9 @@ _OF_SOMETHING = re.compile(
     r"|[ldj]['’]|\d",
     re.I,
 )
+_NO_NO = re.compile(
+    r"(?:geen|no|pas de|point de|kein\w*)\s[^,]{1,30},\s(?:geen|no|pas de|point de|kein)", re.I
+)  # "no stove, no money"
 _SHOUTED = re.compile(r"\b[A-ZÀ-Ý]{4,}\b")
 
 
@@ -64,5 +67,5 @@ def _calm(sentence: str) -> str:
     whole = sentence if len(sentence) <= LONGEST_SAID else sentence.partition(". ")[0]
     words = _JOINED.sub("", _GREETED.sub("", quotable(whole)))
     words = words[:1].upper() + words[1:]
-    calm = not (_HEATED.search(whole) or _SHOUTED.search(words))
+    calm = not (_HEATED.search(whole) or _SHOUTED.search(words) or _NO_NO.match(words) or '"' in words)
     return words if calm and len(words) <= LONGEST_SAID and _OF_SOMETHING.search(words) else ""
