@@ -29,6 +29,7 @@ from daemon.desk.pages import (
     search,
     settings,
     status,
+    steps,
     week,
 )
 from daemon.desk.security import BodyTooLargeError, Guard, tokens_match
@@ -62,11 +63,11 @@ ADDRESSES = (
     _Address("/mail/{number:int}", case.show_mail),
     _Address("/mail/{number:int}/html", case.show_html),
     _Address("/mail/{number:int}/attachment/{place:int}", attachments.save),
-    _Address("/mail/{number:int}/attend", case.attend, post=True),
-    _Address("/mail/{number:int}/reopen", case.reopen, post=True),
+    _Address("/mail/{number:int}/attend", steps.attend, post=True),
+    _Address("/mail/{number:int}/reopen", steps.reopen, post=True),
     _Address("/mail/{number:int}/answer", draft.begin, post=True),
-    _Address("/mail/{number:int}/note", case.hand_over, post=True),
-    _Address("/mail/{number:int}/hold", case.hold, post=True),
+    _Address("/mail/{number:int}/note", steps.hand_over, post=True),
+    _Address("/mail/{number:int}/hold", steps.hold, post=True),
     _Address("/mail/{number:int}/reading", reading.judge, post=True),
     _Address("/mail/{number:int}/reading/undo", reading.undo, post=True),
     _Address("/mail/{number:int}/debtor", reading.tie, post=True),

@@ -18,14 +18,17 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from daemon.clock import moment, now, today
 from daemon.config import Config
+from daemon.desk import told
 from daemon.desk.changes import Changes
 from daemon.desk.security import Origins
 from daemon.desk.typed import line_of
+from daemon.handling import Handler
 from daemon.health import Pulse
 from daemon.ledger import Ledger, queue
 from daemon.ledger.access import DeskSession
 from daemon.ledger.outstanding import Outstandings
 from daemon.reader import Reader
+from daemon.texts import load_templates
 from daemon.understanding import Understanding, Understood
 from parsers.money import Money
 from replies.summary.form import Form
@@ -41,18 +44,6 @@ _PATHS = ("/", "/debtors", "/agreements", "/payments", "/calls", "/week", "/labe
 PAGES = tuple(zip(_PATHS, TITLES, "qdapcwltx", strict=True))
 MOST_REMEMBERED = 20
 LONGEST_SALUTATION = 40  # characters of a line that ends with a comma
-# What a page says once of what was just done on another; the address carries the key, and what it was done to.
-TOLD = {
-    "discarded": "The draft is discarded; nothing goes out.",
-    "done": "Done; it is out of the queue.",
-    "telephone": "The number is kept.",
-    "noted": "The call is noted.",
-    "undone": "Taken back; nothing went out, and the draft waits again.",
-    "agreed": "The draft says so; nothing is agreed before it goes out.",
-    "right": "Kept: it was read rightly.",
-    "left": "Approved. The mail asks something else of you too: it stands under “Left to do” until that is done.",
-}
-_TAKEN_BACK_AT = {"discarded": "restore", "done": "reopen"}
 
 
 @dataclass(slots=True)
@@ -192,15 +183,12 @@ class Visit:
     @property
     def told(self) -> tuple[str, str] | None:
         """What was just done, and where it is taken back; "" where it cannot be."""
-        found = re.fullmatch(r"(\w+)(/(?:mail|draft)/\d+)?", self.asked("told"))
-        if not found or found[1] not in TOLD:
-            return None
-        back = _TAKEN_BACK_AT.get(found[1])
-        return TOLD[found[1]], f"{found[2]}/{back}" if found[2] and back else ""
+        return told.of(self.asked("told"))
 
-    def go_telling(self, path: str, told: str) -> Response:
-        """Send the browser to another page, which says once what was just done: a name of TOLD, and what to."""
-        return self.go(f"{path}{'&' if '?' in path else '?'}told={told}")
+    def go_telling(self, path: str, what: str) -> Response:
+        """Send the browser to another page, which says once what was just done: a name of told.TOLD, and what to."""
+        page, mark, place = path.partition("#")
+        return self.go(f"{page}{'&' if '?' in page else '?'}told={what}{mark}{place}")
 
     def asked_number(self, name: str) -> int:
         """A value of the address that is a number, or 0."""
@@ -217,8 +205,16 @@ class Visit:
 
     def back_to(self, usual: str) -> str:
         """The page of the desk that the form names to go on with, or the usual one."""
-        wanted = self.field("onward")
+        return self.onward(self.field("onward"), usual)
+
+    def onward(self, wanted: str, usual: str) -> str:
+        """A page of the desk to go on with, if that is what `wanted` is; else the usual one."""
         return wanted if re.fullmatch(r"/[a-z][\w/?=&%.-]*", wanted) else usual
+
+    @property
+    def handler(self) -> Handler:
+        """What decides mails anew."""
+        return Handler(self.ledger, self.config, self.desk.reader, load_templates(self.config))
 
     def number(self, name: str) -> int:
         """A field of the form that holds a number, or 0."""

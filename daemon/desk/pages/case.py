@@ -16,6 +16,7 @@ from daemon.desk.typed import line_of
 from daemon.desk.visit import NotFoundError, Visit
 from daemon.ledger import agreements, books, cases, corrections, drafts, notes, origins, queue, reading_checks, ties
 from daemon.ledger.drafts import StoredDraft
+from daemon.matched import MATCH_FIRST
 from daemon.understanding import Understanding
 from parsers.books import Debtor
 from parsers.facts.model import Instalment
@@ -23,7 +24,7 @@ from parsers.labels.names import Label
 from parsers.message.model import Message
 from parsers.money import Money
 from replies.agreements import LIVE
-from replies.case import Case, Hold, ProposedHold
+from replies.case import Case, Hold
 from replies.policy.strangers import named_in
 
 MOST_NAMED = 3  # debtors that are offered for a mail of a stranger
@@ -83,7 +84,7 @@ def show_case(
         "SELECT label, confidence, evidence FROM message_labels WHERE message_id = ? ORDER BY confidence DESC",
         row["id"] if row else 0,
     )
-    case = _case(visit, row, draft)
+    case = case_of(visit, row, draft)
     message = read_again(visit, row, case)
     path = queue.case_path(row["id"] if row else None, draft.id if draft else None)
     agreement = agreements.get(ledger, draft.agreement_id) if draft and draft.agreement_id else None
@@ -124,8 +125,10 @@ def show_case(
         lost=lost,
         goes_on=origins.goes_on_from(ledger, draft.id) if draft and row is None else None,
         query=query_of(visit),
+        match_first=MATCH_FIRST,
+        to_match=_to_match(case) if case else [],
         hold_until=visit.today + timedelta(days=visit.config.policy.hold_days),
-        people=_people(visit),
+        people=people_of(visit),
     )
 
 
@@ -140,6 +143,14 @@ def _asked(promise: dict[str, Any] | None) -> list[Instalment]:
         for day, amount in parts
         if day
     ]
+
+
+def _to_match(case: Case) -> list[int]:
+    """The payments that may be for the invoices of this case, for a person to set against them."""
+    ids = {invoice.id for invoice in case.invoices}
+    unsure = {one.payment_id for one in case.allocations if not one.sure and one.invoice_id in ids}
+    matched = {one.payment_id for one in case.allocations}
+    return sorted(unsure or {payment.id for payment in case.payments if payment.id not in matched}, reverse=True)
 
 
 def _held(case: Case) -> list[_Held]:
@@ -163,7 +174,8 @@ def _named(visit: Visit, row: sqlite3.Row) -> list[Debtor]:
     return named_in(f"{row['subject']}\n{row['text']}", books.debtors(visit.ledger))[:MOST_NAMED]
 
 
-def _case(visit: Visit, row: sqlite3.Row | None, draft: StoredDraft | None) -> Case | None:
+def case_of(visit: Visit, row: sqlite3.Row | None, draft: StoredDraft | None) -> Case | None:
+    """What is on file about the debtor of a mail or a draft; None when it is nobody's."""
     number = (draft.debtor_id if draft else None) or (row["debtor_id"] if row else None)
     debtor = books.debtor(visit.ledger, number) if number else None
     if debtor is None:
@@ -221,7 +233,8 @@ def _place(visit: Visit, path: str) -> _Place:
     return _Place(before, after, at + 1, len(around))
 
 
-def _people(visit: Visit) -> list[str]:
+def people_of(visit: Visit) -> list[str]:
+    """The colleagues who come in here under a name of their own."""
     return [person.name for person in visit.config.desk.people if person.name != visit.person]
 
 
@@ -245,45 +258,3 @@ def show_html(visit: Visit) -> Response:
     if message is None or not message.html:
         raise NotFoundError
     return HTMLResponse(safe_html(message.html), headers={"Content-Security-Policy": MAIL_POLICY})
-
-
-def attend(visit: Visit) -> Response:
-    """All is done that this mail asked for."""
-    number = visit.at()
-    then = onward(visit, queue.case_path(number, None), f"done/mail/{number}")
-    if visit.ledger.row("SELECT 1 FROM messages WHERE id = ?", number) is None:
-        raise NotFoundError
-    queue.attend(visit.ledger, number, visit.person)
-    return then
-
-
-def reopen(visit: Visit) -> Response:
-    """Take back that all was done."""
-    queue.reopen(visit.ledger, visit.at(), visit.person)
-    return visit.go(queue.case_path(visit.at(), None))
-
-
-def hand_over(visit: Visit) -> Response:
-    """Leave a note, for a colleague or for whoever comes next."""
-    number = visit.at()
-    text, whom = visit.field("text").strip(), visit.field("for_person")
-    whom = whom if whom in _people(visit) else ""
-    if text or whom:
-        notes.add(visit.ledger, number, visit.person, whom, text)
-    return visit.go(f"/mail/{number}{query_of(visit)}")
-
-
-def hold(visit: Visit) -> Response:
-    """No reminders for the invoices of this mail until a day."""
-    number = visit.at()
-    row = visit.ledger.row("SELECT * FROM messages WHERE id = ?", number)
-    case = _case(visit, row, None)
-    try:
-        until = date.fromisoformat(visit.field("until")) if visit.field("until") else None
-    except ValueError:
-        until = visit.today + timedelta(days=visit.config.policy.hold_days)
-    if case is None:
-        raise NotFoundError
-    wanted = tuple(ProposedHold(invoice.id, agreements.BY_HAND, until) for invoice in case.invoices)
-    agreements.hold(visit.ledger, number, visit.today, wanted, visit.person)
-    return visit.go(f"/mail/{number}{query_of(visit)}")

@@ -10,8 +10,10 @@ from daemon.ledger.candidates import candidates
 from daemon.ledger.payment_problems import NoSuchPayment
 from daemon.ledger.payments import State
 from daemon.ledger.reviews import review_agreements
+from daemon.matched import answer_matched
 
 SHOWN = 60
+_TOLD = {"accept": "matched", "book": "matched", "undo": "unmatched", "dismiss": "dismissed"}
 
 
 def listed(visit: Visit) -> Response:
@@ -39,12 +41,16 @@ def show(visit: Visit) -> Response:
         raise NotFoundError from None
     set_against = {part.invoice_id for part in entry.parts}
     others = [one for one in candidates(visit.ledger, entry.id) if one.invoice_id not in set_against]
-    return visit.page("payment.html", entry=entry, others=others)
+    return visit.page("payment.html", entry=entry, others=others, onward=visit.onward(visit.asked("onward"), ""))
 
 
 def decide(visit: Visit) -> Response:
     """Accept, book elsewhere, take back or dismiss."""
     number, person = visit.at(), visit.person
+    try:
+        before = {part.debtor_id for part in payments.get(visit.ledger, number).parts}
+    except NoSuchPayment:
+        raise NotFoundError from None
     match visit.field("act"):
         case "accept":
             payments.accept(visit.ledger, number, person)
@@ -58,7 +64,8 @@ def decide(visit: Visit) -> Response:
         case _:
             raise NotFoundError
     _review(visit)
-    return visit.go(visit.back_to(f"/payments/{number}"))
+    answer_matched(visit.handler, number, before, person)
+    return visit.go_telling(visit.back_to(f"/payments/{number}"), _TOLD[visit.field("act")])
 
 
 def write_off(visit: Visit) -> Response:

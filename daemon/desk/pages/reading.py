@@ -11,9 +11,7 @@ from daemon.config.kinds import Address
 from daemon.desk.pages.queue import query_of
 from daemon.desk.typed import parts_of
 from daemon.desk.visit import NotFoundError, Visit
-from daemon.handling import Handler
 from daemon.ledger import books, corrections, drafts, queue, reading_checks, ties
-from daemon.texts import load_templates
 from parsers.labels.names import Label
 from parsers.problems import Problem
 
@@ -72,7 +70,7 @@ def undo(visit: Visit) -> Response:
     found = corrections.of_message(visit.ledger, visit.at())
     if found is None:
         raise NotFoundError
-    correcting.take_back(_handler(visit), found.id, visit.person)
+    correcting.take_back(visit.handler, found.id, visit.person)
     visit.desk.understood.clear()
     return visit.go(visit.back_to(_case(visit)))
 
@@ -93,7 +91,7 @@ def add_contact(visit: Visit) -> Response:
 def tie(visit: Visit) -> Response:
     """Say which debtor a mail is about, with `keep` that its address is theirs; or take that back with `undo`."""
     number = visit.at()
-    handler = _handler(visit)
+    handler = visit.handler
     if visit.field("act") == "undo":
         correcting.untie(handler, number, visit.person)
     else:
@@ -116,7 +114,7 @@ def agree(visit: Visit, number: int = 0) -> Response:
     if not parts:
         raise NothingTyped
     try:
-        made = agreeing.agree(_handler(visit), number, parts, visit.person)
+        made = agreeing.agree(visit.handler, number, parts, visit.person)
     except LookupError:
         raise NotFoundError from None
     visit.desk.understood.clear()
@@ -135,12 +133,8 @@ def _labels(visit: Visit, number: int) -> list[str]:
 
 
 def _correct(visit: Visit, number: int, labels: list[str]) -> None:
-    correcting.correct(_handler(visit), number, labels[:MOST_LABELS], visit.person)
+    correcting.correct(visit.handler, number, labels[:MOST_LABELS], visit.person)
     visit.desk.understood.clear()  # what was learnt may change how other mails are understood
-
-
-def _handler(visit: Visit) -> Handler:
-    return Handler(visit.ledger, visit.config, visit.desk.reader, load_templates(visit.config))
 
 
 def _case(visit: Visit) -> str:
