@@ -38,6 +38,7 @@ _SPELLED = re.compile(
     re.IGNORECASE,
 )
 _DOT = re.compile(_SPELLED_DOT + r"| ?\. ?", re.IGNORECASE)
+_FOR_COPY = re.compile(any_of("for_copy"), re.IGNORECASE)
 _LEFT_ALONE = re.compile(
     rf"{any_of('not_there')}(?:[ :(]{{1,2}}{any_of('towards')}){{0,2}}[ :(]{{0,2}}$", re.IGNORECASE
 )
@@ -125,13 +126,14 @@ def _sends_elsewhere(sentences: tuple[Sentence, ...], words: Words) -> bool:
         low = sentence.text.lower()
         if any(told in low for told in words.not_me):
             return True
-        if _ADDRESS.search(sentence.text) and any(told in low for told in words.next_time):
+        addressed = bool(_ADDRESS.search(sentence.text)) and not _FOR_COPY.search(sentence.text)
+        if addressed and any(told in low for told in words.next_time):
             return True
         if (
             about_bills(sentence.text, words)
             and leads_elsewhere(sentence.text, words)
             and (
-                _ADDRESS.search(sentence.text)
+                addressed
                 or any(score >= _CLEARLY for score, _ in named_people(sentence.text, words))
                 or named_desk(sentence.text, words)
             )
