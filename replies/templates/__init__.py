@@ -78,8 +78,8 @@ class Made(str):
 @lru_cache(maxsize=1024, typed=True)
 def clean(value: str) -> str:
     """A value fit for a letter: no control characters but line ends, and not endless."""
-    if value.isprintable():
-        return value[:LONGEST_VALUE]
+    if len(value) <= LONGEST_VALUE and value.isprintable():
+        return value
     kept = "".join(c for c in value if c == "\n" or unicodedata.category(c) not in {"Cc", "Cs"})
     return kept if isinstance(value, Made) or len(kept) <= LONGEST_VALUE else f"{kept[: LONGEST_VALUE - 1]}…"
 
