@@ -22,12 +22,14 @@ from parsers.facts.persons import find_person, with_others
 from parsers.facts.points import Point, find_points
 from parsers.facts.tense import days_of
 from parsers.facts.things import Thing, find_thing
+from parsers.facts.word_lists import any_of
 from parsers.labels import Classifier
 from parsers.labels.model import LabelHit
 from parsers.labels.names import Label
 from parsers.message.model import Message
 
 NOTHING_KNOWN = Known()
+_TERM_RUNS = re.compile(any_of("term_runs"), re.IGNORECASE)
 _PLANS = {Label.PAYMENT_PLAN, Label.FINANCIAL_DIFFICULTY}
 _DISPUTES = (Label.DISSATISFIED, Label.GOODS_NOT_RECEIVED, Label.INVOICE_INCORRECT, Label.REFUSES)
 
@@ -96,9 +98,10 @@ def read_mail(
             lies_behind=days_of(frame),
         )
     )
+    labels = verdict.labels if said else _without_terms(verdict.labels, verdict.primary, message.language)
     reading = Reading(
         language=message.language,
-        labels=verdict.labels,
+        labels=labels,
         primary=verdict.primary,
         confidence=verdict.confidence,
         abstained=verdict.abstained,
@@ -110,12 +113,12 @@ def read_mail(
         message.text,
         sent=sent,
         language=message.language,
-        labels=verdict.labels,
+        labels=labels,
         known=known,
         has_attachments=tuple(attachment.name for attachment in message.attachments),
         sender=message.sender.address,
     )
-    carried = {hit.label for hit in verdict.labels}
+    carried = {hit.label for hit in labels}
     return replace(
         reading,
         promise=facts.promise,
@@ -129,11 +132,23 @@ def read_mail(
             message.language,
             sent,
             known.country,
-            verdict.labels,
+            labels,
             subject=message.subject,
             sender=message.sender.address,
             redirect_to=facts.redirect_to,
         ),
+    )
+
+
+def _without_terms(labels: tuple[LabelHit, ...], primary: str, language: Language) -> tuple[LabelHit, ...]:
+    """The labels but a promise that was read from when a term of payment begins."""
+    return tuple(
+        hit
+        for hit in labels
+        if hit.label != Label.PROMISE_TO_PAY
+        or hit.label == primary
+        or not _TERM_RUNS.search(hit.evidence)
+        or all(point.key != "term_counts" for point in find_points(hit.evidence, language))
     )
 
 

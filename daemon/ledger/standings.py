@@ -119,7 +119,10 @@ def _moment(kept: str | None) -> CallMoment | None:
     if not kept:
         return None
     read = json.loads(kept)
-    return CallMoment(date.fromisoformat(read["day"]), read["start"], read["end"])
+    until = read.get("until")
+    return CallMoment(
+        date.fromisoformat(read["day"]), read["start"], read["end"], until=date.fromisoformat(until) if until else None
+    )
 
 
 def _day(ledger: Ledger, stamp: str | None) -> date | None:

@@ -29,6 +29,12 @@ class CallMoment:
     start: int | None = None
     end: int | None = None
     evidence: str = ""
+    until: date | None = None  # the last day that the words allow: "early next week"
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which calling is still what they asked for."""
+        return self.until or self.day
 
 
 def find_call_moment(text: str, *, sent: datetime, language: Language, country: str = "NL") -> CallMoment | None:
@@ -49,7 +55,8 @@ def find_call_moment(text: str, *, sent: datetime, language: Language, country: 
         day = coming[0] if coming else sent.date()
         if not coming and start is not None and start <= sent.hour * HOUR + sent.minute:
             day = business_day_after(day, country)
-        return CallMoment(day, start, end, sentence.text)
+        until = ahead[0].latest if coming and ahead[0].latest > day else None
+        return CallMoment(day, start, end, sentence.text, until)
     return None
 
 

@@ -11,6 +11,7 @@ from parsers.reading import Reading
 from replies.case import Case, Decision
 from replies.draft.writer import Writer
 from replies.formats import one_line, write_clock, write_list
+from replies.policy.banking_days import day_to_call
 from replies.policy.facts import LONGEST_NAME, asked_not_open, redirect_of
 from replies.quoting import calm_words, question_quoted, words_quoted
 from replies.templates import Made
@@ -160,12 +161,24 @@ def _told_day(reading: Reading, writer: Writer) -> str:
     return writer.day(far.best, weekday=False) if far.earliest == far.latest else one_line(far.evidence, LONGEST_NAME)
 
 
-def moment_of(decision: Decision, reading: Reading, writer: Writer) -> str:
-    """When we call, as they asked: "donderdag 25 juni 2026 tussen 9 en 11 uur"."""
-    moment = reading.call_moment or CallMoment(date.min)
-    if decision.answer_by is None:
-        return ""
-    day = writer.day(decision.answer_by)
+def call_of(decision: Decision, reading: Reading, case: Case, writer: Writer) -> dict[str, str]:
+    """`moment`: when we call ("donderdag 25 juni 2026 tussen 9 en 11 uur"); `missed`: the time they asked for is over;
+    `as_asked`: it is the day they asked for.
+    """
+    asked = reading.call_moment
+    if asked is None:
+        return {"moment": writer.day(decision.answer_by), "missed": "", "as_asked": "yes"}
+    on = day_to_call(asked, case.today, case.debtor.country)
+    kept = asked.day <= on <= asked.last_day
+    return {
+        "moment": _moment(asked, on, writer),
+        "missed": "yes" if not kept and asked.day <= case.today else "",
+        "as_asked": "yes" if kept else "",
+    }
+
+
+def _moment(moment: CallMoment, on: date, writer: Writer) -> str:
+    day = writer.day(on)
     hours = {
         "start": write_clock(moment.start, writer.language) if moment.start is not None else "",
         "end": write_clock(moment.end, writer.language) if moment.end is not None else "",

@@ -8,7 +8,7 @@ from parsers.facts.model import Instalment
 from parsers.labels.names import Label
 from parsers.reading import Reading
 from replies.case import Agreement, Case, Creditor, Decision
-from replies.draft.details import checks_of, details_of, moment_of, quotes_of
+from replies.draft.details import call_of, checks_of, details_of, quotes_of
 from replies.draft.writer import Writer
 from replies.formats import one_line, quotable, write_list
 from replies.policy.banking_days import reply_day
@@ -92,7 +92,7 @@ def values_of(
         "enterprise_number": creditor.enterprise_number,
         "proof": "yes" if reading.claim and reading.claim.shown else "",
         "colleague": one_line(reading.colleague, LONGEST_NAME),
-        "moment": moment_of(decision, reading, writer),
+        **call_of(decision, reading, case, writer),
         **details_of(reading, case, writer),
         **quotes_of(reading, writer),
         "lines": _lines(case, writer, "line"),

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
-from parsers.facts.call_moments import CallMoment
 from parsers.facts.model import Instalment
 from parsers.labels.own import OwnLabel
 from parsers.message.model import Automatic, AutomaticKind, Trust
@@ -16,14 +15,13 @@ from parsers.money import Money
 from parsers.reading import Reading
 from replies.agreements import HOLD_REASON
 from replies.case import Case, Decision, PolicySettings, ProposedAgreement, ProposedHold, Task, variant_of
-from replies.policy.banking_days import banking_day, banking_days_later, calling_day, last_banking_day
+from replies.policy.banking_days import banking_day, banking_days_later, calling_day, day_to_call, last_banking_day
 from replies.policy.facts import BANK_DAYS, Situation, facts_of, open_proposal, open_total, redirect_of
 from replies.policy.own_labels import rule_for
 from replies.policy.plans import latest_promise, our_plan, promised_day
 from replies.policy.rules import Also, Rule, table
 
 SOON = 3  # banking days
-OFFICE_OPENS = 9 * 60  # minutes of the day
 
 AGREED_BY_HAND = "agreed by hand"
 UNKNOWN_LABEL = "read this reply yourself: there is no answer for it yet"
@@ -147,7 +145,7 @@ def _answer_by(rule: Rule, situation: Situation, agreement: ProposedAgreement | 
         return banking_day(case.today + timedelta(days=settings.hold_days), country)
     moment, next_day = situation.reading.call_moment, situation.reading.next_day
     if rule.by == "call":
-        return _day_to_call(moment, case.today, country) if moment else calling_day(case.today, country)
+        return day_to_call(moment, case.today, country) if moment else calling_day(case.today, country)
     if rule.by == "told" and next_day:
         return max(next_day, case.today)
     if rule.by == "after" and next_day:
@@ -157,12 +155,6 @@ def _answer_by(rule: Rule, situation: Situation, agreement: ProposedAgreement | 
     if rule.by == "shown" and claim and claim.dates:
         return banking_days_later(max(case.today, *claim.dates), BANK_DAYS, country)
     return usual
-
-
-def _day_to_call(moment: CallMoment, today: date, country: str) -> date:
-    """The day they ask for; the next working day when it, or its early hour, is over before anybody reads the draft."""
-    over = moment.day == today and moment.end is not None and moment.end <= OFFICE_OPENS
-    return banking_days_later(today, 1, country) if moment.day < today or over else banking_day(moment.day, country)
 
 
 def _agreement(rule: Rule, situation: Situation) -> ProposedAgreement | None:

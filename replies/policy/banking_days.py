@@ -5,6 +5,8 @@ from functools import cache
 
 import holidays
 
+from parsers.facts.call_moments import CallMoment
+
 MONDAY, TUESDAY, SATURDAY = 0, 1, 5
 LONGEST_REST = 14  # no country's banks rest longer
 
@@ -58,3 +60,12 @@ def calling_day(day: date, country: str) -> date:
     days = (day + timedelta(days=later) for later in range(1, 3 * LONGEST_REST))
     good = (one for one in days if one.weekday() in {MONDAY, TUESDAY} and is_banking_day(one, country))
     return next(good, banking_days_later(day, 1, country))
+
+
+OFFICE_OPENS = 9 * 60  # minutes of the day
+
+
+def day_to_call(moment: CallMoment, today: date, country: str) -> date:
+    """The day they ask for; the next working day when it, or its early hour, is over before anybody reads the draft."""
+    over = moment.day == today and moment.end is not None and moment.end <= OFFICE_OPENS
+    return banking_days_later(today, 1, country) if moment.day < today or over else banking_day(moment.day, country)

@@ -95,7 +95,7 @@ def moment(call: Call, form: Form, today: date, clock: time = time()) -> str:
     """
     words, wish = form.words, call.standing.asked_for
     if wish:
-        over = (wish.day, wish.end if wish.end is not None else DAY) <= (today, clock.hour * 60 + clock.minute)
+        over = (wish.last_day, wish.end if wish.end is not None else DAY) <= (today, clock.hour * 60 + clock.minute)
         asked = _asked(wish, form)
         return words("as soon as you can; they asked for {moment}", moment=asked) if over else asked
     if call.standing.asked:
