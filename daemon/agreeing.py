@@ -14,7 +14,8 @@ from daemon.letters import confirm_call
 from daemon.own_answers import NobodyOnFile
 from parsers.facts.model import Instalment
 from parsers.problems import Problem
-from replies.policy import AGREED_BY_HAND, agreed
+from replies.case import AGREED_BY_HAND
+from replies.policy import agreed
 
 _FREE = {"waiting", "discarded", "discarded_elsewhere"}  # states of a draft in whose place another may be written
 

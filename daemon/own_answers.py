@@ -7,10 +7,8 @@ from daemon.letters import NoAddress
 from parsers.message import Message, Trust
 from parsers.message.signed import find_signed
 from parsers.problems import Problem
-from replies.case import Decision, Received
+from replies.case import OWN, Decision, Received
 from replies.draft import Templates, begin
-
-OWN = "own"  # what such a draft answers, in the ledger
 
 
 class NobodyOnFile(Problem):

@@ -140,6 +140,10 @@ class Task:
     detail: str = ""
 
 
+AGREED_BY_HAND = "agreed by hand"  # why a decision was taken that a person took
+OWN = "own"  # what an answer of a person's own is called, among the answers
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What to do with a mail: which answer (a template's name, "" for none), holds, an agreement, a task.

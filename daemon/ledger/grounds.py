@@ -10,8 +10,7 @@ from collections.abc import Iterator
 
 from daemon.ledger import draft_versions, origins
 from daemon.ledger.database import Ledger
-from replies.case import AgreementState
-from replies.policy import AGREED_BY_HAND
+from replies.case import AGREED_BY_HAND, AgreementState
 
 # Every part, with what makes it up. `?1` is the draft. What a mail did not name is about all that was open then.
 _PARTS = {

@@ -210,6 +210,11 @@ def attend(ledger: Ledger, message: int, person: str) -> None:
         note(ledger, person, "mail attended", f"messages:{message}")
 
 
+def attended(ledger: Ledger, message: int) -> sqlite3.Row | None:
+    """Who did all there was to do about a mail, and when."""
+    return ledger.row("SELECT person, at FROM attended WHERE message_id = ?", message)
+
+
 def reopen(ledger: Ledger, message: int, person: str) -> None:
     """Take back that all was done about a mail: what was done at that moment is to be done again."""
     with ledger.transaction():

@@ -15,7 +15,7 @@ from babel.dates import get_month_names
 
 from parsers.labels.names import Label
 from parsers.reading import Reading
-from replies.case import Case, Creditor, Decision, Draft
+from replies.case import AGREED_BY_HAND, OWN, Case, Creditor, Decision, Draft
 from replies.formats import LOCALES, write_day
 from replies.linter.known import asked_amounts, known_amounts, known_days, words_of_others
 from replies.policy.rules import table
@@ -46,7 +46,7 @@ _DIGIT_DATE = re.compile(r"\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{4}-\d{2}-\d{
 _UNFILLED = re.compile(r"\{\{|\}\}|\{%|%\}|\bNone\b|\bTODO\b|\bXXX\b|\[\.\.\.\]|\[…\]")
 _WORD = re.compile(r"[^\W\d_]+")
 # To these nobody answers by machine.
-_SILENT = {Label.OUT_OF_OFFICE, Label.BOUNCE, Label.OTHER, Label.INSOLVENCY}
+_SILENT = {Label.OUT_OF_OFFICE, Label.BOUNCE, Label.INSOLVENCY}
 
 
 def lint(draft: Draft, decision: Decision, reading: Reading, case: Case, creditor: Creditor) -> tuple[str, ...]:
@@ -65,7 +65,9 @@ def lint(draft: Draft, decision: Decision, reading: Reading, case: Case, credito
 
 def _whether_and_whereto(draft: Draft, decision: Decision, reading: Reading, case: Case) -> Iterator[str]:
     said = {reading.primary, *(hit.label for hit in reading.labels)}
-    if not decision.answer or reading.abstained or reading.primary in _SILENT or Label.INSOLVENCY in said:
+    by_hand = decision.why == AGREED_BY_HAND or decision.answer == OWN
+    unclear = not by_hand and (reading.abstained or reading.primary == Label.OTHER)  # a person who answers has read it
+    if not decision.answer or reading.primary in _SILENT or Label.INSOLVENCY in said or unclear:
         yield NO_ANSWER_DUE
     if reading.changed_bank_account:
         yield NO_ANSWER_DUE

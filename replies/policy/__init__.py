@@ -14,7 +14,16 @@ from parsers.message.model import Automatic, AutomaticKind, Trust
 from parsers.money import Money
 from parsers.reading import Reading
 from replies.agreements import HOLD_REASON
-from replies.case import Case, Decision, PolicySettings, ProposedAgreement, ProposedHold, Task, variant_of
+from replies.case import (
+    AGREED_BY_HAND,
+    Case,
+    Decision,
+    PolicySettings,
+    ProposedAgreement,
+    ProposedHold,
+    Task,
+    variant_of,
+)
 from replies.policy.banking_days import banking_day, banking_days_later, calling_day, day_to_call, last_banking_day
 from replies.policy.facts import BANK_DAYS, Situation, facts_of, open_proposal, open_total, redirect_of
 from replies.policy.own_labels import rule_for
@@ -23,7 +32,6 @@ from replies.policy.rules import Also, Rule, table
 
 SOON = 3  # banking days
 
-AGREED_BY_HAND = "agreed by hand"
 UNKNOWN_LABEL = "read this reply yourself: there is no answer for it yet"
 
 

@@ -111,6 +111,7 @@ def show_case(
         agreement=agreement,
         agreement_lives=agreement is not None and agreement.state in LIVE,
         tasks=ledger.rows("SELECT * FROM tasks WHERE message_id = ? AND done_at IS NULL", row["id"] if row else 0),
+        attended=queue.attended(ledger, row["id"]) if row else None,
         notes=notes.about(ledger, row["id"]) if row else [],
         outgoing=_outgoing(visit, draft),
         files=origins.files(ledger, draft.id, draft.version) if draft else [],

@@ -8,12 +8,12 @@ from daemon import own_answers, reviewing
 from daemon.desk.pages.case import draft_of, onward, read_again, show_case
 from daemon.desk.pages.queue import query_of
 from daemon.desk.visit import Visit
-from daemon.ledger import draft_versions, drafts, origins, outbox, queue, withdrawals
+from daemon.ledger import agreements, draft_versions, drafts, origins, outbox, queue, withdrawals
 from daemon.ledger.drafts import StoredDraft
 from daemon.texts import load_templates
 from daemon.understanding import Understood
 from parsers.problems import Problem
-from replies.case import Decision, Draft
+from replies.case import AGREED_BY_HAND, OWN, Decision, Draft
 from replies.linter import lint as lint_draft
 
 
@@ -33,6 +33,17 @@ def _understood(visit: Visit, draft: StoredDraft) -> Understood | None:
         return None
 
 
+def _decided(visit: Visit, draft: StoredDraft, found: Understood) -> Decision:
+    """What the draft was written for: a person's words, their days, or what follows from the mail."""
+    answer = origins.answer(visit.ledger, draft.id)
+    if answer == OWN:
+        return Decision(OWN)
+    if draft.agreement_id and answer != found.decision.answer:
+        parts = agreements.get(visit.ledger, draft.agreement_id).instalments
+        return Decision(answer, parts[0].date if parts else None, why=AGREED_BY_HAND)
+    return found.decision
+
+
 def lint(visit: Visit) -> Response:
     """What the linter says of the text as it is being typed."""
     draft = draft_of(visit)
@@ -41,8 +52,7 @@ def lint(visit: Visit) -> Response:
     if found is None or case is None:
         return visit.page("remarks.html", remarks=draft.remarks)
 
-    own = origins.answer(visit.ledger, draft.id) == own_answers.OWN
-    decision = Decision(own_answers.OWN) if own else found.decision
+    decision = _decided(visit, draft, found)
 
     def said_of(subject: str, text: str) -> tuple[str, ...]:
         written = Draft(draft.recipient, subject, text, draft.language)

@@ -407,11 +407,21 @@ def test_a_strangers_mail_is_tied_by_a_key_and_done_is_taken_back(make_visitor: 
     visitor.open(f"/mail/{number}")
     visitor.press("b")
     expect(page.get_by_role("heading", level=1)).to_have_text("Jansen Bouw B.V.")
-    visitor.press("s")
+    expect(page.get_by_role("button", name="Done")).to_be_visible()
+    visitor.press("s")  # sends, and there is nothing to send
+    expect(page.get_by_role("button", name="Done")).to_be_visible()
+    assert door.value("SELECT COUNT(*) FROM attended") == 0
+    visitor.press("x")
     expect(page.get_by_text("Done; it is out of the queue.")).to_be_visible()
     visitor.press("z")
     expect(page.get_by_role("heading", level=1)).to_have_text("Jansen Bouw B.V.")
     expect(page.get_by_role("button", name="Done")).to_be_visible()
+    visitor.press("x")
+    expect(page.get_by_text("Done; it is out of the queue.")).to_be_visible()
+    visitor.open(f"/mail/{number}")
+    page.get_by_role("button", name="Back into the queue").click()
+    expect(page.get_by_role("button", name="Done")).to_be_visible()
+    assert door.value("SELECT COUNT(*) FROM attended") == 0
 
 
 def test_a_mail_of_five_hundred_lines_leaves_the_answer_in_reach(make_visitor: MakeVisitor, door: Door) -> None:

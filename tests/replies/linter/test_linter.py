@@ -8,7 +8,7 @@ import pytest
 from parsers.facts.model import Instalment
 from parsers.money import Money
 from replies import linter
-from replies.case import Case, Decision, Draft, ProposedAgreement
+from replies.case import AGREED_BY_HAND, OWN, Case, Decision, Draft, ProposedAgreement
 from replies.draft import Templates, compose
 from replies.linter import lint
 from tests.replies.cases import CREDITOR, RECEIVED, case, promise, reading
@@ -140,6 +140,14 @@ def test_at_least_sixty_spoiled_drafts_are_tried() -> None:
 )
 def test_what_should_not_be_answered(said, decision: Decision) -> None:  # type: ignore[no-untyped-def]
     assert linter.NO_ANSWER_DUE in lint(good(), decision, said, case(), CREDITOR)
+
+
+@pytest.mark.parametrize("decision", [replace(DECISION, why=AGREED_BY_HAND), Decision(OWN)])
+@pytest.mark.parametrize("label", ["promise_to_pay", "other"])
+def test_whoever_answers_what_was_not_understood_has_read_it(decision: Decision, label: str) -> None:
+    assert linter.NO_ANSWER_DUE not in lint(good(), decision, reading(label, abstained=True), case(), CREDITOR)
+    insolvent = reading("insolvency", abstained=True)
+    assert linter.NO_ANSWER_DUE in lint(good(), decision, insolvent, case(), CREDITOR)
 
 
 def test_an_address_that_is_not_on_file() -> None:
