@@ -8,6 +8,7 @@ from replies.formats import quotable
 
 LONGEST_SAID = 150  # characters of their words in a letter
 FEWEST_WORDS = 6  # of a sentence that tells what is wrong
+_FEWEST_QUOTED = 5  # "C'est la troisième paire" says nothing by itself
 _DISPUTES = (Label.GOODS_NOT_RECEIVED, Label.DISSATISFIED, Label.INVOICE_INCORRECT)
 _HEATED = re.compile(
     r"[!?]|\b(?:verdomme|godver\w*|shit|kut\w*|klote\w*|fuck\w*|bloody|merde|putain|scheiß\w*)\b", re.I
@@ -21,10 +22,10 @@ _GREETED = re.compile(
 )
 # A sentence that says of whom or what: "Not late, not broken, never delivered" does not.
 _OF_SOMETHING = re.compile(
-    r"(?<!\w)(?:de|het|een|mijn|onze|ons|uw|jullie|deze|dit|die|dat|er|hij|zij|ze|we|wij|ik|u|je|jij|geen"
-    r"|the|an?|my|our|your|their|this|that|these|those|it|they|we|i|he|she|you"
-    r"|le|la|les|une?|des|du|au|aux|mon|ma|mes|notre|nos|votre|vos|cet?|cette|ces|ils?|elles?|on|nous|je|vous|tu"
-    r"|der|das|dem|den|des|ein\w*|mein\w*|unser\w*|ihr\w*|dies\w*|es|sie|wir|ich|euer|eure\w*)(?!\w)"
+    r"(?<!\w)(?:de|het|een|mijn|onze|ons|uw|jullie|deze|dit|die|dat|er|hij|zij|ze|we|wij|ik|u|je|jij|geen|twee|drie|vier|vijf|ons|mij"
+    r"|the|an?|my|our|your|their|this|that|these|those|it|they|we|i|he|she|you|two|three|four|five|six|half|none"
+    r"|le|la|les|une?|des|du|au|aux|mon|ma|mes|notre|nos|votre|vos|cet?|cette|ces|ils?|elles?|on|nous|je|vous|tu|deux|trois|quatre|cinq|six|rien|personne"
+    r"|der|das|dem|den|des|ein\w*|mein\w*|unser\w*|ihr\w*|dies\w*|es|sie|wir|ich|euer|eure\w*|am|im|vom|zum|zur|beim|ihnen|uns|mir|zwei|drei|vier|fünf)(?!\w)"
     r"|[ldj]['’]|\d",
     re.I,
 )
@@ -68,4 +69,5 @@ def _calm(sentence: str) -> str:
     words = _JOINED.sub("", _GREETED.sub("", quotable(whole)))
     words = words[:1].upper() + words[1:]
     calm = not (_HEATED.search(whole) or _SHOUTED.search(words) or _NO_NO.match(words) or '"' in words)
-    return words if calm and len(words) <= LONGEST_SAID and _OF_SOMETHING.search(words) else ""
+    fits = len(words.split()) >= _FEWEST_QUOTED and len(words) <= LONGEST_SAID
+    return words if calm and fits and _OF_SOMETHING.search(words) else ""

@@ -17,6 +17,8 @@ from parsers.labels.sentences import split_sentences
 
 HOUR = 60  # minutes
 _EARLIEST, _LATEST = 7, 21  # hours at which anybody calls
+# "après 17h aujourd'hui" is today: the hour is no part of the day.
+_AFTER_AN_HOUR = re.compile(r"\b(?:après|avant|vers|dès)\s\d{1,2}\s?h(?:\d{2})?\b", re.IGNORECASE)
 _NUMBER = r"(\d{1,2})(?:\s?[.:uh]\s?(\d{2}))?"
 
 
@@ -45,7 +47,8 @@ def find_call_moment(text: str, *, sent: datetime, language: Language, country: 
         if not asked:
             continue
         near = [sentence.text, *(other.text for other in sentences[at + 1 : at + 2])]
-        days = [d for d in find_dates(sentence.text, sent=sent, language=language, country=country) if d.sure]
+        told = _AFTER_AN_HOUR.sub(lambda hour: " " * len(hour[0]), sentence.text)
+        days = [d for d in find_dates(told, sent=sent, language=language, country=country) if d.sure]
         ahead = sorted((d for d in days if d.latest >= sent.date()), key=lambda d: _distance(d.start, asked))
         coming = [max(d.earliest, sent.date()) for d in ahead]
         tries = [read(part.casefold(), words) for read in (_hours, _part_of_day) for part in near]

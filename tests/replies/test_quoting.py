@@ -15,13 +15,23 @@ from replies.quoting import words_quoted
         ("goods_not_received", "Het is NOOIT gekomen.", ""),
         ("dissatisfied", "Wat een klotezooi is dit.", ""),
         ("dissatisfied", "x" * 200, ""),
-        ("dissatisfied", "Hij lekt nog. " + "En zo gaat het maar door " * 9, "Hij lekt nog"),
+        (
+            "dissatisfied",
+            "Hij lekt nog altijd overal. " + "En zo gaat het maar door " * 9,
+            "Hij lekt nog altijd overal",
+        ),
+        ("dissatisfied", "C'est la troisième paire.", ""),
+        (
+            "dissatisfied",
+            "Zwei Kleider kamen mit Flecken am Saum zurück.",
+            "Zwei Kleider kamen mit Flecken am Saum zurück",
+        ),
         ("dissatisfied", "Betaal op NL91 ABNA 0417 1643 00.", ""),
         ("promise_to_pay", "Vrijdag betaal ik.", ""),
         ("goods_not_received", "Not late, not broken, never delivered.", ""),
         ("goods_not_received", "Only 14 of the 20 doors came.", "Only 14 of the 20 doors came"),
-        ("dissatisfied", "Bonjour Madame, la peinture se décolle.", "La peinture se décolle"),
-        ("dissatisfied", "Hallo, der Lack blättert ab.", "Der Lack blättert ab"),
+        ("dissatisfied", "Bonjour Madame, la peinture se décolle partout.", "La peinture se décolle partout"),
+        ("dissatisfied", "Hallo, der Lack blättert schon ab.", "Der Lack blättert schon ab"),
     ],
 )
 def test_only_calm_and_short_words_about_a_dispute(label: str, evidence: str, quoted: str) -> None:

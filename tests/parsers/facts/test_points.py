@@ -91,6 +91,7 @@ def test_hostile_texts_are_read_in_no_time(text: str) -> None:
         ("bel me na vieren even", "nl", date(2026, 11, 4), 16 * 60, None),
         ("na het weekend bellen aub", "nl", date(2026, 11, 9), None, None),
         ("Try me Friday after 4.", "en", date(2026, 11, 6), 16 * 60, None),
+        ("Appelez-moi après 17h aujourd'hui.", "fr", date(2026, 11, 4), 17 * 60, None),
         ("rappelez-moi demain matin svp", "fr", date(2026, 11, 5), 9 * 60, 12 * 60),
         ("Rufen Sie mich bitte am Freitag nach 16 Uhr an.", "de", date(2026, 11, 6), 16 * 60, None),
     ],
