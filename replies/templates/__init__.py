@@ -17,6 +17,7 @@ from types import MappingProxyType
 from typing import Self
 
 from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError
+from jinja2.meta import find_undeclared_variables
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from parsers.problems import Problem
@@ -75,6 +76,12 @@ class Made(str):
         return cls(between.join(parts))
 
 
+@lru_cache(maxsize=2048)
+def _named(source: str) -> tuple[str, ...]:
+    """The values that a text names; the others need not be looked at."""
+    return tuple(find_undeclared_variables(_environment().parse(source)))
+
+
 @lru_cache(maxsize=1024, typed=True)
 def clean(value: str) -> str:
     """A value fit for a letter: no control characters but line ends, and not endless."""
@@ -130,9 +137,10 @@ class Templates:
 
     def render(self, language: str, name: str, values: Mapping[str, str]) -> Made:
         """One text with its values filled in. Raises KeyError when there is no such text, FaultyText."""
-        safe = {key: clean(value) for key, value in values.items()}
+        source = self.texts[language][name]
         try:
-            return Made(_compiled(self.texts[language][name]).render(safe).strip())
+            safe = {key: clean(values[key]) for key in _named(source) if key in values}
+            return Made(_compiled(source).render(safe).strip())
         except TemplateError as error:
             raise FaultyText(name=name, file=f"{language}.toml", why=error.message or type(error).__name__) from error
 
