@@ -1,13 +1,16 @@
 """Answers that a person writes themselves: begun with a salutation and a closing, then like any other draft."""
 
+import sqlite3
+
 from daemon.clock import today
 from daemon.config import Config
 from daemon.ledger import Ledger, books, cases, draft_versions, drafts, origins
 from daemon.letters import NoAddress
+from parsers.books import Debtor
 from parsers.message import Message, Trust
 from parsers.message.signed import find_signed
 from parsers.problems import Problem
-from replies.case import OWN, Decision, Received
+from replies.case import OWN, Case, Decision, Received
 from replies.draft import Templates, begin
 
 
@@ -21,6 +24,17 @@ class AnswerWaits(Problem):
     """There is an answer to this mail already; it can be changed."""
 
     template = "An answer to this mail waits already, draft {number}; change that one."
+
+
+def seen_by_hand(
+    ledger: Ledger, config: Config, row: sqlite3.Row, debtor: Debtor, message: Message | None
+) -> tuple[Case, Received]:
+    """The case of a mail's row and what an answer to it needs to know, however the mail was read."""
+    about = ledger.rows("SELECT invoice_id FROM message_invoices WHERE message_id = ?", row["id"])
+    ids = tuple(one["invoice_id"] for one in about)
+    case = cases.case_for(ledger, debtor, ids, row["sender"], today(config.creditor.time_zone))
+    signed = find_signed(message.typed if message else "", row["sender_name"])
+    return case, Received(row["message_id"], row["sender"], row["sender_name"], row["subject"], None, signed)
 
 
 def begin_answer(
@@ -45,11 +59,7 @@ def begin_answer(
     debtor = books.debtor(ledger, row["debtor_id"]) if row and row["debtor_id"] else None
     if row is None or debtor is None:
         raise NobodyOnFile
-    about = ledger.rows("SELECT invoice_id FROM message_invoices WHERE message_id = ?", number)
-    ids = tuple(one["invoice_id"] for one in about)
-    case = cases.case_for(ledger, debtor, ids, row["sender"], today(config.creditor.time_zone))
-    signed = find_signed(message.typed if message else "", row["sender_name"])
-    received = Received(row["message_id"], row["sender"], row["sender_name"], row["subject"], None, signed)
+    case, received = seen_by_hand(ledger, config, row, debtor, message)
     to_sender = to_sender and row["trust"] != Trust.FAILED
     draft = begin(case, config.creditor.identity, received, templates=templates, to_sender=to_sender)
     if draft is None:

@@ -78,6 +78,7 @@ ADDRESSES = (
     _Address("/draft/{number:int}/lint", draft.lint, post=True),
     _Address("/draft/{number:int}/save", draft.save, post=True),
     _Address("/draft/{number:int}/send", draft.send, post=True),
+    _Address("/draft/{number:int}/address", draft.address, post=True),
     _Address("/draft/{number:int}/undo", draft.undo, post=True),
     _Address("/draft/{number:int}/looked-over", draft.looked_over, post=True),
     _Address("/draft/{number:int}/discard", draft.discard, post=True),

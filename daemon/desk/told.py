@@ -13,6 +13,8 @@ TOLD = {
     "matched": "The payment is set against its invoice.",
     "unmatched": "Taken back; the payment is set against no invoice.",
     "dismissed": "Kept: the payment is for no invoice.",
+    "addressed": "The answer goes to this address now.",
+    "contact": "Added as a contact; under “To” an answer can go there.",
     "right": "Kept: it was read rightly.",
     "left": "Approved. The mail asks something else of you too: it stands under “Left to do” until that is done.",
 }

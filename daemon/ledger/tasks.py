@@ -16,3 +16,14 @@ def done(ledger: Ledger, task: Task, message: int) -> bool:
     """Whether a person did this very task of a mail already."""
     found = "SELECT 1 FROM tasks WHERE message_id = ? AND kind = ? AND detail = ? AND done_at IS NOT NULL"
     return bool(ledger.value(found, message, task.kind, task.detail))
+
+
+def finish(ledger: Ledger, message: int, kinds: tuple[str, ...]) -> None:
+    """These tasks of a mail are done."""
+    for kind in kinds:
+        ledger.execute(
+            "UPDATE tasks SET done_at = ? WHERE message_id = ? AND kind = ? AND done_at IS NULL",
+            stamp(now()),
+            message,
+            kind,
+        )

@@ -8,6 +8,7 @@ from typing import Any
 
 from starlette.responses import HTMLResponse, Response
 
+from daemon.addressing import choices
 from daemon.config import NoSuchAccount, own_labels
 from daemon.desk.letter import Marking, Piece, pieces, safe_html
 from daemon.desk.pages.queue import filters_of, query_of
@@ -126,6 +127,7 @@ def show_case(
         lost=lost,
         goes_on=origins.goes_on_from(ledger, draft.id) if draft and row is None else None,
         query=query_of(visit),
+        choices=choices(case.debtor, row) if case and row else [],
         match_first=MATCH_FIRST,
         to_match=_to_match(case) if case else [],
         hold_until=visit.today + timedelta(days=visit.config.policy.hold_days),

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from starlette.responses import Response
 
-from daemon import own_answers, reviewing
+from daemon import addressing, own_answers, reviewing
 from daemon.desk.pages.case import draft_of, onward, read_again, show_case
 from daemon.desk.pages.queue import query_of
 from daemon.desk.visit import Visit
@@ -110,16 +110,13 @@ def send(visit: Visit) -> Response:
     draft = draft_of(visit)
     left = visit.ledger.row("SELECT 1 FROM tasks WHERE message_id = ? AND done_at IS NULL", draft.message or 0)
     then = onward(visit, queue.case_path(draft.message, draft.id), "left" if left else "")
-    version, text = visit.number("version"), visit.field("text")
+    if visit.field("to") not in ("", draft.recipient):  # chosen and not looked at yet: it is shown first
+        return address(visit)
     wait = timedelta(seconds=visit.config.limits.undo_seconds)
-    if "text" in visit.sent and not text.strip():
+    if "text" in visit.sent and not visit.field("text").strip():
         raise reviewing.EmptyDraft(number=draft.id)
     try:
-        if text:
-            subject, saw = visit.field("subject") or draft.subject, _saw_the_bank(visit, draft)
-            version = reviewing.edit(
-                visit.ledger, draft.id, version, subject, text, visit.person, looked_over=saw
-            ).version
+        version = _keep_typed(visit, draft)
         reviewing.send(visit.config, visit.ledger, draft.id, version, visit.person, wait=wait)
     except drafts.DraftChanged:
         return _conflict(visit, draft)
@@ -131,6 +128,30 @@ def undo(visit: Visit) -> Response:
     draft = draft_of(visit)
     withdrawals.withdraw(visit.ledger, draft.id, visit.person)
     return visit.go_telling(queue.case_path(draft.message, draft.id), "undone")
+
+
+def address(visit: Visit) -> Response:
+    """Have the draft go to whom the person chose; what was typed is kept."""
+    draft = draft_of(visit)
+    try:
+        version = _keep_typed(visit, draft)
+        row = visit.ledger.row("SELECT * FROM messages WHERE id = ?", draft.message)
+        addressing.readdress(
+            visit.ledger, visit.config, load_templates(visit.config), draft.id, version, visit.field("to"),
+            read_again(visit, row), visit.person,
+        )  # fmt: skip
+    except drafts.DraftChanged:
+        return _conflict(visit, draft)
+    return visit.go_telling(queue.case_path(draft.message, draft.id) + query_of(visit), "addressed")
+
+
+def _keep_typed(visit: Visit, draft: StoredDraft) -> int:
+    """Keep the text and the subject as they stand on the page; the version of the draft that says so."""
+    version, text = visit.number("version"), visit.field("text")
+    if not text:
+        return version
+    subject, saw = visit.field("subject") or draft.subject, _saw_the_bank(visit, draft)
+    return reviewing.edit(visit.ledger, draft.id, version, subject, text, visit.person, looked_over=saw).version
 
 
 def looked_over(visit: Visit) -> Response:

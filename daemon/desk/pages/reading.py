@@ -11,7 +11,7 @@ from daemon.config.kinds import Address
 from daemon.desk.pages.queue import query_of
 from daemon.desk.typed import parts_of
 from daemon.desk.visit import NotFoundError, Visit
-from daemon.ledger import books, corrections, drafts, queue, reading_checks, ties
+from daemon.ledger import books, corrections, drafts, queue, reading_checks, tasks, ties
 from parsers.labels.names import Label
 from parsers.problems import Problem
 
@@ -21,6 +21,11 @@ FACTS = {
     "claim": frozenset({Label.ALREADY_PAID}),
     "promise": frozenset({Label.PROMISE_TO_PAY, Label.PAYMENT_PLAN}),
 }
+# What replies/policy/rules.toml asks a person to do, and adding a contact does.
+ADD_CONTACT = (
+    "add the person who was named as a contact, and write there",
+    "check the person who was named, add them as a contact, and write there",
+)
 
 
 class NoAddress(Problem):
@@ -84,8 +89,10 @@ def add_contact(visit: Visit) -> Response:
         address = TypeAdapter(Address).validate_python(visit.field("address").strip())
     except ValidationError:
         raise NoAddress(text=visit.field("address")) from None
-    books.add_contact(visit.ledger, debtor, address, visit.field("name").strip()[:200], visit.person)
-    return visit.go(_case(visit))
+    with visit.ledger.transaction():
+        books.add_contact(visit.ledger, debtor, address, visit.field("name").strip()[:200], visit.person)
+        tasks.finish(visit.ledger, visit.at(), ADD_CONTACT)
+    return visit.go_telling(_case(visit), "contact")
 
 
 def tie(visit: Visit) -> Response:

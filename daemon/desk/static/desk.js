@@ -198,6 +198,14 @@ for (const fold of document.querySelectorAll("details[data-frame]")) {
   });
 }
 
+// ---- to whom a draft goes: chosen is done
+
+for (const choice of document.querySelectorAll("select[data-now]")) {
+  const button = choice.closest("p").querySelector("button");
+  button.hidden = true;
+  choice.addEventListener("change", () => choice.form.requestSubmit(button));
+}
+
 // ---- filters work when they are chosen
 
 for (const filters of document.querySelectorAll("form.filters")) {

@@ -48,3 +48,49 @@ class TestAPaymentToMatch:
             assert ledger.value("SELECT COUNT(*) FROM tasks WHERE done_at IS NULL") == 0
         assert "250,00" in draft.text
         assert re.search("dank", draft.text, re.IGNORECASE)
+
+
+STAND_IN = letter("Ruben Vos <r.vos@dezon.example>", "Re: VD-1001", "Factuur VD-1001 klopt niet.\n\nRuben", number=2)
+
+
+class TestWhereTheAnswerGoes:
+    def test_is_chosen_among_contacts_and_the_sender_and_greets_them(self, inside: Door) -> None:
+        (number,) = inside.handle(STAND_IN)
+        page = inside.get(f"/mail/{number}")
+        with inside.open_ledger() as ledger:
+            (before,) = drafts.listed(ledger)
+        assert before.recipient == "jan@dezon.example"
+        assert '<option value="r.vos@dezon.example">r.vos@dezon.example (not on file)' in page.text
+        fields = {"csrf": page.csrf, "version": "1", "to": "r.vos@dezon.example", "subject": before.subject}
+        fields |= {"text": before.text + "\nEen regel erbij."}
+        answer = inside.post(f"/draft/{before.id}/address", fields)
+        assert answer.headers["location"] == f"/mail/{number}?told=addressed"
+        with inside.open_ledger() as ledger:
+            (after,) = drafts.listed(ledger)
+        assert after.recipient == "r.vos@dezon.example"
+        assert after.text.startswith("Beste Ruben,")
+        assert "Een regel erbij." in after.text
+        assert "Written to the address that the mail came from, which is not on file." in after.remarks
+
+    @pytest.mark.parametrize("to", ["thief@elsewhere.example", "amy@smith.example"])
+    def test_is_nobody_else(self, inside: Door, to: str) -> None:
+        (number,) = inside.handle(STAND_IN)
+        fields = {"csrf": inside.get(f"/mail/{number}").csrf, "version": "1", "to": to}
+        assert inside.post("/draft/1/address", fields).status == 409
+        assert inside.value("SELECT recipient FROM drafts") == "jan@dezon.example"
+
+    def test_is_looked_at_before_it_is_sent(self, inside: Door) -> None:
+        (number,) = inside.handle(STAND_IN)
+        fields = {"csrf": inside.get(f"/mail/{number}").csrf, "version": "1", "to": "r.vos@dezon.example"}
+        assert inside.post("/draft/1/send", fields).headers["location"] == f"/mail/{number}?told=addressed"
+        assert inside.value("SELECT COUNT(*) FROM outbox") == 0
+
+    def test_may_be_a_contact_that_is_added_which_does_the_task(self, inside: Door) -> None:
+        text = "Voor facturen moet u bij mevrouw Van Acker zijn: boek@dezon.example.\n\nJan"
+        (number,) = inside.handle(letter("Jan <jan@dezon.example>", "Re: VD-1001", text, number=3))
+        assert "as a contact" in inside.value("SELECT kind FROM tasks WHERE done_at IS NULL")
+        fields = {"csrf": inside.get(f"/mail/{number}").csrf, "address": "boek@dezon.example", "name": ""}
+        answer = inside.post(f"/mail/{number}/contact", fields)
+        assert answer.headers["location"] == f"/mail/{number}?told=contact"
+        assert inside.value("SELECT COUNT(*) FROM tasks WHERE done_at IS NULL") == 0
+        assert '<option value="boek@dezon.example">' in inside.get(f"/mail/{number}").text
