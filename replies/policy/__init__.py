@@ -27,11 +27,12 @@ from replies.case import (
 from replies.policy.banking_days import banking_day, banking_days_later, calling_day, day_to_call, last_banking_day
 from replies.policy.facts import BANK_DAYS, Situation, facts_of, open_proposal, open_total, redirect_of
 from replies.policy.own_labels import rule_for
-from replies.policy.plans import latest_promise, our_plan, promised_day
+from replies.policy.plans import latest_promise, our_plan, promised_day, within_policy
 from replies.policy.rules import Also, Rule, table
 
 SOON = 3  # banking days
 
+BEYOND_POLICY = "These payment days are outside what you allow in your rules; send this only when you mean to."
 UNKNOWN_LABEL = "read this reply yourself: there is no answer for it yet"
 
 
@@ -94,9 +95,18 @@ def agreed(
         holds=tuple(ProposedHold(invoice_id, HOLD_REASON, ends) for invoice_id in ids),
         agreement=ProposedAgreement(ids, parts, promise.evidence if promise and theirs else ""),
         why=AGREED_BY_HAND,
+        remarks=() if _allowed(parts, case, settings) else (BEYOND_POLICY,),
     )
     facts = facts_of(Situation(reading, case, settings, Trust.VERIFIED, None, sender_on_file=True))
     return _with_other_points(decision, reading, case, facts, {label.name: label for label in own_labels})
+
+
+def _allowed(parts: tuple[Instalment, ...], case: Case, settings: PolicySettings) -> bool:
+    """Whether what a person agrees to is within what the creditor allows without asking."""
+    if len(parts) > 1:
+        return within_policy(parts, open_total(case), case.today, settings)
+    day = parts[0].date
+    return day is None or day <= case.today + timedelta(days=settings.promise_days)
 
 
 def _with_other_points(

@@ -26,6 +26,7 @@ from parsers.message.model import Message
 from parsers.money import Money
 from replies.agreements import LIVE
 from replies.case import Case, Hold
+from replies.policy.facts import agreement_on_file, open_proposal
 from replies.policy.strangers import named_in
 
 MOST_NAMED = 3  # debtors that are offered for a mail of a stranger
@@ -97,7 +98,7 @@ def show_case(
         status=status,
         mail=row,
         reading=reading,
-        asked=[line_of(part, visit.words.language) for part in _asked(reading["promise"])],
+        asked=[line_of(part, visit.words.language) for part in _asked(reading["promise"], case, visit.today)],
         remarks=json.loads(row["remarks"]) if row else [],
         labels=labels,
         accepted=reading_checks.accepted(ledger, row["id"]) if row else frozenset(),
@@ -135,17 +136,21 @@ def show_case(
     )
 
 
-def _asked(promise: dict[str, Any] | None) -> list[Instalment]:
-    """The payments that a debtor speaks of, as their mail was read; a single day is for all that is open."""
-    if not promise:
-        return []
-    parts = [(part["date"], part["amount"]) for part in promise["instalments"]]
-    parts = parts or [(day, promise["amount"]) for day in promise["dates"][:1]]
-    return [
+def _asked(promise: dict[str, Any] | None, case: Case | None, today: date) -> list[Instalment]:
+    """The payments that a debtor speaks of, as their mail was read; a single day is for all that is open.
+
+    Where it names none that is still to come, those of our last proposal or agreement that are.
+    """
+    parts = [(part["date"], part["amount"]) for part in promise["instalments"]] if promise else []
+    parts = parts or [(day, promise["amount"]) for day in promise["dates"][:1]] if promise else []
+    asked = [
         Instalment(date.fromisoformat(day), Money.of(*amount.split()) if amount else None)
         for day, amount in parts
         if day
     ]
+    ours = (open_proposal(case) or agreement_on_file(case)) if case else None
+    found = [part for part in asked if part.date and part.date >= today]
+    return found or [part for part in (ours.instalments if ours else ()) if part.date and part.date >= today]
 
 
 def _to_match(case: Case) -> list[int]:

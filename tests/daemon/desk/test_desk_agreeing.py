@@ -5,8 +5,9 @@ from datetime import date, timedelta
 import pytest
 
 from daemon.correcting import Drafted
+from daemon.desk.pages import case
 from daemon.handling import Handler
-from daemon.ledger import drafts
+from daemon.ledger import books, cases, drafts
 from daemon.renewing import renew
 from replies.draft import Templates
 from tests.daemon.desk.conftest import NOW, Door, letter
@@ -113,3 +114,41 @@ def test_what_a_person_agreed_to_is_not_decided_anew_when_the_books_change(insid
         assert not [one for one in renew(handler) if one.drafted is not Drafted.KEPT]
         (draft,) = drafts.listed(ledger)
     assert draft.text.count("41,66") == 5
+
+
+BEYOND = "These payment days are outside what you allow in your rules; send this only when you mean to."
+
+
+def test_what_is_outside_the_rules_is_said_above_send(inside: Door) -> None:
+    (number,) = inside.handle(PLAN)
+    agree(inside, number, SIX)
+    with inside.open_ledger() as ledger:
+        (draft,) = drafts.listed(ledger)
+    assert BEYOND in draft.remarks
+    assert BEYOND in inside.get(f"/mail/{number}").text
+    fields = {"csrf": inside.get(f"/mail/{number}").csrf, "subject": draft.subject, "text": draft.text + "x"}
+    assert BEYOND in inside.post(f"/draft/{draft.id}/lint", fields).text  # also while one types
+
+
+def test_what_is_within_the_rules_is_not(inside: Door) -> None:
+    (number,) = inside.handle(PLAN)
+    agree(inside, number, f"{DAYS[0]} 125\n{DAYS[1]} 125")
+    with inside.open_ledger() as ledger:
+        (draft,) = drafts.listed(ledger)
+    assert BEYOND not in draft.remarks
+
+
+def test_our_own_proposal_stands_ready_and_no_day_that_is_past(inside: Door) -> None:
+    (first,) = inside.handle(PLAN)
+    agree(inside, first, f"{DAYS[0]} 125\n{DAYS[1]} 125")
+    with inside.open_ledger() as ledger:
+        ledger.execute("UPDATE agreements SET state = 'mailed' WHERE state = 'proposed'")
+        debtor = books.debtor(ledger, 1)
+        assert debtor
+        about = cases.case_for(ledger, debtor, (1,), "jan@dezon.example", NOW.date())
+    past = {"instalments": [], "dates": ["2026-01-02"], "amount": None}
+    theirs = {"instalments": [], "dates": [DAYS[2].isoformat()], "amount": None}
+    assert [part.date for part in case._asked(past, about, NOW.date())] == DAYS[:2]
+    assert [part.date for part in case._asked(None, about, NOW.date())] == DAYS[:2]
+    assert [part.date for part in case._asked(theirs, about, NOW.date())] == DAYS[2:3]
+    assert case._asked(past, None, NOW.date()) == []
