@@ -1,6 +1,6 @@
 """Everything that is on file about one debtor, as one value: what `debtors show`, the desk and the call sheet show."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -88,6 +88,11 @@ class MailLine:
     automatic: bool
     draft_id: int | None
     draft_state: str
+    sentences: tuple[tuple[str, str], ...] = ()  # each label, and the sentence that it was read from
+
+    def said(self, labels: Collection[str]) -> str:
+        """The sentence that one of these labels was read from; the deciding one's when theirs is not known."""
+        return next((text for label, text in self.sentences if label in labels and text), self.evidence)
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,7 +126,9 @@ class _Gathering:
             """SELECT m.*, COALESCE(m.arrived_at, m.stored_at) AS at, r.id AS draft, r.state AS draft_state,
                  (SELECT json_group_array(label) FROM message_labels l
                     WHERE l.message_id = m.id AND l.label <> m.primary_label) AS others,
-                 (SELECT evidence FROM message_labels WHERE message_id = m.id AND label = m.primary_label) AS evidence
+                 (SELECT evidence FROM message_labels WHERE message_id = m.id AND label = m.primary_label) AS evidence,
+                 (SELECT json_group_array(json_array(label, evidence)) FROM message_labels
+                    WHERE message_id = m.id) AS sentences
                FROM messages m LEFT JOIN drafts r ON r.message_id = m.id
                WHERE m.debtor_id = ? AND m.state = 'handled' ORDER BY at DESC, m.id DESC""",
             self.debtor.id,
@@ -143,6 +145,7 @@ class _Gathering:
                 bool(row["automatic"]),
                 row["draft"],
                 row["draft_state"] or "",
+                tuple((label, evidence) for label, evidence in json.loads(row["sentences"])),
             )
 
     def _tasks(self) -> Iterator[TaskLine]:

@@ -20,6 +20,7 @@ from replies.summary.calls import Call, CallReason
 from replies.words import UserLanguage
 
 MOST_AGREEMENTS = 4
+MOST_COMPLAINTS = 2
 DELIVERY = frozenset({Label.GOODS_NOT_RECEIVED, Label.DISSATISFIED})
 # The reasons to call that have questions of their own; for the others, what the debtor said decides.
 _ASK = {
@@ -51,7 +52,7 @@ class CallSheet:
     asked_for: Money
     last_day: date
     last_mail: MailLine | None
-    complaint: MailLine | None  # about the delivery or the goods
+    complaints: tuple[MailLine, ...]  # about the delivery or the goods, the latest first
     agreements: tuple[AgreementView, ...]
     concession: Concession
     questions: Questions
@@ -83,7 +84,7 @@ def call_sheet(
         asked_for=asked_for,
         last_day=banking_day(today + timedelta(days=settings.answer_days), debtor.country),
         last_mail=mails[0] if mails else None,
-        complaint=next((mail for mail in mails if DELIVERY & set(mail.labels)), None),
+        complaints=tuple(mail for mail in mails if DELIVERY & set(mail.labels))[:MOST_COMPLAINTS],
         agreements=tuple(one for one in dossier.agreements if one.state is not AgreementState.REPLACED)[
             :MOST_AGREEMENTS
         ],

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from parsers.facts.model import Instalment
-from replies.call_sheet import CallSheet
+from replies.call_sheet import DELIVERY, CallSheet
 from replies.dossier import AgreementView, OpenLine
 from replies.summary.form import MISSING, Form
 from replies.words import Words
@@ -120,10 +120,10 @@ def _said(sheet: CallSheet, form: Form) -> Block:
         )
     else:
         says.append(words("They did not answer yet."))
-    if sheet.complaint:
-        at = form.day(sheet.complaint.at.date())
-        says.append(words("Delivery: on {day} they wrote “{words}”", day=at, words=sheet.complaint.evidence))
-    else:
+    for complaint in sheet.complaints:
+        at, said = form.day(complaint.at.date()), complaint.said(DELIVERY)
+        says.append(words("Delivery: on {day} they wrote “{words}”", day=at, words=said))
+    if not sheet.complaints:
         says.append(words("Delivery: no complaint is on file."))
     if dossier.days_late is not None:
         says.append(words("Pays {days} days late on average.", days=dossier.days_late))

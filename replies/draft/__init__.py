@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from parsers.books import Contact, ContactState, DebtorKind
+from parsers.books import Contact, ContactState, DebtorKind, Invoice
 from parsers.message.signed import NOT_SIGNED
 from parsers.money import Money
 from parsers.reading import Reading
@@ -23,11 +23,13 @@ from replies.templates import Made, Templates
 __all__ = ["Templates", "begin", "compose", "reply_subject", "variant_of", "write_own"]
 
 LONGEST_SUBJECT = 150  # characters
+DISPUTES = {"ask_correction", "ask_complaint", "ask_delivery", "look_into_it"}  # letters about what is wrong
 LISTS_THEM = {"answer_question"}  # letters that say of themselves which invoices they are about
 _REPLY = re.compile(r"^(?:(?:re|antw|aw|tr|fw|fwd|wg|betr|sv|ref|rép|rep|réf)(?:\[\d{1,3}\])?\s?:\s*)+", re.IGNORECASE)
 
 OTHER_ADDRESS = "Written to the address on file; the mail came from another address of the same domain."
 NOT_ON_FILE = "Written to the address that the mail came from, which is not on file."
+NO_BIC = "They ask for our BIC, and none is configured: fill in `bic` under [creditor], and write it in the draft."
 OTHER_SENDER = "Written to the address on file; the mail came from another address, outside its domain."
 
 
@@ -52,9 +54,15 @@ def compose(
     wrote = received if _wrote(recipient, received) else None
     mourning = decision.opening == "condolences" or decision.answer.startswith("condolences")
     writer, person = _begun(recipient, case, wrote, templates, mourning=mourning)
-    values = values_of(decision, reading, case, creditor, writer)
+    about, settled = _still_open(decision, case)
+    if settled and decision.opening == "part_paid":
+        decision = replace(decision, opening="")
+    values = values_of(decision, reading, about, creditor, writer)
     paragraphs = [f"answers.{decision.answer}"]
-    if len(case.invoices) > 1 and table().asks.get(decision.answer) == "money" and decision.answer not in LISTS_THEM:
+    if settled:
+        values["settled"] = values_of(decision, reading, replace(case, invoices=settled), creditor, writer)["invoices"]
+        paragraphs.append("settled")
+    if len(about.invoices) > 1 and table().asks.get(decision.answer) == "money" and decision.answer not in LISTS_THEM:
         paragraphs.append("overview")
     paragraphs += [f"also.{name}" for name in decision.also]
     if writer.has(f"closing.{decision.answer}"):
@@ -63,8 +71,22 @@ def compose(
     draft = _letter(recipient, subject, paragraphs, values, case, creditor, writer, person)
     agreed = decision.agreement.instalments if decision.agreement else confirmed_instalments(decision, case)
     files = enclosures(decision, case, creditor, writer, agreed, values["account"], calendar=calendar)
-    remarks = (*decision.remarks, *_about_sender(recipient, received), *lint(draft, decision, reading, case, creditor))
+    remarks = (
+        *decision.remarks,
+        *((NO_BIC,) if not creditor.bic and any(point.key == "bic" for point in reading.points) else ()),
+        *_about_sender(recipient, received),
+        *lint(draft, decision, reading, case, creditor),
+    )
     return replace(draft, attachments=files, remarks=tuple(dict.fromkeys(remarks)))
+
+
+def _still_open(decision: Decision, case: Case) -> tuple[Case, tuple[Invoice, ...]]:
+    """The case of what a dispute is about, and the invoices beside it that were paid: nothing is looked into there."""
+    paid = {a.invoice_id for a in case.allocations if a.sure and a.amount.cents > 0}
+    settled = tuple(invoice for invoice in case.invoices if invoice.open.cents <= 0 and invoice.id in paid)
+    rest = tuple(invoice for invoice in case.invoices if invoice not in settled)
+    apart = decision.answer in DISPUTES and bool(settled and rest)
+    return (replace(case, invoices=rest), settled) if apart else (case, ())
 
 
 BLANK = "[…]"  # where a person's own words go; a draft that still holds it is not sent

@@ -51,6 +51,7 @@ def values_of(
     days = [part.date for part in agreed if part.date]
     near = bool(days) and max(days) <= case.today + timedelta(days=NEAR_DAYS)
     amounts = _amounts(agreed, case, writer)
+    told = {point.key for point in reading.points}
     values = {
         "invoices": invoices,
         "Invoices": invoices[:1].upper() + invoices[1:],
@@ -69,6 +70,7 @@ def values_of(
         "agreement": writer.schedule(on_file.instalments) if on_file else "",
         "agreed_on": writer.day(on_file.made_on, weekday=False) if on_file else "",
         "iban": creditor.iban,
+        "bic": creditor.bic if "bic" in told else "",
         "creditor": creditor.name,
         "telephone": creditor.telephone,
         "reference": Made.joined(" / ", dict.fromkeys(i.payment_reference or i.number for i in case.invoices)),
@@ -84,7 +86,7 @@ def values_of(
         "delay": "yes" if reading.primary == Label.PAYMENT_PLAN else "",
         "asked": "yes" if reading.promise and len(reading.promise.instalments) > 1 else "",
         "kept": "yes" if _kept(agreed, reading) else "",
-        "bank_letter": "yes" if any(point.key == "bank_letter" for point in reading.points) else "",
+        "bank_letter": "yes" if "bank_letter" in told else "",
         "thanked": "yes" if decision.opening == "part_paid" else "",
         "answered": "yes" if ANSWERING.intersection(decision.also) else "",
         "crossed": "yes" if paid_on and reminded and max(reminded) > max(paid_on) else "",

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from parsers.facts.model import Instalment
+from parsers.labels.names import Label
 from parsers.labels.own import OwnLabel
 from parsers.message.model import Automatic, AutomaticKind, Trust
 from parsers.money import Money
@@ -86,14 +87,17 @@ def agreed(
     promise, several = reading.promise, len(parts) > 1
     # One day that a person reads in a mail is the debtor's, also where it was not understood.
     theirs = promise is not None and (not several or parts == promise.instalments)
+    yes = next((hit.evidence for hit in reading.labels if hit.label == Label.CONFIRMS_AGREEMENT), None)
     answer = "confirm_promise" if not several else "confirm_plan" if theirs else "counter_plan"
+    if several and yes is not None:  # who said yes is not asked for it again
+        answer = "thank_confirmation"
     first = parts[0].date
     ends = first + timedelta(days=settings.grace_days) if first else None
     decision = Decision(
         answer=answer,
         answer_by=first,
         holds=tuple(ProposedHold(invoice_id, HOLD_REASON, ends) for invoice_id in ids),
-        agreement=ProposedAgreement(ids, parts, promise.evidence if promise and theirs else ""),
+        agreement=ProposedAgreement(ids, parts, yes or (promise.evidence if promise and theirs else "")),
         why=AGREED_BY_HAND,
         remarks=() if _allowed(parts, case, settings) else (BEYOND_POLICY,),
     )

@@ -30,6 +30,11 @@ FAULTS = frozenset(
     | {"missing", "broken", "quality", "damage", "injury"}
 )
 MANY_WORDS = 14  # whoever writes so many with a no, says why
+# What only whoever owes the invoice writes.
+OWING = frozenset(
+    {Label.PROMISE_TO_PAY, Label.PAYMENT_PLAN, Label.CONFIRMS_AGREEMENT, Label.FINANCIAL_DIFFICULTY}
+    | {Label.AWAITING_CUSTOMER_PAYMENT, Label.AWAITING_APPROVAL, Label.FORGOTTEN}
+)
 NEAR_DAYS = 2  # whoever pays so soon need not be held to it
 BANK_DAYS = 2  # banking days that a payment may take to show on our statement
 
@@ -149,6 +154,8 @@ def facts_of(situation: Situation) -> Mapping[str, bool]:
         "far day named": reading.far_day is not None,
         "says it at length": reading.words >= MANY_WORDS,
         "names a fault": bool(told & FAULTS),
+        "wrote as debtor": bool(OWING & set(case.earlier)) or agreement_on_file(case) is not None,
+        "overview answered": "overview" in told and not case.other_open,
         "asks after what is paid": bool(asked_not_open(reading, case)),
     }
 

@@ -142,3 +142,17 @@ def test_html_has_a_page_for_each_and_loads_nothing() -> None:
     assert "Café &lt;De Zon&gt; BV" in html
     assert "url(" not in html
     assert "http" not in html
+
+
+def test_a_complaint_beside_another_label_is_quoted_in_its_own_sentence() -> None:
+    both = replace(
+        mail(Label.CALL_BACK_LATER, Label.GOODS_NOT_RECEIVED, evidence="Bel me morgen."),
+        sentences=(
+            (Label.CALL_BACK_LATER, "Bel me morgen."),
+            (Label.GOODS_NOT_RECEIVED, "Weer niks geleverd vandaag."),
+        ),
+    )
+    earlier = mail(Label.GOODS_NOT_RECEIVED, evidence="Er kwamen acht van de twaalf lampen.")
+    text = " ".join(as_text(sheet(replace(DOSSIER, mails=(both, earlier))), Words("en")).split())
+    assert "they wrote “Weer niks geleverd vandaag.”" in text
+    assert "they wrote “Er kwamen acht van de twaalf lampen.”" in text
