@@ -2,11 +2,15 @@
 
     python -m bench.desk_pictures FOLDER LINK [--language nl]
 
-LINK is what `afspraak desk link` prints, or the demo: the pages are those of the first mail, debtor and so on.
+LINK is what `afspraak desk link` prints, or the demo: the pages are those of the first mail, debtor and so on. Needs
+Debian's package chromium. `bench.desk_extremes` takes pictures of what no demo shows.
 """
 
 import argparse
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
@@ -33,14 +37,13 @@ THINGS = {
     "case": "/",
     "promise": "/?kind=promise",
     "stranger": "/?kind=held",
-    "longest": "/search?q=regel+500",
     "debtor": "/debtors",
     "agreement": "/agreements",
     "payment": "/payments",
     "call": "/calls",
 }
 HREF = {
-    **dict.fromkeys(("case", "promise", "stranger", "longest"), r"/(?:mail|draft)/\d+"),
+    **dict.fromkeys(("case", "promise", "stranger"), r"/(?:mail|draft)/\d+"),
     "debtor": r"/debtors/\d+",
     "agreement": r"/agreements/\d+",
     "payment": r"/payments/\d+",
@@ -48,36 +51,72 @@ HREF = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A page, and the keys that are pressed on it before the picture is taken."""
+
+    path: str
+    keys: str = ""
+
+
 def main() -> None:
     """Take the pictures, and say where they are."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("folder", type=Path)
+    options = add_options(argparse.ArgumentParser(description=__doc__))
     options.add_argument("link")
-    options.add_argument("--language", default="en", choices=["en", "nl"])
     given = options.parse_args()
-    given.folder.mkdir(parents=True, exist_ok=True)
     base = given.link.partition("/enter/")[0]
+    with browser_at(base, given.language) as page:
+        page.goto(given.link)
+        page.locator("form button").click()
+        pages = PAGES | _things(page, base)
+        count = take(page, base, given.folder, {name: Shot(path) for name, path in pages.items()})
+        page.goto(f"{base}/enter")
+    print(f"{count} pictures in {given.folder}")
+
+
+def add_options(options: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    """What every command that takes pictures asks for."""
+    options.add_argument("folder", type=Path)
+    options.add_argument("--language", default="en", choices=["en", "nl"])
+    return options
+
+
+@contextmanager
+def browser_at(base: str, language: str, password: str = "") -> Iterator[Page]:
+    """A browser without a window for the desk at `base`; with a password somebody has come in."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path="/usr/bin/chromium",
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
-        context = browser.new_context(locale=given.language)
-        context.add_cookies([{"name": "afspraak_language", "value": given.language, "url": base}])
+        context = browser.new_context(locale=language)
+        context.add_cookies([{"name": "afspraak_language", "value": language, "url": base}])
         page = context.new_page()
-        page.goto(given.link)
-        page.locator("form button").click()
-        pages = PAGES | _things(page, base)
-        for look, (scheme, width, height) in LOOKS.items():
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            page.set_viewport_size({"width": width, "height": height})
-            for name, path in pages.items():
-                page.goto(f"{base}{path}")
-                page.wait_for_timeout(150)
-                page.screenshot(path=given.folder / f"{name}-{look}.png")
-        page.goto(f"{base}/enter")
+        if password:
+            page.goto(f"{base}/enter")
+            page.locator("[name=name]").fill("Marieke")
+            page.locator("[name=password]").fill(password)
+            page.keyboard.press("Enter")
+            page.wait_for_url("**/")
+        yield page
         browser.close()
-    print(f"{len(pages) * len(LOOKS)} pictures in {given.folder}")
+
+
+def take(page: Page, base: str, folder: Path, shots: dict[str, Shot]) -> int:
+    """A picture of each in every look; how many were taken. Says which page is wider than the window."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for look, (scheme, width, height) in LOOKS.items():
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.set_viewport_size({"width": width, "height": height})
+        for name, shot in shots.items():
+            page.goto(f"{base}{shot.path}")
+            if shot.keys:
+                page.keyboard.press(shot.keys)
+            page.wait_for_timeout(150)
+            page.screenshot(path=folder / f"{name}-{look}.png")
+            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+                print(f"{name}-{look} is wider than the window")
+    return len(shots) * len(LOOKS)
 
 
 def _things(page: Page, base: str) -> dict[str, str]:

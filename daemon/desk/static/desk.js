@@ -21,7 +21,9 @@ function work(element) {
     return;
   }
   element.click();
-  if (element.matches("summary")) element.parentElement.querySelector("input:not([type=hidden]), textarea, select")?.focus();
+  if (!element.matches("summary")) return;
+  const fields = [...element.parentElement.querySelectorAll("input:not([type=hidden]), textarea, select")];
+  fields.find((one) => one.checkVisibility())?.focus();  // not one in a fold of its own, which takes no focus
 }
 
 function among(step) {
