@@ -9,11 +9,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.daemon.desk.conftest import PASSWORD, SOON, Door, letter
+from daemon.ledger import imports
+from parsers.tables import read_invoices
+from tests.daemon.desk.conftest import INVOICES, PASSWORD, SOON, Door, letter
 from tests.servers.availability import CHROMIUM
 
 expect.set_options(timeout=20_000)
 AXE = Path(__file__).parent / "axe" / "axe.min.js"
+TITLES = INVOICES.decode().partition("\n")[0]
 PROMISE = letter("Jan <jan@dezon.example>", "Re: VD-1001", f"Ik betaal factuur VD-1001 op {SOON}.", number=1)
 DISPUTE = letter(
     "Piet <piet@jansenbouw.example>", "Re: VD-1002", "Factuur VD-1002 klopt niet, wij kregen maar de helft.", number=2
@@ -138,6 +141,14 @@ def test_a_day_is_agreed_on_and_sent_by_keyboard_alone(make_visitor: MakeVisitor
     visitor.press("s")
     expect(page.get_by_text("Goes to Bakkerij De Zon")).to_be_visible()
     assert door.value("SELECT state FROM agreements ORDER BY id DESC LIMIT 1") == "proposed"
+
+
+def test_the_key_for_a_call_goes_to_its_first_field(make_visitor: MakeVisitor, door: Door) -> None:
+    (number,) = door.handle(DAYLESS)
+    visitor = make_visitor()
+    visitor.open(f"/mail/{number}")
+    visitor.press("c")
+    expect(visitor.page.get_by_label("Spoke to")).to_be_focused()
 
 
 def test_an_attachment_is_saved_to_the_disk(make_visitor: MakeVisitor, door: Door) -> None:
@@ -367,9 +378,15 @@ def axe(page: Page, rule: str = "") -> list[str]:
 def test_nothing_is_wider_than_a_telephone(make_visitor: MakeVisitor, door: Door) -> None:
     long_word = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft" * 2
     lines = "\n".join(f"Regel {number} van een lange mail." for number in range(500))
-    door.handle(PROMISE, letter("Amy <amy@smith.example>", f"VD-1003 {long_word}", f"{long_word}\n{lines}", number=2))
+    with door.open_ledger() as ledger:
+        row = f"VD-9{'0' * 40},{long_word},x@long.example,nl,NL,business,2026-01-05,2026-02-04,250.00"
+        file = f"{TITLES}\n{row}".encode()
+        imports.import_invoices(ledger, read_invoices(file), "long.csv", file)
+    long_sender = f"{long_word} <amy@smith.example>"
+    of_long_debtor = letter("X <x@long.example>", "VD", "Ik heb dit al betaald.", number=3)
+    door.handle(PROMISE, letter(long_sender, f"VD-1003 {long_word}", f"{long_word}\n{lines}", number=2), of_long_debtor)
     visitor = make_visitor(viewport={"width": 360, "height": 740}, is_mobile=True, has_touch=True)
-    for path in PAGES:
+    for path in [*PAGES, "/debtors/4", "/mail/3", "/calls/4"]:
         visitor.open(path)
         wide = visitor.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide == 0, path
