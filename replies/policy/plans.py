@@ -43,8 +43,8 @@ def promised_day(promise: Promise, country: str) -> date | None:
         return None
     first = promise.dates[0]
     week = [day for day in promise.dates if day.isocalendar()[:2] == first.isocalendar()[:2]]
-    if promise.sure and len(week) >= DAYS_OF_A_WEEK:
-        return max((day for day in week if is_banking_day(day, country)), default=max(week))
+    if promise.sure and len(week) >= DAYS_OF_A_WEEK and is_banking_day(first, country):
+        return max(day for day in week if is_banking_day(day, country))
     if not promise.sure or is_banking_day(first, country):
         return first
     banking = [day for day in promise.dates if abs(day - first) <= timedelta(days=2) and is_banking_day(day, country)]

@@ -535,6 +535,9 @@ def test_the_letter_speaks_by_how_we_stand_how_often_we_reminded_and_what_was_ke
         ((FRIDAY,), FRIDAY),
         ((date(2026, 12, 7), date(2026, 12, 8), date(2026, 12, 9), date(2026, 12, 10)), date(2026, 12, 10)),
         ((date(2026, 12, 27), date(2026, 12, 28)), date(2026, 12, 28)),  # a Sunday, or the Monday after it
+        # "zondag", with the days around it: never before the day they said
+        ((date(2026, 4, 19), date(2026, 4, 17), date(2026, 4, 20), date(2026, 4, 18)), date(2026, 4, 20)),
+        ((date(2026, 3, 13), date(2026, 3, 12), date(2026, 3, 15)), date(2026, 3, 13)),  # "the end of the week"
         ((date(2026, 11, 29),), date(2026, 11, 29)),  # they said Sunday
         ((date(2026, 12, 15), date(2026, 12, 16)), date(2026, 12, 15)),
     ],
