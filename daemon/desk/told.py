@@ -15,6 +15,9 @@ TOLD = {
     "dismissed": "Kept: the payment is for no invoice.",
     "addressed": "The answer goes to this address now.",
     "contact": "Added as a contact; under “To” an answer can go there.",
+    "note": "The note stands with this mail and on its card.",
+    "asked": "They find it under “asked of me”; no mail is sent about it.",
+    "held": "No reminders go out for these invoices until the day that stands at the right.",
     "right": "Kept: it was read rightly.",
     "left": "Approved. The mail asks something else of you too: it stands under “Left to do” until that is done.",
 }

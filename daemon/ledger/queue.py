@@ -59,6 +59,8 @@ class Item:
     decision: str
     task: str
     for_person: str
+    answered: bool
+    note: str  # the last that somebody wrote about it
 
     @property
     def path(self) -> str:
@@ -82,6 +84,7 @@ _HELD = (
 _DISPUTES = ("dissatisfied", "goods_not_received", "invoice_incorrect", "refuses")
 _UNREADABLE = ("encrypted", "winmail", "damaged", "calendar")
 _STRANGER = "debtor unknown"
+_ANSWERED = "EXISTS (SELECT 1 FROM drafts WHERE message_id = m.id AND state IN ('sent', 'sent_elsewhere'))"
 _ORDER = tuple(Kind)
 
 
@@ -99,7 +102,8 @@ _WAITING = f"""
       r.id, r.message_id, r.debtor_id, COALESCE(m.arrived_at, r.created_at)
     FROM drafts r LEFT JOIN messages m ON m.id = r.message_id WHERE r.state = 'waiting'
   UNION ALL
-  SELECT CASE WHEN m.decision IN ({_listed(_HELD)}) THEN '{Kind.HELD}'
+  SELECT CASE WHEN {_ANSWERED} THEN '{Kind.TODO}'
+              WHEN m.decision IN ({_listed(_HELD)}) THEN '{Kind.HELD}'
               WHEN m.automatic <> '' OR EXISTS (SELECT 1 FROM drafts WHERE message_id = m.id) THEN '{Kind.TODO}'
               ELSE '{Kind.UNCLEAR}' END,
       NULL, m.id, m.debtor_id, COALESCE(m.arrived_at, m.stored_at)
@@ -170,7 +174,9 @@ def items(ledger: Ledger, filters: Filters, most: int, skip: int = 0) -> list[It
                 AS invoices,
               (SELECT kind FROM tasks WHERE message_id = m.id AND done_at IS NULL LIMIT 1) AS task,
               (SELECT for_person FROM notes WHERE message_id = m.id AND done_at IS NULL ORDER BY id DESC LIMIT 1)
-                AS for_person
+                AS for_person,
+              (SELECT text FROM notes WHERE message_id = m.id AND done_at IS NULL ORDER BY id DESC LIMIT 1) AS note,
+              {_ANSWERED} AS answered
             FROM shown s LEFT JOIN messages m ON m.id = s.message LEFT JOIN drafts r ON r.id = s.draft
             LEFT JOIN debtors d ON d.id = s.debtor_id ORDER BY s.urgency, s.at, s.message""",  # noqa: S608
         {**_values(filters), "most": most, "skip": skip},
@@ -197,6 +203,8 @@ def _item(row: sqlite3.Row) -> Item:
         decision=row["decision"] or "",
         task=row["task"] or "",
         for_person=row["for_person"] or "",
+        answered=bool(row["answered"]),
+        note=row["note"] or "",
     )
 
 

@@ -34,6 +34,7 @@ def hand_over(visit: Visit) -> Response:
     whom = whom if whom in people_of(visit) else ""
     if text or whom:
         notes.add(visit.ledger, number, visit.person, whom, text)
+        return visit.go_telling(f"/mail/{number}{query_of(visit)}", "asked" if whom else "note")
     return visit.go(f"/mail/{number}{query_of(visit)}")
 
 
@@ -50,4 +51,4 @@ def hold(visit: Visit) -> Response:
         raise NotFoundError
     wanted = tuple(ProposedHold(invoice.id, agreements.BY_HAND, until) for invoice in case.invoices)
     agreements.hold(visit.ledger, number, visit.today, wanted, visit.person)
-    return visit.go(f"/mail/{number}{query_of(visit)}")
+    return visit.go_telling(f"/mail/{number}{query_of(visit)}", "held")

@@ -105,14 +105,19 @@ for (const here of document.querySelectorAll(".top nav [aria-current], .kinds [a
   row.scrollLeft += here.getBoundingClientRect().left - row.getBoundingClientRect().left - (row.clientWidth - here.offsetWidth) / 2;
 }
 
-// ---- what was just done is told once, for a while
+// ---- what was just done is told once, for a while; its place stays, so that nothing moves under one's hand
+
+function past(box) {
+  box.classList.add("past");
+  for (const button of box.querySelectorAll("button")) { button.disabled = true; delete button.dataset.key; }
+}
 
 const told = document.querySelector(".told");
 if (told) {
   const address = new URL(location.href);
   address.searchParams.delete("told");
   history.replaceState(history.state, "", address);
-  setTimeout(() => { if (!told.contains(document.activeElement)) told.remove(); }, 12000);
+  setTimeout(() => { if (!told.contains(document.activeElement)) past(told); }, 12000);
 }
 
 // ---- what was typed into a form that was refused stands there again when one goes back
@@ -152,7 +157,7 @@ for (const form of document.querySelectorAll("[data-until]")) {
   const until = Date.parse(form.dataset.until);
   const tick = () => {
     const left = Math.ceil((until - Date.now()) / 1000);
-    if (left <= 0) { form.remove(); return; }
+    if (left <= 0) { past(form); return; }
     count.textContent = count.dataset.words.replace("{seconds}", left);
     setTimeout(tick, 250);
   };

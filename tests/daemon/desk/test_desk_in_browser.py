@@ -209,6 +209,29 @@ def test_undo_within_ten_seconds(marieke: Visitor) -> None:
     assert marieke.door.value("SELECT state FROM outbox") == "withdrawn"
 
 
+@pytest.mark.parametrize("width", [1366, 390])
+def test_what_can_be_undone_covers_nothing_and_z_is_of_the_newest(
+    make_visitor: MakeVisitor, door: Door, width: int
+) -> None:
+    door.handle(PROMISE, DISPUTE, QUESTION)
+    page = (visitor := make_visitor(viewport={"width": width, "height": 768})).page
+    visitor.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Jansen Bouw B.V.")
+    visitor.press("s")
+    expect(page.get_by_text("Goes to Jansen Bouw B.V.")).to_be_visible()
+    visitor.press("d")
+    expect(page.get_by_text("The draft is discarded")).to_be_visible()
+    expect(page.get_by_text("Goes to Jansen Bouw B.V.")).to_be_visible()
+    assert page.locator(".under-way kbd").count() == 1
+    assert page.locator(".under-way [data-key=z]").evaluate("e => e.closest('form').className") == "told"
+    box, main = page.locator(".under-way").bounding_box(), page.locator("main").bounding_box()
+    assert box
+    assert main
+    assert box["y"] + box["height"] <= main["y"] + 1
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= width
+
+
 def test_a_new_mail_appears_without_loading_the_page_again(marieke: Visitor) -> None:
     expect(marieke.page.get_by_role("heading", level=1)).to_have_text("3 things wait for you")
     marieke.press("j")

@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from daemon.ledger import drafts, statements
+from daemon.ledger import drafts, queue, statements
 from parsers.statements import read_statements
-from tests.daemon.desk.conftest import Door, letter
+from tests.daemon.desk.conftest import Door, MakeDoor, letter
 
 PAID = letter("Jan <jan@dezon.example>", "Re: VD-1001", "Factuur VD-1001 hebben wij al betaald.", number=1)
 
@@ -94,3 +94,35 @@ class TestWhereTheAnswerGoes:
         assert answer.headers["location"] == f"/mail/{number}?told=contact"
         assert inside.value("SELECT COUNT(*) FROM tasks WHERE done_at IS NULL") == 0
         assert '<option value="boek@dezon.example">' in inside.get(f"/mail/{number}").text
+
+
+class TestWhatIsLeft:
+    def test_of_an_answered_mail_stands_where_the_desk_says_and_its_card_tells(self, inside: Door) -> None:
+        (number,) = inside.handle(STAND_IN)
+        with inside.open_ledger() as ledger:
+            ledger.execute("UPDATE messages SET decision = 'changed bank account' WHERE id = ?", number)
+            ledger.execute("UPDATE drafts SET state = 'sent'")
+            ledger.insert("tasks", kind="find out", detail="", message_id=number, debtor_id=1, created_at="2026-01-01")
+            assert queue.counts(ledger) == {"todo": 1}
+        assert "answered, still to do:" in inside.get("/").text
+
+    def test_a_note_is_told_of_and_stands_on_the_card_and_above_the_answer(self, inside: Door) -> None:
+        (number,) = inside.handle(STAND_IN)
+        fields = {"csrf": inside.get(f"/mail/{number}").csrf, "for_person": "", "text": "Eerst Kees bellen"}
+        answer = inside.post(f"/mail/{number}/note", fields)
+        assert answer.headers["location"] == f"/mail/{number}?told=note"
+        page = inside.get(answer.headers["location"]).text
+        assert "The note stands with this mail and on its card." in page
+        assert page.index("Eerst Kees bellen") < page.index('id="draft"')
+        assert "Eerst Kees bellen" in inside.get("/").text
+
+    def test_where_nobody_else_comes_in_it_is_called_a_note(self, make_door: MakeDoor) -> None:
+        door = make_door()
+        door.handle(STAND_IN)
+        door.come_in()
+        assert "Ask a colleague" in door.get("/mail/1").text
+        alone = door.config.desk.model_copy(update={"people": door.config.desk.people[:1]})
+        door.server.desk.config = door.config.model_copy(update={"desk": alone})
+        page = door.get("/mail/1").text
+        assert "Ask a colleague" not in page
+        assert "Write a note" in page
