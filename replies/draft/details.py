@@ -65,7 +65,7 @@ def checks_of(reading: Reading, writer: Writer, opening: str) -> dict[str, str]:
     """
     fitting, told = _fitting(reading, writer), _told(reading)
     faults = _named(fitting, reading, writer)
-    named = bool(reading.thing) and str(reading.thing) in opening and writer.has("check.this")
+    named = reading.thing is not None and reading.thing.noun in opening and writer.has("check.this")
     others = [fault for key, fault in zip(fitting, faults, strict=True) if key not in _IN_OPENING]
     checks = [writer.piece("check.this"), *others] if named else faults
     more = [writer.piece(f"check.{key}", thing="", things="") for key in fitting if told and key != told.key]

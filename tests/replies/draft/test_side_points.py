@@ -98,7 +98,7 @@ def letter(language: str, country: str, labels: tuple[str, ...], *points: str, p
         ("en", "IE", ("promise_to_pay",), ("keep_supplying",), "what you write about the coming deliveries"),
         ("fr", "BE", ("system_problem",), ("will_report",), "que votre système sera vite rétabli"),
         ("de", "DE", ("invoice_not_received",), ("what_for",), "Daraus sehen Sie, wofür sie ist."),
-        ("en", "IE", ("question",), ("other_means", "cheque"), "a bank transfer would suit us best"),
+        ("en", "IE", ("question",), ("other_means", "cheque"), "As for paying by cheque: a bank transfer"),
         ("de", "DE", ("question",), ("bank_details", "what_for"), "Es geht um:"),
     ],
 )
