@@ -32,7 +32,7 @@ SENT = datetime.fromisoformat("2026-11-04T11:07+01:00")  # a Wednesday
         ("Jullie bellen ons elke dag.", "nl", ["our_calls"]),
         ("Ik heb al drie keer gebeld.", "nl", ["asked_before"]),
         ("Het kostenplaatsnummer ontbreekt. Dit is 70410.", "nl", ["order_number", "missing", "order_given"]),
-        ("Stuur een kopie naar adm@zaak.example.", "nl", ["address_given"]),
+        ("Stuur een kopie naar adm@zaak.example.", "nl", ["copy_asked", "address_given"]),
         ("Ik zit bij de schuldhulpverlening.", "nl", ["debt_help"]),
         ("Stuur hem door, dan betaal ik meteen.", "nl", ["same_day"]),
         ("Ik doe de aangifte voor de btw.", "nl", []),

@@ -156,6 +156,7 @@ def test_whether_our_account_is_still_the_same_is_answered(language: str, countr
         ("Je sors de trois semaines d'hôpital.", "fr", {"illness"}),
         ("sorry lag met griep op bed daarom is t niet gelukt", "nl", {"illness", "recovered"}),
         ("Ik heb er twee keer over gebeld en niemand komt kijken.", "nl", {"asked_before"}),
+        ("Onze leverancier kan nog geen einddatum geven.", "nl", {"no_date"}),
         ("een overzicht met kopieën van LW2026-4113 en LW2026-4114?", "nl", {"overview", "copy_asked"}),
     ],
 )
@@ -186,6 +187,7 @@ def test_a_statement_where_nothing_else_is_open_is_given_at_once(
     on = case(language, country)
     nothing = {"nl": "staat er bij ons niets", "en": "nothing else", "fr": "rien d'autre", "de": "nichts weiter"}
     assert nothing[language] in letter(said, on, templates)
+    assert all("asks a question" not in one for one in (*draft(said, on).remarks, decide_task(said, on)))
     more = replace(on, other_open=(replace(INVOICE, id=8, number="VD2026-0500"),))
     assert nothing[language] not in letter(said, more, templates)
 
