@@ -8,7 +8,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from itertools import islice
 
@@ -106,6 +106,7 @@ def any_word(words: list[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
+@lru_cache(maxsize=4096)
 def plain(word: str) -> str:
     """The word folded, without what is joined to it: "s'appelle" is "appelle", "adressez-vous" is "adressez"."""
     return folded(word.rstrip(".")).replace("’", "'").rpartition("'")[2].partition("-")[0]

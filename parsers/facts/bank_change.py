@@ -7,7 +7,7 @@ is kept as evidence; a person then checks it by telephone.
 import re
 
 from parsers.facts.model import NOTHING_KNOWN, Known
-from parsers.facts.word_lists import any_of
+from parsers.facts.word_lists import any_of, word_list
 from parsers.labels.sentences import split_sentences
 
 _CHANGED = re.compile(
@@ -22,6 +22,9 @@ def find_bank_change(text: str, known: Known = NOTHING_KNOWN) -> str:
 
     An account number that is one of ours, repeated to ask whether it is still right, is no news.
     """
+    low = text.lower()
+    if text.isascii() and not any(account in low for account in word_list("account")):
+        return ""
     for sentence in split_sentences(text):
         if _CHANGED.search(sentence.text):
             ours = any(iban in sentence.text.replace(" ", "").upper() for iban in known.own_ibans)

@@ -23,6 +23,8 @@ def find_claim(mail: Mail, references: References, attachments: tuple[str, ...])
     hits = [hit for hit in mail.labels if hit.label == Label.ALREADY_PAID]
     sentences = mail.sentences
     tokens = sentences.tokens
+    if not hits and not _may_say_paid(sentences):
+        return None
     shown = [
         piece
         for hit in hits
@@ -66,6 +68,12 @@ def _may_be_paid_on(mail: Mail, named: NamedDate, frame: Frame) -> bool:
     if named.span.kind in ("now", "month_name", "extension", "vague") or named.span.earliest > frame.today:
         return False
     return not in_paper(mail.sentences, named) and not (clause.cues & Cue.CALL and not clause.cues & Cue.PAY)
+
+
+def _may_say_paid(sentences: Sentences) -> bool:
+    """Whether a word of having paid stands anywhere in the text."""
+    text, said = sentences.tokens.text, word_set("was_paid")
+    return any(text[token.start : token.end].lower() in said for token in sentences.tokens.items)
 
 
 def _says_paid(mail: Mail, named: NamedDate) -> bool:

@@ -105,6 +105,7 @@ _REAL_WORDS = frozenset(word_list("no_slip"))
 _LANGUAGES: tuple[Language, ...] = ("nl", "en", "fr", "de")
 _WORD = re.compile(r"[^\W\d_]+|\d+|[^\w\s]")
 _ORDINAL = re.compile(r"(?<=\d)(?:e|er|ste|de|st|nd|rd|th|\.)(?= )")
+_FIRST_COMBINING = "\u0300"
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 Value = int | str
@@ -141,7 +142,8 @@ def folded(word: str) -> str:
     word = word.lower()
     if word.isascii():
         return word
-    return "".join(c for c in unicodedata.normalize("NFKD", word).replace("ß", "ss") if not unicodedata.combining(c))
+    apart = unicodedata.normalize("NFKD", word).replace("ß", "ss")
+    return "".join([c for c in apart if c < _FIRST_COMBINING or not unicodedata.combining(c)])
 
 
 def split_phrase(phrase: str) -> tuple[str, ...]:

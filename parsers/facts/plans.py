@@ -62,8 +62,8 @@ def read_plan(
     if whole is None and balance is None:
         whole, amounts = _multiple(sentences, dates, amounts)
     events = _without_refused(plan_events(sentences.tokens, dates, amounts, frame), sentences)
-    if not events:
-        return None
+    if not events or (len(events) == 1 and events[0].date):
+        return None  # nothing, or a payment in one go
     due = whole or due
     events = [event for event in events if not _was_shared(event, sentences, events)]
     events = without_restated(events, due, sentences.tokens)
@@ -85,8 +85,10 @@ def read_plan(
 def _without_refused(events: list[Event], sentences: Sentences) -> list[Event]:
     """The events without a number of parts that is turned down for another: "three is too few, can we make it six"."""
     counts = [event for event in events if event.kind == "count"]
-    kept = [e for e in counts if PARTS_REFUSED not in find_circumstances(_words_of(sentences, e))]
-    return [event for event in events if event.kind != "count" or event in kept] if kept else events
+    held = dict.fromkeys(sentences.sentence_of(event.at) for event in counts)
+    refused = [piece for piece in held if PARTS_REFUSED in find_circumstances(sentences.text_of(piece))]
+    gone = {id(event) for event in counts if any(event.at in piece for piece in refused)}
+    return [event for event in events if id(event) not in gone] if len(gone) < len(counts) else events
 
 
 def _goes_on(events: list[Event], sentences: Sentences) -> bool:
@@ -104,10 +106,6 @@ def _was_shared(event: Event, sentences: Sentences, events: list[Event]) -> bool
     sentence = sentences.sentence_of(event.at)
     told = sentence.cues & Cue.PAST and sentence.cues & Cue.PAY and not sentence.cues & Cue.PROMISE
     return bool(told) and not any(other.kind == "date" and other.at in sentence for other in events)
-
-
-def _words_of(sentences: Sentences, event: Event) -> str:
-    return sentences.text_of(sentences.sentence_of(event.at))
 
 
 def _less_paid(due: Money, paid: tuple[NamedAmount, ...]) -> Money:

@@ -12,9 +12,9 @@ from importlib import resources
 
 from parsers.books import Language
 from parsers.facts.lexicon import folded
+from parsers.facts.phrases import Phrases, phrases
 from parsers.labels.sentences import split_sentences
 
-_GAP = r"[^.!?;:]{0,50}?"
 ADDRESS_GIVEN = "address_given"  # an e-mail address stands in it, as where to send something
 ORDER_GIVEN = "order_given"  # the order number stands in the mail
 _IT_IS = re.compile(r"(?:dit|dat|het|this|it|that|c'est|das|es)\b[^.!?]{0,25}?\b[a-z]{0,4}[-/]?\d{4}")
@@ -37,11 +37,11 @@ class Point:
 def find_points(text: str, language: Language) -> tuple[Point, ...]:
     """The points of the text in their order, each once."""
     found: dict[str, Point] = {}
-    patterns = _patterns(language, bare=language == "fr" and text.replace("’", "'").replace("€", "").isascii())
+    told = _phrases(language, bare=language == "fr" and text.replace("’", "'").replace("€", "").isascii())
     asked = False  # whether the sentence before was about an order number
     for sentence in split_sentences(text):
         flat = _SPACES.sub(" ", sentence.text.casefold().replace("’", "'"))
-        hits = [(match.span(), key) for key, pattern in patterns if (match := pattern.search(flat))]
+        hits = [(match.span(), key) for key, match in told.found(flat).items()]
         for (_, end), key in sorted(hits):
             found.setdefault(key, Point(key, sentence.text))
             if key == "order_number" and _NUMBER_BEHIND.match(flat, end):
@@ -49,15 +49,14 @@ def find_points(text: str, language: Language) -> tuple[Point, ...]:
         if asked and _IT_IS.match(flat):
             found.setdefault(ORDER_GIVEN, Point(ORDER_GIVEN, sentence.text))
         asked = any(key == "order_number" for _, key in hits)
-        if _TO_ADDRESS.search(flat):
+        if "@" in flat and _TO_ADDRESS.search(flat):
             found.setdefault(ADDRESS_GIVEN, Point(ADDRESS_GIVEN, sentence.text))
     return tuple(found.values())
 
 
 def find_phrase(key: str, flat: str, language: Language) -> tuple[int, int] | None:
     """Where a phrase of the point stands in a sentence in small letters; None when none does."""
-    pattern = dict(_patterns(language, bare=False)).get(key)
-    match = pattern.search(flat) if pattern else None
+    match = _phrases(language, bare=False).found(flat).get(key)
     return match.span() if match else None
 
 
@@ -73,21 +72,17 @@ def _read() -> dict[str, dict[str, list[str]]]:
 
 
 @cache
-def _patterns(language: Language, *, bare: bool) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Of each point, what tells it; `bare` for a mail that was typed without accents."""
-    return tuple(
-        (key, re.compile("|".join(_pattern(_without_accents(one) if bare else one) for one in phrases)))
-        for key, languages in _read().items()
-        if (phrases := languages.get(language))
+def _phrases(language: Language, *, bare: bool) -> Phrases:
+    """What tells each point; `bare` for a mail that was typed without accents."""
+    return phrases(
+        {
+            key: [_without_accents(one) if bare else one for one in listed]
+            for key, languages in _read().items()
+            if (listed := languages.get(language))
+        }
     )
 
 
 def _without_accents(phrase: str) -> str:
     # "annulé*" stands for "annulée" and "annulés", not for "annuler": without its accent the ending is spelled out.
     return folded(re.sub(r"é\*", "e+s*", phrase)).replace("...", "…")
-
-
-def _pattern(phrase: str) -> str:
-    """A phrase as whole words; "*" ends a word anyhow, "…" stands for some words of the same sentence."""
-    words = re.escape(phrase).replace(r"e\+s\*", "e{1,2}s?").replace(r"\*", r"\w*").replace(r"\ …\ ", f" {_GAP}")
-    return rf"(?<!\w){words}(?!\w)"

@@ -16,6 +16,7 @@ from parsers.money import Money
 _NOT_UNLIKELY = -3.0  # log-odds (see `roles`) of a date that may belong to a plan
 _CLOSE = 3  # tokens
 _AROUND = 20  # tokens of a clause, before and after an amount
+_DATED = frozenset("RWDMd")
 _HOURS = 31_00  # a number up to this may be an hour or a day
 
 
@@ -150,9 +151,10 @@ def of_the_past(sentences: Sentences, at: int) -> bool:
 
 def was_paid(sentences: Sentences, at: int) -> bool:
     """Whether the amount is one that was paid: "hier j'ai mis 500"."""
+    if not of_the_past(sentences, at):
+        return False
     clause = sentences.clause_of(at)
-    dated = not set("RWDMd").isdisjoint(sentences.tokens.letters[clause.first : clause.last])
-    return of_the_past(sentences, at) and (dated or bool(clause.cues & Cue.PAY))
+    return bool(clause.cues & Cue.PAY) or not _DATED.isdisjoint(sentences.tokens.letters[clause.first : clause.last])
 
 
 def in_currency(sentences: Sentences, amount: NamedAmount, balance: Money | None) -> NamedAmount:

@@ -122,11 +122,13 @@ def other_address(text: str, *, language: Language, sender: str = "") -> str | N
 
 def _sends_elsewhere(sentences: tuple[Sentence, ...], words: Words) -> bool:
     """Whether the sender says outright that they are not the one."""
+    whole = "\n".join(sentence.text for sentence in sentences).lower()
+    not_me = [told for told in words.not_me if told in whole]
     for sentence in sentences:
         low = sentence.text.lower()
-        if any(told in low for told in words.not_me):
+        if any(told in low for told in not_me):
             return True
-        addressed = bool(_ADDRESS.search(sentence.text)) and not _FOR_COPY.search(sentence.text)
+        addressed = "@" in low and bool(_ADDRESS.search(sentence.text)) and not _FOR_COPY.search(sentence.text)
         if addressed and any(told in low for told in words.next_time):
             return True
         if (

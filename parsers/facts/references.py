@@ -24,6 +24,7 @@ _MOST = 200  # identifiers of one kind that are checked
 _OGM = re.compile(
     r"(?<![\d/])(?:[+*]{3}[ ]?)?(\d{3}) ?/ ?(\d{4}) ?/ ?(\d{5})(?:[ ]?[+*]{3})?(?![\d/])|(?<!\d)[+*]{3}(\d{12})[+*]{3}"
 )
+_OGM_SIGN = re.compile("[/+*]")
 _CREDITOR_REFERENCE = re.compile(r"\bRF\d{2}(?:[ ]?[A-Za-z0-9]{1,4}){1,6}\b")
 _IBAN = re.compile(r"\b[A-Za-z]{2}\d{2}(?:[ .-]?[A-Za-z0-9]{4}){2,7}(?:[ .-]?[A-Za-z0-9]{1,3})?\b")
 _PURCHASE_ORDER = re.compile(
@@ -31,6 +32,8 @@ _PURCHASE_ORDER = re.compile(
     + r"[ -]?(?:(?:no|nr|number|nummer|num[ée]ro|n°)(?!\w)|#)?[ .:#-]{0,3}([A-Z]{0,4}-?\d[\w/-]{2,20})",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
+_HEAD = 4  # characters of a number
 _PIECE = re.compile(r"[A-Za-z]+|\d+")
 _SEPARATOR = re.compile(r"[ ]?[-/._]?[ ]?")
 _INVOICE_WORD = re.compile(
@@ -43,8 +46,11 @@ _ALL_INVOICES = re.compile(any_of("all_invoices"), re.IGNORECASE)
 def find_references(text: str, known: Known = NOTHING_KNOWN) -> References:
     """The references in `text`, as the books write them; invoices only when `known` holds them."""
     text = text[:TEXT_CAP]
+    invoices = _invoices(text, known)
+    if not _DIGIT.search(text):
+        return References(invoices=invoices)  # all others have digits
     return References(
-        invoices=_invoices(text, known),
+        invoices=invoices,
         payment_references=_unique((*_ogm(text), *_creditor_references(text))),
         ibans=_unique(_ibans(text)),
         purchase_orders=_unique(match[1] for match in _PURCHASE_ORDER.finditer(text)),
@@ -53,6 +59,8 @@ def find_references(text: str, known: Known = NOTHING_KNOWN) -> References:
 
 def _ogm(text: str) -> Iterable[str]:
     """Belgian structured communications, as +++090/9337/55493+++ (banks also print them with stars)."""
+    if not _OGM_SIGN.search(text):
+        return
     for match in _OGM.finditer(text):
         digits = "".join(group for group in match.groups() if group)
         if ogm_vcs.is_valid(digits):
@@ -60,6 +68,8 @@ def _ogm(text: str) -> Iterable[str]:
 
 
 def _creditor_references(text: str) -> Iterable[str]:
+    if "RF" not in text:
+        return
     for match in islice(_CREDITOR_REFERENCE.finditer(text), _MOST):
         if checked := _longest_valid(match.group(), iso11649.validate):
             yield checked
@@ -95,8 +105,10 @@ def _invoices(text: str, known: Known) -> tuple[str, ...]:
     forms = _forms(numbers)
     found: list[str] = []
     pieces = [(m.start(), m.group()) for m in _PIECE.finditer(text)]
-    for at in range(len(pieces)):
-        found += _at(text, pieces, at, forms)
+    heads = _heads(numbers)
+    for at, (_, piece) in enumerate(pieces):
+        if piece[:_HEAD].upper() in heads:
+            found += _at(text, pieces, at, forms)
     for match in _INVOICE_WORD.finditer(text):
         for short in _NUMBERS.findall(match[1]):
             ending = _endings(numbers).get(short.lstrip("0"), ())
@@ -137,6 +149,12 @@ def _forms(numbers: tuple[str, ...]) -> dict[str, str]:
         if len(owners) == 1 and len(written) >= 5:
             forms.setdefault(written, owners[0])
     return forms
+
+
+@lru_cache(maxsize=256)
+def _heads(numbers: tuple[str, ...]) -> frozenset[str]:
+    """What the forms begin with: most pieces of a text begin none of them, which is told at once."""
+    return frozenset(form[:length] for form in _forms(numbers) for length in range(1, _HEAD + 1))
 
 
 @lru_cache(maxsize=256)

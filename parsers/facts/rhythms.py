@@ -22,6 +22,7 @@ _RHYTHM = re.compile(
     """,
     re.VERBOSE,
 )
+_OPENS = frozenset("k2nGudxoW")
 _OFTEN = re.compile(r"2o?[Gn]U")
 _SEVERAL = re.compile(r"n[NCo]{0,2}W")
 _NAMES_OF_PARTS = (
@@ -36,6 +37,8 @@ def count_or_rhythm_at(tokens: Tokens, at: int, amounts: set[int], taken: set[in
     """The number of parts, the rhythm or the duration that begins at the token; None when none does. `amounts` are the
     tokens that amounts begin at, `taken` and `in_date` all tokens of amounts and of dates."""
     letters = tokens.letters
+    if letters[at] not in _OPENS or (letters[at] in "xo" and letters[at + 1 : at + 2] != "U"):
+        return None
     if letters[at] == "k" and (unit := _unit_of_parts(tokens, at)):
         return Event("rhythm", at, unit=unit, last=at + 1)
     if event := _count(tokens, at, amounts) or _rhythm(tokens, at, taken):
@@ -55,6 +58,8 @@ def _unit_of_parts(tokens: Tokens, at: int) -> str:
 
 
 def _count(tokens: Tokens, at: int, amounts: set[int]) -> Event | None:
+    if tokens.letters[at] not in "n2":
+        return None
     match = _COUNT.match(tokens.letters, at)
     several = _SEVERAL.match(tokens.letters, at)
     if several and _counted_weekdays(tokens, several.end() - 1):
@@ -92,9 +97,11 @@ def _counted_weekdays(tokens: Tokens, at: int) -> bool:
 
 def _of_amount(tokens: Tokens, at: int, amounts: set[int]) -> Event | None:
     """A number of amounts: "two more of £275", "vier à 250", "6 stuks van 100"."""
+    if tokens.letters[at] != "n":
+        return None
     amount = next((n for n in (at + 2, at + 3, at + 4) if n in amounts), 0)
     count = tokens.number(at)
-    if tokens.letters[at] != "n" or not amount or not 2 <= count <= MOST_PARTS:
+    if not amount or not 2 <= count <= MOST_PARTS:
         return None
     between = [token.word for token in tokens.items[at + 1 : amount]]
     known = [word in word_set("of_each") for word in between]

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from parsers.facts.dates import NamedDate
@@ -74,14 +75,23 @@ def begins(named: NamedDate, tokens: Tokens) -> bool:
 
 def called_first(named: NamedDate, tokens: Tokens) -> bool:
     """Whether words beside the day call it the first of several."""
+    said = _opening_words(tokens)
+    if not said:
+        return False
     first = named.first
     while first > 0 and first > named.first - 6 and tokens.letters[first - 1] not in ",;.:|)":
         first -= 1
     last = named.last
     while last < min(len(tokens.items), named.last + 4) and tokens.letters[last] not in ",;.:|(":
         last += 1
-    around = (*tokens.items[first : named.first], *tokens.items[named.last : last])
-    return any(token.word.startswith(word_list("begins_series")) for token in around)
+    return any(first <= at < named.first or named.last <= at < last for at in range(first, last) if at in said)
+
+
+@lru_cache(maxsize=4)
+def _opening_words(tokens: Tokens) -> frozenset[int]:
+    """The tokens that say that a series begins."""
+    begins_series = word_list("begins_series")
+    return frozenset(at for at, token in enumerate(tokens.items) if token.word.startswith(begins_series))
 
 
 def first_day(

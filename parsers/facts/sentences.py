@@ -5,10 +5,11 @@ date of a promise is told from the date of a meeting by the words it stands amon
 """
 
 import tomllib
-from bisect import bisect_right
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
+from itertools import repeat
 from typing import Final
 
 from parsers.books import Language
@@ -85,18 +86,20 @@ class Sentences:
     cues: tuple[int, ...]
     sentences: tuple[Piece, ...]
     clauses: tuple[Piece, ...]
+    in_sentence: tuple[Piece, ...]  # of each token
+    in_clause: tuple[Piece, ...]
 
     def sentence_of(self, token: int) -> Piece:
         """The sentence that the token stands in."""
-        return _piece_at(self.sentences, token)
+        return self.in_sentence[token] if 0 <= token < len(self.in_sentence) else _NOWHERE
 
     def sentence_before(self, sentence: Piece) -> Piece:
         """The sentence that ends where this one begins; an empty one at the start of the text."""
-        return _piece_at(self.sentences, sentence.first - 1) if sentence.first else _NOWHERE
+        return self.sentence_of(sentence.first - 1)
 
     def clause_of(self, token: int) -> Piece:
         """The clause that the token stands in."""
-        return _piece_at(self.clauses, token)
+        return self.in_clause[token] if 0 <= token < len(self.in_clause) else _NOWHERE
 
     def text_of(self, piece: Piece) -> str:
         """The piece's words, verbatim."""
@@ -115,11 +118,6 @@ _SAYS = Cue.PAY | Cue.PROMISE | Cue.INCOME
 _CLAUSE_ENDS = frozenset(",;:()|–")
 
 
-def _piece_at(pieces: tuple[Piece, ...], token: int) -> Piece:
-    at = bisect_right(pieces, token, key=lambda piece: piece.first) - 1
-    return pieces[at] if at >= 0 and token in pieces[at] else _NOWHERE
-
-
 def read_sentences(tokens: Tokens) -> Sentences:
     """The sentences and clauses of the text with their cues."""
     cues = _token_cues(tokens)
@@ -132,7 +130,14 @@ def read_sentences(tokens: Tokens) -> Sentences:
             sentences.append(Piece(first, last, _together(cues[first:last])))
             clauses += _clauses(tokens, cues, first, last)
             first = last
-    return Sentences(tokens, tuple(cues), tuple(sentences), tuple(clauses))
+    each = tuple(_each(sentences)), tuple(_each(clauses))
+    return Sentences(tokens, tuple(cues), tuple(sentences), tuple(clauses), *each)
+
+
+def _each(pieces: list[Piece]) -> Iterator[Piece]:
+    """Of each token, the piece it stands in: the pieces follow each other without a gap."""
+    for piece in pieces:
+        yield from repeat(piece, piece.last - piece.first)
 
 
 def _within_date(tokens: Tokens, boundary: int) -> bool:
@@ -147,12 +152,13 @@ def _within_date(tokens: Tokens, boundary: int) -> bool:
 def _clauses(tokens: Tokens, cues: list[int], first: int, last: int) -> list[Piece]:
     found = []
     begin = first
+    buts = word_set("but")
     halves = _halves(tokens, cues, first, last)
     for at in range(first + 1, last):
-        but = tokens.items[at].word in word_set("but")
+        but = tokens.items[at].word in buts
         ends = (
             tokens.letters[at - 1] in _CLAUSE_ENDS
-            or _full_stop(tokens, at)
+            or (tokens.letters[at - 1] == "." and _full_stop(tokens, at))
             or cues[at] & Cue.THEN
             or at in halves
             or but
@@ -166,7 +172,7 @@ def _clauses(tokens: Tokens, cues: list[int], first: int, last: int) -> list[Pie
 
 def _full_stop(tokens: Tokens, at: int) -> bool:
     """Whether the full stop before the token ends a statement: "your letter of the 12. Three times 3,100"."""
-    return tokens.letters[at - 1] == "." and tokens.text[tokens.items[at].start].isupper()
+    return tokens.text[tokens.items[at].start].isupper()
 
 
 def _halves(tokens: Tokens, cues: list[int], first: int, last: int) -> frozenset[int]:
@@ -194,7 +200,7 @@ def _together(cues: list[int]) -> int:
 
 
 def _token_cues(tokens: Tokens) -> list[int]:
-    words = _words(tokens.language)
+    words, stems = _words(tokens.language), _stems(tokens.language)
     found = []
     items = tokens.items
     for at, token in enumerate(items):
@@ -206,11 +212,8 @@ def _token_cues(tokens: Tokens) -> list[int]:
             bits &= ~_PASTS  # "würden", "hätte"
         if bits & Cue.PAST and tokens.language == "en" and _is_passive(items, at):
             bits &= ~Cue.PAST  # "invoices are settled at the end of the month"
-        if len(word) > 2 and not bits:
-            for length in words.lengths:
-                if length > len(word):
-                    break
-                bits |= words.stems.get(word[:length], 0)
+        if not bits and len(word) > 2:
+            bits = stems(word)
         for rest, more in words.phrases.get(word, ()):
             if all(at + n + 1 < len(items) and items[at + n + 1].word == each for n, each in enumerate(rest)):
                 bits |= more
@@ -221,6 +224,18 @@ def _token_cues(tokens: Tokens) -> list[int]:
 def _is_passive(items: tuple[Token, ...], at: int) -> bool:
     """Whether the participle at `at` is of a passive that lies in no past: "are settled", "gets paid"."""
     return any(token.word in _PASSIVE for token in items[max(0, at - 2) : at])
+
+
+@cache
+def _stems(language: Language) -> Callable[[str], int]:
+    """What the beginnings of a word tell; the words that mails are made of are few."""
+    words = _words(language)
+
+    @lru_cache(maxsize=4096)
+    def told(word: str) -> int:
+        return _together([words.stems.get(word[:length], 0) for length in words.lengths if length <= len(word)])
+
+    return told
 
 
 @cache

@@ -10,6 +10,7 @@ are kept for `plans`, which chooses by what they add up to. Linear: statements a
 import re
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from operator import itemgetter
 
 from parsers.facts.dates import NamedDate
 from parsers.facts.events import MOST_PARTS, Event
@@ -24,6 +25,7 @@ _AHEAD = 14  # tokens
 _FIRST_PART = re.compile(r"[ed]o?k")
 _LASTING = ("week", "fortnight", "month", "quarter", "year")
 _LONGEST = 14  # events of a statement
+_MOST_AMOUNTS = 2  # "four times 100, so 400"
 _KEPT = 10  # cuts that are weighed further
 _REST_PASSED_OVER, _BARE_PASSED_OVER = 1.6, 0.9
 _WEAK_PASSED_OVER = 0.3  # a number that may count things
@@ -89,25 +91,41 @@ def cuts(events: list[Event], sentences: Sentences, whole: Money | None) -> list
         first = last.date is not None and begins(last.date, sentences.tokens)
         price = _FIRST_PASSED_OVER if first else _ANCHOR_PASSED_OVER if anchor else _price(last, certain=certain)
         counts = (last.count,) if last.kind == "count" else ()
-        found = [
-            Cut(cut.weight + price, cut.statements, (*cut.aside, *aside), (*cut.counts, *counts))
-            for cut in best[end - 1]
-        ]
-        for begin in range(max(0, end - _LONGEST), end):
-            statement = _statement(events[begin:end], sentences.tokens, whole, alone=alone)
-            if statement is None:
-                continue
-            weight = statement.weight + sum(gaps[begin + 1 : end]) + _ONE_MORE
-            found += [
-                replace(
-                    cut,
-                    weight=cut.weight + weight + _TWO_OPEN * _both_open(cut, statement),
-                    statements=(*cut.statements, statement),
-                )
-                for cut in best[begin]
+        # Each way as what it weighs, and what it goes on from; only the lightest are made.
+        found: list[tuple[float, Cut, Statement | None]] = [(cut.weight + price, cut, None) for cut in best[end - 1]]
+        for begin in range(_earliest(events, end), end):
+            if statement := _statement(events[begin:end], sentences.tokens, whole, alone=alone):
+                weight = statement.weight + sum(gaps[begin + 1 : end]) + _ONE_MORE
+                found += [
+                    (cut.weight + weight + _TWO_OPEN * _both_open(cut, statement), cut, statement)
+                    for cut in best[begin]
+                ]
+        best.append(
+            [
+                Cut(weight, (*cut.statements, statement), cut.aside, cut.counts)
+                if statement
+                else Cut(weight, cut.statements, (*cut.aside, *aside), (*cut.counts, *counts))
+                for weight, cut, statement in sorted(found, key=itemgetter(0))[:_KEPT]
             ]
-        best.append(sorted(found, key=lambda cut: cut.weight)[:_KEPT])
+        )
     return [cut for cut in best[-1] if cut.statements]
+
+
+def _earliest(events: list[Event], end: int) -> int:
+    """The first event that a statement of those before `end` may hold: with more it would name several things."""
+    counts, moneys, shares = set(), set(), set()
+    first = max(0, end - _LONGEST)
+    for begin in range(end - 1, first - 1, -1):
+        event = events[begin]
+        if event.kind == "count":
+            counts.add(event.count)
+        elif event.kind == "share" and event.share:
+            shares.add(event.share)
+        if event.money:
+            moneys.add(event.money)
+        if len(counts) > 1 or len(shares) > 1 or len(moneys) > _MOST_AMOUNTS:
+            return begin + 1
+    return first
 
 
 def _is_anchor(named: NamedDate, tokens: Tokens) -> bool:
@@ -184,17 +202,7 @@ def _statement(events: list[Event], tokens: Tokens, whole: Money | None, *, alon
         unit = _implied(days, tokens)
     at = next((event.at for event in events if event.kind in ("amount", "share")), events[0].at)
     found = Statement(
-        at,
-        quantity.each,
-        quantity.share,
-        quantity.of_rest,
-        quantity.rest,
-        count,
-        unit,
-        step,
-        lasting,
-        days,
-        listed,
+        at, quantity.each, quantity.share, quantity.of_rest, quantity.rest, count, unit, step, lasting, days, listed
     )
     several = len({(event.unit, event.count) for event in rhythms}) > 1
     return replace(found, weight=quantity.weight + _RHYTHM_AGAIN * several + _oddity(found, tokens))

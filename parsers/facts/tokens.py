@@ -8,6 +8,7 @@ the text, linear in its length.
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from parsers.books import Language
 from parsers.facts.decimals import read_decimal
@@ -77,9 +78,9 @@ class Digits:
     sep: str
 
 
-@dataclass(slots=True)
+@dataclass(slots=True)  # frozen would be right, and slower to make
 class Token:
-    """One word, number or sign: its class letter, its value and where it stands in the text."""
+    """One word, number or sign: its class letter, its value and where it stands in the text. It is never changed."""
 
     letter: str
     value: Value | Digits | Decimal | None
@@ -88,7 +89,7 @@ class Token:
     word: str  # folded; of a phrase, its first word
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # what was found in them is kept by which they are
 class Tokens:
     """The tokens of a text and their letters, one each."""
 
@@ -116,7 +117,11 @@ class Tokens:
 
 def tokenize(text: str, language: Language) -> Tokens:
     """The tokens of `text`, read with the words of `language` first; at most `TEXT_CAP` characters of it."""
-    text = text[:TEXT_CAP]
+    return _tokens(text[:TEXT_CAP], language)
+
+
+@lru_cache(maxsize=8)  # one mail is read for dates, for promises and for what an answer takes up
+def _tokens(text: str, language: Language) -> Tokens:
     raw = _raw(text, language)
     found = _with_phrases(raw, lexicon(language))
     return Tokens(text, language, tuple(found), "".join(token.letter for token in found))

@@ -8,6 +8,7 @@ of sentences and the length of each: mail is hostile.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 TEXT_CAP = 20_000  # characters read of one mail
 COUNT_CAP = 120  # sentences read of one mail: the first and, of a longer one, the last are kept
@@ -33,7 +34,11 @@ class Sentence:
 
 def split_sentences(text: str) -> tuple[Sentence, ...]:
     """The sentences of `text` in order; at most `COUNT_CAP`, each of at most `LENGTH_CAP` characters."""
-    text = text[:TEXT_CAP]
+    return _split(text[:TEXT_CAP])
+
+
+@lru_cache(maxsize=8)  # one mail is cut for its labels, its facts and its points
+def _split(text: str) -> tuple[Sentence, ...]:
     found: list[Sentence] = []
     begin = 0
     for stop in _STOP.finditer(text):
