@@ -243,6 +243,7 @@ class Visit:
             "clock": self._clock,
             "ago": self._ago,
             "session": self.session,
+            "by_name": lambda name: self.words("you") if name == self.person else name,
             "look": look if look in LOOKS else "",
             "static": static_version(),
             "pages": PAGES,

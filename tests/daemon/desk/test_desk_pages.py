@@ -308,7 +308,7 @@ def test_a_wrong_reading_is_corrected_and_the_next_one_is_read_so(filled: Door) 
     assert filled.post("/mail/3/reading", token | {"act": "only", "label": "call_back_later"}).status == 303
     assert labels_of(filled, 3) == ["call_back_later"]
     assert filled.value("SELECT text FROM drafts WHERE message_id = 3 AND state = 'waiting'") != before
-    assert "Corrected by Marieke" in filled.get("/mail/3").text
+    assert "Corrected by you" in filled.get("/mail/3").text
     again = letter("Amy <amy@smith.example>", "Re: VD-1003", "Could you send invoice VD-1003 again, please?", number=9)
     (number,) = filled.handle(again.replace(b"\r\n\r\n", b"\r\nX-Other: 1\r\n\r\n", 1))
     assert labels_of(filled, number)[0] == "call_back_later"
@@ -462,7 +462,7 @@ def test_a_trustees_mail_comes_first_and_stops_everything_for_whom_it_names(door
     assert door.post(f"{path}/debtor", csrf(door, path) | {"debtor": "2"}).status == 303
     assert door.value(held) == 1
     assert door.value("SELECT decision FROM messages WHERE id = ?", number) == "insolvency: everything stops"
-    assert "Marieke said that it is about this debtor." in door.get(path).text
+    assert "you said that it is about this debtor." in door.get(path).text
     assert door.value("SELECT COUNT(*) FROM contacts WHERE debtor_id = 2") == 1
     door.post(f"{path}/debtor", csrf(door, path) | {"act": "undo"})
     assert door.value(held) == 0

@@ -116,6 +116,14 @@ class TestWhatIsLeft:
         assert page.index("Eerst Kees bellen") < page.index('id="draft"')
         assert "Eerst Kees bellen" in inside.get("/").text
 
+    def test_who_wrote_it_is_you_to_oneself_and_a_name_to_others(self, inside: Door) -> None:
+        (number,) = inside.handle(STAND_IN)
+        inside.post(f"/mail/{number}/note", {"csrf": inside.get(f"/mail/{number}").csrf, "text": "Eerst Kees bellen"})
+        assert "<strong>you</strong>" in inside.get(f"/mail/{number}").text
+        inside.cookies.clear()
+        inside.come_in("Jan")
+        assert "<strong>Marieke</strong>" in inside.get(f"/mail/{number}").text
+
     def test_where_nobody_else_comes_in_it_is_called_a_note(self, make_door: MakeDoor) -> None:
         door = make_door()
         door.handle(STAND_IN)
