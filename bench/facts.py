@@ -200,8 +200,11 @@ def same_addressee(read: str | None, wanted: str | None) -> bool:
         return False
     if "@" in read or "@" in wanted:
         return read.lower() == wanted.lower()
-    one, other = (set(re.findall(r"\w+", folded(text))) - set(SAID_BESIDE.split()) for text in (read, wanted))
-    return bool(one and other) and (one <= other or other <= one)
+    one, other = (set(re.findall(r"\w+", folded(text))) for text in (read, wanted))
+    beside = set(SAID_BESIDE.split())
+    if one - beside and other - beside:
+        one, other = one - beside, other - beside
+    return one <= other or other <= one  # of "Frau von der Au" every word is listed
 
 
 def judge_dateparser(case: dict[str, Any], text: str) -> dict[str, tuple[bool, object]]:

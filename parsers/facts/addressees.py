@@ -5,16 +5,13 @@ doing the work. A desk is one of the listed, or is built like one ("afdeling Mid
 """
 
 import re
-import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache, lru_cache
-from importlib import resources
+from functools import lru_cache
 from itertools import islice
 
-from parsers.books import Language
-from parsers.facts.lexicon import folded, lexicon
-from parsers.facts.word_lists import any_of, word_list
+from parsers.facts.addressee_words import Words
+from parsers.facts.lexicon import folded
+from parsers.facts.word_lists import any_of, word_list, word_set
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*\.?")
 _ENDS_CLAUSE = re.compile(r"[,.;:!?(]")
@@ -25,85 +22,9 @@ _DESK_GOES_ON = re.compile(
 )
 _GOES_ON = re.compile(rf"^ ?[,.] {any_of('relative')} ", re.IGNORECASE)  # "Chantal Brink, die moet je hebben"
 _LEGAL_FORMS = frozenset({"BV", "NV", "VOF", "SARL", "SAS", "SCI", "SRL", "BVBA"})
+_FORM_LAST = re.compile(r" (?:B\.?V|N\.?V|VOF|SARL|SAS|SRL|BVBA|GmbH|AG|KG|Ltd|Limited|plc|LLP)\.?$")
+_AFTER_VAN = frozenset({"der", "den", "de", "het", "dem", "la"})  # "von der Au", "van den Berg"
 _LONGEST = 80  # characters of a person with their desk
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The leading words of one language."""
-
-    verbs: frozenset[str]
-    verb_stems: tuple[str, ...]
-    does: frozenset[str]
-    gone: tuple[str, ...]
-    not_me: tuple[str, ...]
-    topics: frozenset[str]
-    persons: frozenset[str]
-    leads: frozenset[str]
-    ask: frozenset[str]
-    small_words: frozenset[str]
-    agents: frozenset[str]
-    self_names: tuple[str, ...]
-    is_called: tuple[str, ...]
-    places: frozenset[str]
-    articles: frozenset[str]
-    own_desks: tuple[str, ...]
-    desks: re.Pattern[str]
-    roles: re.Pattern[str]
-    desk_after_name: re.Pattern[str]
-    days: frozenset[str]
-    no_names: frozenset[str]
-    particles: frozenset[str]
-    absent: tuple[str, ...]
-    next_time: tuple[str, ...]
-
-    def leading(self, word: str) -> bool:
-        """Whether the folded word is one of sending somebody elsewhere."""
-        return word in self.verbs or word.startswith(self.verb_stems)
-
-
-@cache
-def addressee_words(language: Language) -> Words:
-    """The words of `language`."""
-    text = resources.files(__package__).joinpath("words/redirects.toml").read_text(encoding="utf-8")
-    data = {section: languages[language] for section, languages in tomllib.loads(text).items()}
-    desks = any_word(data["department"]) + "|" + "|".join(data["department_form"])
-    articles = any_word(data["article"])
-    return Words(
-        verbs=frozenset(verb for verb in data["verb"] if not verb.endswith("*")),
-        verb_stems=tuple(verb[:-1] for verb in data["verb"] if verb.endswith("*")),
-        does=frozenset(data["does"]),
-        gone=tuple(data["gone"]),
-        not_me=tuple(data["not_me"]),
-        topics=frozenset(map(folded, data["topic"])),
-        persons=frozenset(data["person"]),
-        leads=frozenset(data["lead"]),
-        ask=frozenset(data["ask"]),
-        small_words=frozenset(data["small_word"]),
-        agents=frozenset(data["agent"]),
-        self_names=tuple(data["self"]),
-        is_called=tuple(data["is_called"]),
-        places=frozenset(data["place_before"]),
-        articles=frozenset(data["article"]),
-        own_desks=tuple(data["own_desk"]),
-        desks=re.compile(rf"(?<!\w)(?:{desks})(?!\w)", re.IGNORECASE),
-        roles=re.compile(rf"(?<!\w)(?:{'|'.join(data['role'])})(?!\w)", re.IGNORECASE),
-        desk_after_name=re.compile(
-            rf",? (?:(?:{any_word(data['of_desk'])}) )?(?:(?:{articles}) )?(?:\w+ )?(?={desks})", re.IGNORECASE
-        ),
-        days=frozenset(
-            word for word, node in lexicon(language).phrases.items() if node.entry and node.entry.letter in "WMX"
-        ),
-        no_names=frozenset(data["no_name"]),
-        particles=frozenset(data["particle"]),
-        absent=tuple(map(folded, data["absent"])),
-        next_time=tuple(data["next_time"]),
-    )
-
-
-def any_word(words: list[str]) -> str:
-    """A pattern for any of the words, the longest first."""
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
 @lru_cache(maxsize=4096)
@@ -130,12 +51,14 @@ def named_people(text: str, words: Words) -> Iterator[tuple[int, str]]:
         last = _name_end(text, matches, at, words)
         opens = _opens_sentence(text, matches[at].start(), words)
         end = matches[last - 1].end() if last > at else 0
-        end += len(_desk_after(text, end, words)) if end else 0
+        desk = _desk_after(text, end, words) if end else ""
+        end += len(desk)
+        rest = text[end:].removeprefix(",") if desk.startswith(",") else text[end:]  # "Hélène, de la compta, saura …"
         bare = last == at + 1 and plain(matches[at].group()) in words.does | words.verbs | words.leads | words.ask
-        if last == at or (opens and (bare or not does_it(text[end:], words))):
+        if last == at or (opens and (bare or not does_it(rest, words))):
             at += 1
             continue
-        if score := _led_to(text, matches, at, end, words):
+        if score := _led_to(text, matches, at, len(text) - len(rest), words):
             yield score, text[matches[at].start() : end].rstrip(".,' ").removesuffix("'s")
         at = last
 
@@ -149,15 +72,21 @@ def _led_to(text: str, matches: list[re.Match[str]], at: int, end: int, words: W
     rest = text[end:]
     if folded(rest[:40]).lstrip(" ,").startswith(words.absent):
         return 0
-    if head.rstrip().endswith(words.self_names) or re.match(r",? ?\d", rest) or before in words.places:
+    called = head.rstrip().endswith(words.is_called)
+    if _names_self(head, words) or re.match(r",? ?\d", rest) or before in words.neuter:
+        return 0
+    if before in words.places and not called:
         return 0
     if before in words.agents or (earlier in words.agents and before in words.articles):
         return 5  # "taken over by"
-    if head.rstrip().endswith(words.is_called):
-        return 5
+    if called or (before in words.copula and _somebody(matches[max(0, at - 7) : at - 1], words)):
+        return 5  # "mijn opvolger is Fatima El Amrani"
     full_name = " " in text[matches[at].start() : end].strip()
     if before in words.persons and (not gap.strip(" =") or (gap.strip() == "," and full_name)):
         return 4
+    name = text[matches[at].start() : end]
+    if _FORM_LAST.search(name) and before in words.articles and earlier in words.persons:
+        return 4  # "notre société sœur, la SARL Roc"
     does_before = any(plain(match.group()) in words.does for match in matches[max(0, at - 4) : at])
     full = full_name and before not in words.articles
     if does_it(rest, words) or (does_before and full and rest.lstrip()[:1] in ("", ".", ",", ";", "!")):
@@ -166,18 +95,37 @@ def _led_to(text: str, matches: list[re.Match[str]], at: int, end: int, words: W
         return 4
     if at and before in words.leads and not gap.strip():
         return 3
-    if at > 1 and earlier in words.leads and before in words.articles and not gap.strip():
+    if at > 1 and earlier in words.leads | words.ask and before in words.articles and not gap.strip():
         return 3
+    if full and before in words.does and not gap.strip():
+        return 3  # "tot maart vervangt Annelies De Wolf haar"
+    does_it_all = at > 2 and earlier in words.does and plain(matches[at - 3].group()) in word_set("it_all")
+    if does_it_all and before in words.articles and rest.lstrip()[:1] in ("", ".", ",", ";", "!"):
+        return 3  # "das macht der Uwe"
+    if _FORM_LAST.search(name) and (before in words.leads | words.articles):
+        return 2
     if at and gap.strip() in (",", ":", "(", "=", "->") and rest.lstrip()[:1] in (".", ",", "", ")", "!", "("):
         return 2
     return 0
 
 
+def _names_self(head: str, words: Words) -> bool:
+    """Whether the folded text before a name says that it is the sender's own, or whom they greet."""
+    bare, _, last = head.rstrip().rpartition(" ")
+    return head.rstrip().endswith(words.self_names) or (last in words.articles and bare.endswith(words.self_names))
+
+
+def _somebody(matches: list[re.Match[str]], words: Words) -> bool:
+    """Whether one of the words is what somebody is: "the new owner"."""
+    return any(plain(match.group()) in words.persons for match in matches)
+
+
 def does_it(rest: str, words: Words) -> bool:
-    """Whether what follows a name says that they are the one: "Paul Renard qui gère"."""
+    """Whether what follows a name says that they are the one: "Paul Renard qui gère", "Peter is the man"."""
     said = _ENDS_CLAUSE.split(_GOES_ON.sub(" ", rest), maxsplit=1)[0]
     following = [plain(match.group()) for match in islice(_WORD.finditer(said), 6)]
-    return any(word in words.does for word in following)
+    is_one = following[:1] and following[0] in words.copula and not words.persons.isdisjoint(following[1:5])
+    return bool(is_one) or any(word in words.does for word in following)
 
 
 def _desk_after(text: str, at: int, words: Words) -> str:
@@ -197,12 +145,18 @@ def _name_end(text: str, matches: list[re.Match[str]], at: int, words: Words) ->
         glued = end == at or text[matches[end - 1].end() : matches[end].start()] in (" ", " & ")
         if not glued or (end > at and matches[end - 1].group().endswith(".") and len(matches[end - 1].group()) > 3):
             break
+        linked = word.lower() in words.particles or (
+            end > at and matches[end - 1].group().lower() in ("van", "von") and word.lower() in _AFTER_VAN
+        )
+        titled = end > at or (at > 0 and plain(matches[at - 1].group()) in words.persons)  # "Mrs van der Merwe"
+        particle = titled and linked and word.islower() and _capital_soon(matches, end + 1, words)
         begins = word[:1].isupper() and plain(word) in words.particles and _capital_soon(matches, end + 1, words)
         stem = folded(word.replace("’", "'").partition("'")[0])
         form = word in _LEGAL_FORMS and _capital_soon(matches, end + 1, words)  # "BV Horeca Lievens"
         if (
             end == at
             and not begins
+            and not particle
             and not form
             and (not {plain(word), stem}.isdisjoint(words.no_names | words.topics))
         ):
@@ -212,7 +166,6 @@ def _name_end(text: str, matches: list[re.Match[str]], at: int, words: Words) ->
         named = (named or initial) and (
             end > at or initial or form or not (word.isupper() or folded(word) in words.days)
         )
-        particle = end > at and word.lower() in words.particles and _capital_soon(matches, end + 1, words)
         if named or particle:
             end += 1
         else:
@@ -235,7 +188,8 @@ def _capital_soon(matches: list[re.Match[str]], at: int, words: Words) -> bool:
     following = [match.group() for match in matches[at : at + 2]]
     if following and following[0][:1].isupper():
         return True
-    return len(following) == 2 and following[0].lower() in words.particles and following[1][:1].isupper()
+    joins = words.particles | _AFTER_VAN
+    return len(following) == 2 and following[0].lower() in joins and following[1][:1].isupper()
 
 
 def _may_be_name(word: str, words: Words) -> bool:

@@ -8,10 +8,9 @@ is told by the labels or, without them, by what the sender says outright ("not m
 import re
 
 from parsers.books import Language
+from parsers.facts.addressee_words import Words, addressee_words
 from parsers.facts.addressees import (
-    Words,
     about_bills,
-    addressee_words,
     does_it,
     is_led_to,
     leads_elsewhere,
@@ -26,7 +25,7 @@ from parsers.facts.tokens import TEXT_CAP
 from parsers.facts.word_lists import any_of, word_list, word_set
 from parsers.labels.sentences import Sentence, split_sentences
 
-_ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,6}[A-Za-z]{2,24}(?!\w)")
+_ADDRESS = re.compile(r"(?<![\w.+'’-])(?:[\w.+-]{1,20}['’])?[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,6}[A-Za-z]{2,24}(?!\w)")
 # An address that is spelled so that robots cannot read it: "jan (at) firma . nl", "koen punt raes at zaak punt be".
 _SPELLED_AT = r"(?: ?[(\[{] ?(?:at|apenstaartje|arobase|ät) ?[)\]}] ?| (?:at|apenstaartje|arobase|ät|chez) )"
 _SPELLED_DOT = r"(?: ?[(\[{]? ?(?:punt|dot|point|punkt) ?[)\]}]? ?)"
@@ -42,10 +41,17 @@ _FOR_COPY = re.compile(any_of("for_copy"), re.IGNORECASE)
 _LEFT_ALONE = re.compile(
     rf"{any_of('not_there')}(?:[ :(]{{1,2}}{any_of('towards')}){{0,2}}[ :(]{{0,2}}$", re.IGNORECASE
 )
-_STOPPED = re.compile(rf"[ ,]{{0,2}}\(?[^.!?@\n]{{0,20}}{any_of('no_more')}", re.IGNORECASE)
+_STOPPED = re.compile(
+    rf"[ ,]{{0,2}}\(?[^.!?@\n]{{0,20}}{any_of('no_more')}(?! (?:{any_of('towards')} )?{any_of('me_or_here')})",
+    re.IGNORECASE,
+)
 _DESK = re.compile(rf"(?i:{any_of('to_desk')}) ((?:[A-ZÀ-Þ][\w'-]{{1,30}} ?){{1,4}})")
 
 _ALONE = re.compile(r"((?:[A-ZÀ-Þ][\w'-]{1,30} ?){1,3}?)(?:\.$|, ?(\+?\d[\d ./-]{5,20}))")
+
+# Where a clause ends, or the part of it that tells since when.
+_CLAUSE = re.compile(rf"[,;.:]| {any_of('since')} ")
+_HANDLED = re.compile(rf" {any_of('handled')} ")
 
 _CLEARLY = 4  # how clearly a name must be led to where no label speaks
 
@@ -69,6 +75,17 @@ def find_redirection(text: str, *, language: Language, sender: str = "", evidenc
         return alone
     if found := _named(leading, words, evidence=bool(evidence)):
         return found
+    # Who sees to the estate is told where the death is: "de nalatenschap wordt afgewikkeld door …".
+    deaths = [s for s in sentences if s not in body and not _is_frame(s)]
+    left = [
+        name
+        for s in deaths
+        for score, name in named_people(s.text, words)
+        if score >= _CLEARLY and _lives(s.text, name)
+    ]
+    left += [desk for s in deaths if (desk := named_desk(s.text, words)) and is_led_to(s.text, desk, words)]
+    if left:
+        return left[0]
     # That we are sent elsewhere is known: whom a sentence of another kind names ("Purchase ledger. Third floor.").
     return _named([s for s in body if s not in leading], words, evidence=True) if evidence else None
 
@@ -96,6 +113,13 @@ def _named(leading: list[Sentence], words: Words, *, evidence: bool) -> str | No
     if not evidence:
         return None
     return next((role for s in leading if not _tells_who_left(s, words) and (role := named_role(s.text, words))), None)
+
+
+def _lives(text: str, name: str) -> bool:
+    """Whether a sentence that tells of a death tells it of somebody else than whom it names."""
+    before, _, after = text.partition(name)
+    near = (_CLAUSE.split(_HANDLED.split(before)[-1])[-1], _CLAUSE.split(after, maxsplit=1)[0])
+    return not any(DEATH in find_circumstances(part) for part in near)
 
 
 def _named_alone(text: str, sentences: list[Sentence], words: Words) -> str | None:
@@ -172,9 +196,8 @@ def _address(text: str, sentences: tuple[Sentence, ...], words: Words, sender: s
             return address
     for sentence, address in placed:
         before = sentences[max(0, sentences.index(sentence) - 1)]
-        if len(sentence.text.split()) > 2 or (
-            sender and before is not sentence and leads_elsewhere(before.text, words)
-        ):
+        led = leads_elsewhere(before.text, words) or words.roles.search(before.text) or words.desks.search(before.text)
+        if len(sentence.text.split()) > 2 or (sender and before is not sentence and led and not _is_frame(before)):
             return address
     return None
 
