@@ -20,7 +20,7 @@ from parsers.facts.plan_events import plan_events
 from parsers.facts.restated import arrangements, without_restated
 from parsers.facts.schedules import Part, in_order, in_turn, laid_out
 from parsers.facts.sentences import Cue, Sentences
-from parsers.facts.statements import cuts
+from parsers.facts.statements import Read, cuts
 from parsers.money import Money, total
 
 _FIRST_PART = re.compile(r"[ed]o?k")
@@ -124,8 +124,9 @@ def _best_reading(
     best: tuple[float, tuple[Part, ...]] = (_TOO_HEAVY, ())
     if parts := in_turn(events, tokens):
         best = (_IN_TURN + _faults(parts, whole, due, reckoned=False), parts)
+    read: Read = {}
     for order in arrangements(events[:_MOST_EVENTS]):
-        for cut in cuts(order, sentences, whole):
+        for cut in cuts(order, sentences, whole, read):
             if cut.weight - _ADDS_UP - _COUNTED >= best[0]:
                 break
             parts = in_order(laid_out(cut, whole, due, tokens))

@@ -213,7 +213,8 @@ def _unspelled(match: re.Match[str]) -> str:
 
 
 def _tells_who_left(sentence: Sentence, words: Words) -> bool:
-    return any(gone in folded(sentence.text) for gone in words.gone)
+    low = folded(sentence.text)
+    return any(gone in low for gone in words.gone)
 
 
 def _is_frame(sentence: Sentence) -> bool:

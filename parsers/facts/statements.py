@@ -63,6 +63,9 @@ class Statement:
     weight: float = 0.0
 
 
+Read = dict[tuple[int, ...], Statement | None]  # by the identity of its events
+
+
 @dataclass(frozen=True, slots=True)
 class Cut:
     """A way to cut the events into statements, its weight, and the days that stand beside all of them."""
@@ -78,8 +81,9 @@ class Cut:
         return any(each.each and each.unit and not each.count and not each.lasts for each in self.statements)
 
 
-def cuts(events: list[Event], sentences: Sentences, whole: Money | None) -> list[Cut]:
-    """The lightest ways to cut the events into statements, the lightest first."""
+def cuts(events: list[Event], sentences: Sentences, whole: Money | None, read: Read) -> list[Cut]:
+    """The lightest ways to cut the events into statements, the lightest first. `read` keeps what the runs of events
+    were read as, for those of another order."""
     best: list[list[Cut]] = [[Cut()]]
     certain = any(event.kind == "amount" and event.certain for event in events)
     alone = sum(event.kind == "share" for event in events) == 1
@@ -94,7 +98,10 @@ def cuts(events: list[Event], sentences: Sentences, whole: Money | None) -> list
         # Each way as what it weighs, and what it goes on from; only the lightest are made.
         found: list[tuple[float, Cut, Statement | None]] = [(cut.weight + price, cut, None) for cut in best[end - 1]]
         for begin in range(_earliest(events, end), end):
-            if statement := _statement(events[begin:end], sentences.tokens, whole, alone=alone):
+            run = (alone, *map(id, events[begin:end]))
+            if run not in read:
+                read[run] = _statement(events[begin:end], sentences.tokens, whole, alone=alone)
+            if statement := read[run]:
                 weight = statement.weight + sum(gaps[begin + 1 : end]) + _ONE_MORE
                 found += [
                     (cut.weight + weight + _TWO_OPEN * _both_open(cut, statement), cut, statement)
