@@ -96,8 +96,8 @@ class Desk:
         return json.loads(self.afspraak.afspraak("drafts", "show", str(number), "--json").output)
 
     def in_folder(self, folder: str) -> list[EmailMessage]:
-        raws = self.mailbox.mails(folder)
-        return [message_from_bytes(raw, _class=EmailMessage, policy=policy.default) for raw in raws]
+        raws = self.mailbox.mails(folder)  # None for one that is removed while we look
+        return [message_from_bytes(raw, _class=EmailMessage, policy=policy.default) for raw in raws if raw]
 
     def take_from_drafts(self) -> EmailMessage:
         """Take the one draft out of the folder, as a mail program does when its user goes on with it."""

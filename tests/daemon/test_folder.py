@@ -80,7 +80,7 @@ def test_everything_finds_its_place_whatever_order_it_came_in(ledger: Ledger, co
 @pytest.mark.parametrize(
     ("name", "data", "says"),
     [
-        ("bank.xml", PAYMENT.replace(b"60.00", b"61.00"), "the closing balance is 61.00"),
+        ("bank.xml", PAYMENT.replace(b"60.00", b"61.00"), "the closing balance is €61.00"),
         ("bank.xml", PAYMENT[:-100], "damaged or cut off"),
         ("letter.txt", b"Dear all,\nplease pay.\n", "cannot tell what this file is"),
         ("scan.pdf", pdf(), "names one invoice of the books"),

@@ -113,4 +113,4 @@ def test_each_is_answered_in_a_sentence(afspraak: Afspraak, arguments: list[obje
 
 def test_more_than_is_open_is_not_noted(afspraak: Afspraak) -> None:
     afspraak("agreements", "propose", "FA-2026-1", SOON)
-    assert "only 100.00 is open" in afspraak("agreements", "paid", 1, "100.01", status=1)
+    assert "only €100.00 is open" in afspraak("agreements", "paid", 1, "100.01", status=1)
