@@ -264,7 +264,7 @@ def test_a_reading_is_corrected_and_the_next_mail_like_it_is_read_so(marieke: Vi
     marieke.press("r")
     page.locator("#otherwise select").select_option(label="call back later")
     page.get_by_role("button", name="This, and nothing else").click()
-    expect(page.get_by_text("Corrected by Marieke")).to_be_visible()
+    expect(page.get_by_text("Corrected by you")).to_be_visible()
     expect(page.locator(".reading .deciding")).to_contain_text("call back later")
     text = "Could you send me invoice VD-1003 again please?"
     (number,) = marieke.door.handle(letter("Amy <amy@smith.example>", "Re: VD-1003", text, number=5))
