@@ -13,15 +13,9 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from bench.desk_pictures import Shot, add_options, browser_at, take
-from daemon.config import load
-from daemon.desk.passwords import hashed
-from daemon.desk.server import DeskServer, listen, origins
-from daemon.desk.visit import Desk
-from daemon.ledger import Ledger, imports, message_ids, statements
+from daemon.ledger import statements
 from parsers.statements import read_statements
-from parsers.tables import read_invoices
-from tests.daemon.desk.conftest import CONFIG, NOW, PASSWORD, Door, letter
-from tests.readers import DirectReader
+from tests.daemon.desk.conftest import NOW, PASSWORD, Door, letter, open_door
 
 LONG = "Stichting Samenwerkende Gezondheidscentra en Apothekers Kennemerland-Noord en Omstreken in liquidatie B.V."
 UNBROKEN = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
@@ -131,27 +125,11 @@ def main() -> None:
 @contextmanager
 def _desk(*rows: str) -> Iterator[Door]:
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "config.toml"
-        text = CONFIG.replace("{hash}", hashed(PASSWORD)) + "[limits]\nundo_seconds = 120\n"
-        path.write_text(text, "utf-8")
-        path.chmod(0o600)
-        config = load(path)
-
-        def open_ledger() -> Ledger:
-            return Ledger.open(config.ledger.path)
-
-        with open_ledger() as ledger:
-            message_ids.use_domain(ledger, "vandam.example")
-            if rows:
-                data = "\n".join(rows).encode()
-                imports.import_invoices(ledger, read_invoices(data), "invoices.csv", data)
-        listener = listen("127.0.0.1", 0)
-        server = DeskServer(Desk(config, open_ledger, "owner", origins(listener, ""), DirectReader()), listener)
-        server.start()
+        door = open_door(Path(folder), "\n".join(rows).encode(), more="[limits]\nundo_seconds = 120\n")
         try:
-            yield Door(server, config)
+            yield door
         finally:
-            server.stop()
+            door.server.stop()
 
 
 def _pay(door: Door) -> None:

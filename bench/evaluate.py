@@ -1,4 +1,4 @@
-"""Measures the reading of labels: `python bench/evaluate.py [CASES.jsonl ...]`, by default the development cases.
+"""Measures the reading of labels: `python -m bench.evaluate [CASES.jsonl ...]`, by default the development cases.
 
 Prints primary accuracy and the F1 of labels, per language and per label; how far the confidence can be trusted; how
 often a person is asked; two baselines on the same cases in the same run; the ten surest mistakes. What the cases are

@@ -3,8 +3,12 @@
 from daemon.correcting import Decided, decide_anew
 from daemon.handling import Handler
 from daemon.ledger.consequences import BOOKS_CHANGED
+from replies.policy.rules import table
 
-MATCH_FIRST = "a payment came in that may be this one: match it, then answer"  # as replies/policy/rules.toml calls it
+
+def match_first() -> tuple[str, ...]:
+    """The tasks that ask a person to match a payment before a mail is answered."""
+    return table().done_by["matching_a_payment"]
 
 
 def answer_matched(handler: Handler, payment: int, debtors: set[int], person: str) -> list[Decided]:
@@ -22,11 +26,12 @@ def answer_matched(handler: Handler, payment: int, debtors: set[int], person: st
         found = [
             row["message_id"]
             for debtor in sorted(debtors | {row["debtor_id"] for row in rows})
+            for task in match_first()
             for row in ledger.rows(
                 """SELECT t.message_id FROM tasks t JOIN messages m ON m.id = t.message_id
                    WHERE t.done_at IS NULL AND t.kind = ? AND m.debtor_id = ? AND m.raw_sha256 IS NOT NULL
                    ORDER BY t.message_id""",
-                MATCH_FIRST,
+                task,
                 debtor,
             )
         ]

@@ -64,7 +64,8 @@ class Also(Fitting):
 class Table:
     """All of rules.toml. `asks` gives each answer what it asks of the debtor: "money", "answer" or "nothing".
 
-    `announces` holds the letters that may announce a step, such as a collection agency.
+    `announces` holds the letters that may announce a step, such as a collection agency; `done_by` the tasks that are
+    done once a person took a step, by its name.
     """
 
     rules: tuple[Rule, ...]
@@ -72,18 +73,24 @@ class Table:
     also: tuple[Also, ...]
     asks: Mapping[str, str]
     announces: frozenset[str]
+    done_by: Mapping[str, tuple[str, ...]]
 
 
 @cache
 def table() -> Table:
-    """The table, in the order of its rows."""
+    """The table, in the order of its rows. Raises ValueError when `done_by` names a task that no row gives."""
     read = tomllib.loads(files(__package__).joinpath("rules.toml").read_text("utf-8"))
+    done_by = {step: tuple(tasks) for step, tasks in read["done_by"].items()}
+    given = {row.get("task") for row in read["rules"]}
+    if unknown := {task for tasks in done_by.values() for task in tasks} - given:
+        raise ValueError(f"done_by of rules.toml: no row gives {', '.join(sorted(unknown))}")
     return Table(
         rules=tuple(Rule(**row) for row in _rows(read["rules"])),
         openings=tuple(Opening(**row) for row in _rows(read["openings"])),
         also=tuple(Also(**row) for row in _rows(read["also"])),
         asks={answer: what for what, answers in read["asks"].items() for answer in answers},
         announces=frozenset(read["announces"]["letters"]),
+        done_by=done_by,
     )
 
 

@@ -17,7 +17,7 @@ from daemon.desk.typed import line_of
 from daemon.desk.visit import NotFoundError, Visit
 from daemon.ledger import agreements, books, cases, corrections, drafts, notes, origins, queue, reading_checks, ties
 from daemon.ledger.drafts import StoredDraft
-from daemon.matched import MATCH_FIRST
+from daemon.matched import match_first
 from daemon.understanding import Understanding
 from parsers.books import Debtor
 from parsers.facts.model import Instalment
@@ -129,7 +129,7 @@ def show_case(
         goes_on=origins.goes_on_from(ledger, draft.id) if draft and row is None else None,
         query=query_of(visit),
         choices=choices(case.debtor, row) if case and row else [],
-        match_first=MATCH_FIRST,
+        match_first=match_first(),
         to_match=_to_match(case) if case else [],
         hold_until=visit.today + timedelta(days=visit.config.policy.hold_days),
         people=people_of(visit),

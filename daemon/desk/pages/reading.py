@@ -14,6 +14,7 @@ from daemon.desk.visit import NotFoundError, Visit
 from daemon.ledger import books, corrections, drafts, queue, reading_checks, tasks, ties
 from parsers.labels.names import Label
 from parsers.problems import Problem
+from replies.policy.rules import table
 
 MOST_LABELS = 8
 # What is read besides labels, with the labels that say it: a mail that does not say it does not carry them.
@@ -21,11 +22,6 @@ FACTS = {
     "claim": frozenset({Label.ALREADY_PAID}),
     "promise": frozenset({Label.PROMISE_TO_PAY, Label.PAYMENT_PLAN}),
 }
-# What replies/policy/rules.toml asks a person to do, and adding a contact does.
-ADD_CONTACT = (
-    "add the person who was named as a contact, and write there",
-    "check the person who was named, add them as a contact, and write there",
-)
 
 
 class NoAddress(Problem):
@@ -91,7 +87,7 @@ def add_contact(visit: Visit) -> Response:
         raise NoAddress(text=visit.field("address")) from None
     with visit.ledger.transaction():
         books.add_contact(visit.ledger, debtor, address, visit.field("name").strip()[:200], visit.person)
-        tasks.finish(visit.ledger, visit.at(), ADD_CONTACT)
+        tasks.finish(visit.ledger, visit.at(), table().done_by["adding_a_contact"])
     return visit.go_telling(_case(visit), "contact")
 
 

@@ -162,6 +162,30 @@ class Door:
             return ledger.value(sql, *values)
 
 
+def open_door(folder: Path, invoices: bytes, more: str = "", public_url: str = "") -> Door:
+    """A desk that is served from `folder`, with these invoices, if any, and `more` in its configuration."""
+    path = folder / "config.toml"
+    config_text = CONFIG.replace("{hash}", password_hash()).replace(
+        "port = 0", f'port = 0\npublic_url = "{public_url}"'
+    )
+    path.write_text(config_text + more)
+    path.chmod(0o600)
+    config = load(path)
+
+    def open_ledger() -> Ledger:
+        return Ledger.open(config.ledger.path)
+
+    with open_ledger() as ledger:
+        message_ids.use_domain(ledger, "vandam.example")
+        if invoices:
+            imports.import_invoices(ledger, read_invoices(invoices), "invoices.csv", invoices)
+    listener = listen("127.0.0.1", 0)
+    desk = Desk(config, open_ledger, "owner", origins(listener, config.desk.public_url), DirectReader())
+    server = DeskServer(desk, listener)
+    server.start()
+    return Door(server, config)
+
+
 MakeDoor = Callable[..., Door]
 
 
@@ -171,26 +195,9 @@ def make_door(tmp_path: Path) -> Iterator[MakeDoor]:
     running: list[DeskServer] = []
 
     def made(more: str = "", public_url: str = "") -> Door:
-        path = tmp_path / "config.toml"
-        config_text = CONFIG.replace("{hash}", password_hash()).replace(
-            "port = 0", f'port = 0\npublic_url = "{public_url}"'
-        )
-        path.write_text(config_text + more)
-        path.chmod(0o600)
-        config = load(path)
-
-        def open_ledger() -> Ledger:
-            return Ledger.open(config.ledger.path)
-
-        with open_ledger() as ledger:
-            message_ids.use_domain(ledger, "vandam.example")
-            imports.import_invoices(ledger, read_invoices(INVOICES), "invoices.csv", INVOICES)
-        listener = listen("127.0.0.1", 0)
-        desk = Desk(config, open_ledger, "owner", origins(listener, config.desk.public_url), DirectReader())
-        server = DeskServer(desk, listener)
-        server.start()
-        running.append(server)
-        return Door(server, config)
+        door = open_door(tmp_path, INVOICES, more, public_url)
+        running.append(door.server)
+        return door
 
     yield made
     for server in running:
